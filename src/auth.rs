@@ -1,0 +1,1 @@
+//! The means of signing in: one sans-I/O state machine for all of them.

@@ -1,0 +1,1 @@
+//! The one model of what is shown: paragraphs, runs, tables, pictures.

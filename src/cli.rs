@@ -1,0 +1,1 @@
+//! The sub-commands: same engine as the window, `--json` everywhere.

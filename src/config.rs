@@ -1,0 +1,1 @@
+//! Operator profiles, settings and the layout of the profile folder.

@@ -1,0 +1,1 @@
+//! LDAP: colleagues of the national directory, behind `domain::access::DirectorySource`.

@@ -1,0 +1,1 @@
+//! Command in, event out, query to read: accounts, synchronisation, outbox.

@@ -1,0 +1,1 @@
+//! Clinical documents: IHE-XDM archives, CDA headers, INS.

@@ -1,0 +1,1 @@
+//! IMAP behind `domain::access::Mailbox`.

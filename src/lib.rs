@@ -1,0 +1,39 @@
+//! Pli: the desktop client for MSSanté, the French secure health mail.
+//!
+//! # The map
+//!
+//! A room may use any room above it in this list, never one below; rooms of one line do not know each other.
+//!
+//! 1. [`domain`] plain values and the traits between rooms · [`blocks`] the one model of what is shown
+//! 2. [`mime`] mail · [`health`] clinical documents · [`trust`] certificates and white list — bytes in, values out:
+//!    no runtime, no file, no network
+//! 3. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`platform`] the system ·
+//!    [`words`] sentences
+//! 4. [`auth`] signing in
+//! 5. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]
+//! 6. [`engine`] command in, event out, query to read
+//! 7. [`cli`] the sub-commands
+//!
+//! [`sandbox`] is an operator in the same binary (cargo feature `sandbox`, on by default). It knows only [`domain`], so
+//! that it cannot share the adapters' mistakes.
+//!
+//! `tests/it/architecture.rs` holds these rules, and the home of each library.
+
+pub mod auth;
+pub mod blocks;
+pub mod cli;
+pub mod config;
+pub mod directory;
+pub mod domain;
+pub mod engine;
+pub mod health;
+pub mod imap;
+pub mod mime;
+pub mod net;
+pub mod platform;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+pub mod smtp;
+pub mod store;
+pub mod trust;
+pub mod words;

@@ -1,0 +1,1 @@
+//! Mail read and written: bytes in, values out.

@@ -1,0 +1,1 @@
+//! TCP, TLS with our own verdict, HTTP, back-off.

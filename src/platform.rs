@@ -1,0 +1,1 @@
+//! What differs between systems: private files, the keyring.

@@ -1,0 +1,1 @@
+//! SMTP submission behind `domain::access::Submission`, command by command.

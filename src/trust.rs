@@ -1,0 +1,1 @@
+//! Certificates, revocation lists, the white list and DN rules: bytes in, verdicts out.

@@ -1,0 +1,1 @@
+//! Error codes and their arguments turned into sentences, French and English.
