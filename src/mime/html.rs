@@ -2,7 +2,7 @@
 
 use super::{Warning, names};
 use crate::blocks::{Block, Cell, Run, Style};
-use std::borrow::Cow;
+use std::collections::HashMap;
 
 mod scan;
 mod walk;
@@ -11,6 +11,30 @@ mod walk;
 const MAX_TAGS: usize = 50_000;
 /// Largest HTML rebuilt with its layout, in bytes.
 const MAX_HTML: usize = 2 << 20;
+
+/// Most elements open at once.
+const MAX_OPEN: usize = 400;
+/// Formatting elements under the names we keep.
+const RENAMED: [(&str, &str); 13] = [
+    ("big", "span"),
+    ("code", "span"),
+    ("font", "span"),
+    ("nobr", "span"),
+    ("small", "span"),
+    ("strike", "s"),
+    ("strong", "b"),
+    ("tt", "span"),
+    ("em", "i"),
+    ("b", "b"),
+    ("i", "i"),
+    ("s", "s"),
+    ("u", "u"),
+];
+/// Elements that need no end tag, hence do not count as nested.
+const CLOSED_BY_THEMSELVES: [&str; 29] = [
+    "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "frame", "hr", "img", "input", "li", "link", "meta",
+    "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr", "html", "head", "body",
+];
 
 /// What an HTML body becomes.
 pub(super) struct Built {
@@ -31,12 +55,13 @@ pub(super) fn to_blocks(html: &str) -> Built {
     if ["<script", "<form", "<iframe", "<object", "<embed", "javascript:"].iter().any(|mark| lower.contains(mark)) {
         warnings.push(Warning::active_content());
     }
-    if html.len() > MAX_HTML || html.bytes().filter(|b| *b == b'<').count() > MAX_TAGS {
+    let small = html.len() <= MAX_HTML && html.bytes().filter(|b| *b == b'<').count() <= MAX_TAGS;
+    let Some(calm) = small.then(|| calm(html)).flatten() else {
         warnings.push(Warning::html_simplified());
         let text = names::lines(&mail_parser::decoders::html::html_to_text(html));
         return Built { blocks: super::body::paragraphs(&text), warnings };
-    }
-    let clean = cleaner().clean(&calm(html)).to_string();
+    };
+    let clean = cleaner().clean(&calm).to_string();
     Built { blocks: walk::walk(&clean), warnings }
 }
 
@@ -50,26 +75,15 @@ fn cleaner() -> ammonia::Builder<'static> {
     cleaner
 }
 
-/// The HTML with the attributes of formatting tags left out, and the less usual of them renamed.
+/// The HTML with the attributes of formatting tags left out, and the less usual of them renamed; `None` when its
+/// elements are nested deeper than [`MAX_OPEN`].
 ///
 /// Formatting elements are opened again in every block (HTML §13.2.4.3); with distinct attributes there may be any
 /// number of them, and a small mail could grow to gigabytes. Without attributes there are three of a kind at most.
-fn calm(html: &str) -> Cow<'_, str> {
-    const RENAMED: [(&str, &str); 13] = [
-        ("big", "span"),
-        ("code", "span"),
-        ("font", "span"),
-        ("nobr", "span"),
-        ("small", "span"),
-        ("strike", "s"),
-        ("strong", "b"),
-        ("tt", "span"),
-        ("em", "i"),
-        ("b", "b"),
-        ("i", "i"),
-        ("s", "s"),
-        ("u", "u"),
-    ];
+/// Every tag makes the parser look through the open elements, so that depth times tags is the cost.
+fn calm(html: &str) -> Option<String> {
+    let mut open: HashMap<String, usize> = HashMap::new();
+    let mut depth = 0_usize;
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
@@ -78,7 +92,21 @@ fn calm(html: &str) -> Cow<'_, str> {
         let (closing, name_on) = after.strip_prefix('/').map_or((false, after), |name| (true, name));
         let end = name_on.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name_on.len());
         let (name, tail) = name_on.split_at(end);
-        let renamed = RENAMED.iter().find(|(from, _)| from.eq_ignore_ascii_case(name));
+        let lower = name.to_ascii_lowercase();
+        if lower.starts_with(|c: char| c.is_ascii_alphabetic()) && !CLOSED_BY_THEMSELVES.contains(&lower.as_str()) {
+            let count = open.entry(lower.clone()).or_default();
+            if !closing {
+                *count += 1;
+                depth += 1;
+            } else if *count > 0 {
+                *count -= 1;
+                depth -= 1;
+            }
+            if depth > MAX_OPEN {
+                return None;
+            }
+        }
+        let renamed = RENAMED.iter().find(|(from, _)| *from == lower);
         let ends = tail.starts_with(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>');
         match renamed.filter(|_| ends) {
             Some((_, to)) => {
@@ -93,7 +121,7 @@ fn calm(html: &str) -> Cow<'_, str> {
         }
     }
     out.push_str(rest);
-    Cow::Owned(out)
+    Some(out)
 }
 
 #[cfg(test)]
@@ -128,16 +156,20 @@ mod tests {
 
     #[test]
     fn formatting_tags_lose_their_attributes_but_not_their_text() {
-        assert_eq!(calm("<B id=1 x='2'>a</B><font size=2>b</font><br><body>c"), "<b>a</b><span>b</span><br><body>c");
+        let calmed = calm("<B id=1 x='2'>a</B><font size=2>b</font><br><body>c");
+        assert_eq!(calmed.as_deref(), Some("<b>a</b><span>b</span><br><body>c"));
     }
 
     #[test]
     fn hostile_nesting_stays_small_and_quick() {
-        let deep = format!("{}x{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
-        assert_eq!(plain_text(&to_blocks(&deep).blocks), "x");
-        let bomb: String = (0..20_000).map(|n| format!("<b id={n}>")).chain((0..20_000).map(|_| "<p>y".into())).collect();
-        assert!(plain_text(&to_blocks(&bomb).blocks).len() < 100_000);
-        let quotes = format!("{}z", "<blockquote><table><tr><td>".repeat(5_000));
+        let deep = |n: usize| format!("{}x{}", "<div>".repeat(n), "</div>".repeat(n));
+        assert_eq!(plain_text(&to_blocks(&deep(399)).blocks), "x");
+        let too_deep = to_blocks(&deep(20_000));
+        assert_eq!(plain_text(&too_deep.blocks), "x");
+        assert_eq!(too_deep.warnings.first().map(|w| w.code.as_str()), Some("MIME-W10"));
+        let bomb: String = (0..390).map(|n| format!("<b id={n}>")).chain((0..2_000).map(|_| "<p>y".into())).collect();
+        assert!(plain_text(&to_blocks(&bomb).blocks).len() < 20_000);
+        let quotes = format!("{}z", "<blockquote><table><tr><td>".repeat(150));
         assert!(plain_text(&to_blocks(&quotes).blocks).contains('z'));
     }
 
