@@ -161,6 +161,12 @@ codes! {
     NOT_FOUND = "STOCK-07";
     /// The system keyring cannot be used.
     KEYRING = "STOCK-08";
+    /// A key slot is the last one, is not there, or cannot be made.
+    KEY_SLOT = "STOCK-09";
+    /// What was to be changed has changed meanwhile.
+    CHANGED_MEANWHILE = "STOCK-10";
+    /// The account still has drafts, or messages that have not left.
+    UNSENT_MESSAGES = "STOCK-11";
 
     // ---- config: PROFIL ----
     /// The profile cannot be read: syntax, unknown key or wrong type.
