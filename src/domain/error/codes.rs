@@ -161,6 +161,12 @@ codes! {
     NOT_FOUND = "STOCK-07";
     /// The system keyring cannot be used.
     KEYRING = "STOCK-08";
+    /// A key slot is the last one, is not there, or cannot be made.
+    KEY_SLOT = "STOCK-09";
+    /// What was to be changed has changed meanwhile.
+    CHANGED_MEANWHILE = "STOCK-10";
+    /// The account still has drafts, or messages that have not left.
+    UNSENT_MESSAGES = "STOCK-11";
 
     // ---- config: PROFIL ----
     /// The profile cannot be read: syntax, unknown key or wrong type.
@@ -171,6 +177,8 @@ codes! {
     PROFILE_UNKNOWN = "PROFIL-03";
     /// A value of the profile is out of bounds.
     PROFILE_VALUE = "PROFIL-04";
+    /// The system names no folder for the user's data.
+    NO_USER_FOLDER = "PROFIL-05";
 
     // ---- mime and health: MIME, XDM, CDA ----
     /// Not a mail, or larger than we read.
