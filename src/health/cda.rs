@@ -173,8 +173,7 @@ fn author(author: &Element) -> Option<String> {
     let code = assigned.at(&["code"]);
     let attribute = |name: &str| code.and_then(|c| c.attribute(name)).unwrap_or_default();
     let role = codes::author_role(attribute("code"), attribute("codeSystem"), attribute("displayName"));
-    let organisation =
-        assigned.at(&["representedOrganization", "name"]).and_then(|name| hl7::clean(&name.all_text()));
+    let organisation = assigned.at(&["representedOrganization", "name"]).and_then(|name| hl7::clean(&name.all_text()));
     let words: Vec<String> = [name, role.and_then(|r| hl7::clean(&r)), organisation].into_iter().flatten().collect();
     (!words.is_empty()).then(|| words.join(", "))
 }

@@ -13,7 +13,8 @@ pub(super) const MAX_VALUES: usize = 100;
 /// A text of one line, of a bounded length, without control characters; `None` when nothing is left.
 pub(super) fn clean(text: &str) -> Option<String> {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line: String = words.collect::<Vec<_>>().join(" ").chars().filter(|c| !is_override(*c)).take(MAX_FIELD).collect();
+    let line: String =
+        words.collect::<Vec<_>>().join(" ").chars().filter(|c| !is_override(*c)).take(MAX_FIELD).collect();
     (!line.is_empty()).then_some(line)
 }
 
