@@ -135,6 +135,9 @@ fn person(address: &NamedAddress) -> String {
 }
 
 #[cfg(test)]
+pub(in crate::cli) mod corpus;
+
+#[cfg(test)]
 mod tests {
     use super::report;
 

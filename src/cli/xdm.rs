@@ -149,6 +149,9 @@ fn patient_words(patient: &Patient) -> String {
 }
 
 #[cfg(test)]
+mod corpus;
+
+#[cfg(test)]
 mod tests {
     use super::{Error, report};
     use crate::domain::error::Coded;

@@ -30,6 +30,9 @@ pub(super) type Identifier = (String, String);
 pub(super) fn identifier(cx: &str) -> Option<Identifier> {
     let mut components = cx.split('^');
     let id = clean(components.next()?)?;
+    if id.eq_ignore_ascii_case("null") {
+        return None;
+    }
     let authority = components.nth(2).unwrap_or_default();
     let root = authority.split('&').nth(1).unwrap_or(authority);
     Some((clean(root).unwrap_or_default(), id))

@@ -180,6 +180,11 @@ fn is_part_field(name: &[u8]) -> bool {
     starts(b"content-") || starts(b"mime-version")
 }
 
+/// The mail without a byte-order mark and without empty lines before its first field.
+pub(super) fn without_lead(mail: &[u8]) -> &[u8] {
+    mail.strip_prefix(b"\xef\xbb\xbf").unwrap_or(mail).trim_ascii_start()
+}
+
 /// The mail with the unmarked 8-bit characters of its header (forbidden by RFC 5322) read as Latin letters.
 pub(super) fn latin_header(mail: &[u8]) -> Cow<'_, [u8]> {
     let end = mail.windows(2).position(|two| two == b"\n\n" || two == b"\n\r").unwrap_or(mail.len()).min(MAX_HEADER);
