@@ -44,23 +44,29 @@ pub(super) fn collect(path: &str, file: &syn::File, in_test: bool) -> Found {
     walk.found
 }
 
-/// First pass: the names that this file itself gives to other paths, and the modules it declares.
+/// First pass: the names that this file itself gives to other paths, and those it imports or declares.
 #[derive(Default)]
 struct Names {
     aliases: HashMap<String, Vec<String>>,
-    modules: HashSet<String>,
+    local: HashSet<String>,
 }
 
 impl<'a> Visit<'a> for Names {
     fn visit_item_mod(&mut self, item: &'a syn::ItemMod) {
-        self.modules.insert(item.ident.to_string());
+        self.local.insert(item.ident.to_string());
         visit::visit_item_mod(self, item);
     }
 
     fn visit_item_use(&mut self, item: &'a syn::ItemUse) {
         flatten(&item.tree, &mut Vec::new(), &mut |leaf| {
-            let Leaf { segments, alias: Some(alias), .. } = leaf else { return };
-            self.aliases.insert(alias, segments);
+            match leaf {
+                Leaf { segments, alias: Some(alias), .. } => {
+                    self.aliases.insert(alias, segments);
+                }
+                // The import itself is checked where it stands; behind it the name is not a library's.
+                Leaf { segments, glob: false, .. } if segments.len() > 1 => self.local.extend(segments.last().cloned()),
+                Leaf { .. } => {}
+            }
         });
     }
 
@@ -145,7 +151,7 @@ impl Walk {
                     whole.extend_from_slice(rest);
                     return self.resolve(&whole, false, depth + 1);
                 }
-                if self.names.modules.contains(name) {
+                if self.names.local.contains(name) {
                     return None;
                 }
                 Some(segments.to_vec())

@@ -1,10 +1,10 @@
 """What every server needs: where its files are, how it starts, answers and stops."""
-import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ PORTS = {
     "auth": 10025,
 }
 DEADLINE = 30.0
-PR_SET_PDEATHSIG = 1
+KEEPER = Path(__file__).with_name("keeper.py")
 
 
 class Failure(Exception):
@@ -88,14 +88,9 @@ class Place:
         return self.write(target, text, mode)
 
 
-def die_with_parent():
-    """Servers must not outlive the driver, even when it is killed."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 @dataclass
 class Server:
-    """One server process that we started, stopped by its own number."""
+    """One server that we started, with the process that keeps it."""
 
     name: str
     process: subprocess.Popen
@@ -104,12 +99,16 @@ class Server:
     ports: list = field(default_factory=list)
 
     @classmethod
-    def start(cls, place, name, command, ports, **options):
+    def start(cls, place, name, command, ports):
         log = place.folder("log") / f"{name}.out"
         with log.open("ab") as out:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=die_with_parent,
-                start_new_session=True, **options
+                [sys.executable, "-I", str(KEEPER), *command],
+                stdin=subprocess.PIPE,
+                stdout=out,
+                stderr=out,
+                # Postfix signals its whole process group when it stops.
+                start_new_session=True,
             )
         return cls(name, process, log, place.address, ports)
 
@@ -135,8 +134,7 @@ class Server:
         return " / ".join(lines[-5:]) or "it said nothing"
 
     def ask_to_stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
+        self.process.stdin.close()
 
     def wait_stopped(self, deadline):
         """Whether it went by itself."""
@@ -144,7 +142,7 @@ class Server:
             self.process.wait(timeout=max(0.1, deadline - time.monotonic()))
             return True
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             return False
 
