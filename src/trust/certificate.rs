@@ -1,0 +1,1 @@
+//! What a certificate says, for whoever asks: server, professional, structure or authority.
