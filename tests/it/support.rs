@@ -1,5 +1,9 @@
 //! What tests need to meet the real servers of `tests/servers`.
 
+use pli::domain::profile::OperatorProfile;
+use pli::net::{Connector, TrustStore};
+use pli::trust::Anchors;
+use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -165,6 +169,19 @@ impl Servers {
         }
     }
 
+    /// A connector that trusts the servers' authority, by the rules of the STARTTLS profile.
+    pub(crate) fn connector(&self) -> Connector {
+        let profile = profile(&self.profiles.starttls);
+        let anchors = Anchors {
+            anchors: CertificateDer::pem_file_iter(&self.anchors).unwrap().map(Result::unwrap).collect(),
+            intermediates: Vec::new(),
+            refuse_sandbox_keys: true,
+            only_issuers: Vec::new(),
+        };
+        let trust = TrustStore::new(profile.environment, anchors, None);
+        Connector::new(trust, &profile.tls, &profile.timeouts, None).unwrap()
+    }
+
     /// A connection in clear to one of the ports.
     pub(crate) fn reach(&self, port: u16) -> TcpStream {
         let address = (self.address.as_str(), port).to_socket_addrs().unwrap().next().unwrap();
@@ -174,6 +191,11 @@ impl Servers {
         stream.set_read_timeout(Some(patience)).unwrap();
         stream
     }
+}
+
+/// One of the operator profiles, read by our own types.
+pub(crate) fn profile(path: &Path) -> OperatorProfile {
+    toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 fn sign_ledger() {
