@@ -177,6 +177,8 @@ codes! {
     PROFILE_UNKNOWN = "PROFIL-03";
     /// A value of the profile is out of bounds.
     PROFILE_VALUE = "PROFIL-04";
+    /// The system names no folder for the user's data.
+    NO_USER_FOLDER = "PROFIL-05";
 
     // ---- mime and health: MIME, XDM, CDA ----
     /// Not a mail, or larger than we read.
