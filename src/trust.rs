@@ -7,6 +7,7 @@ pub mod certificate;
 mod crl;
 pub mod dn;
 mod error;
+mod given;
 mod name;
 mod pins;
 mod sandbox_keys;
@@ -17,6 +18,7 @@ pub mod white_list;
 
 pub use crl::Crl;
 pub use error::Error;
+pub use given::{certificates_from_pem, fingerprints};
 pub use pins::{Pin, pins, white_list_url};
 pub use sandbox_keys::is_sandbox_key;
 pub use server::{Anchors, NameSource, Revocation, ServerCheck, Verdict, Warning, revocation_urls, verify_server};
