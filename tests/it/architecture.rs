@@ -154,6 +154,8 @@ fn the_lower_rooms_touch_nothing_outside() {
     planted("domain.rs", "async fn f() { tokio::time::sleep(d).await }");
     planted("mime.rs", "use std as s; fn f() { s::fs::read(p); }");
     planted("blocks.rs", "use iced::Element;");
+    planted("trust.rs", "use std::net::{IpAddr, TcpStream};");
+    allowed("trust.rs", "use std::net::IpAddr; fn f() { std::net::Ipv4Addr::LOCALHOST; }");
     allowed("store.rs", "use std::fs; use tokio::sync::mpsc;");
 }
 
