@@ -47,3 +47,6 @@ impl Target {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

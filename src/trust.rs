@@ -5,11 +5,15 @@
 
 pub mod certificate;
 mod crl;
+pub mod dn;
 mod error;
 mod name;
 mod pins;
 mod sandbox_keys;
 mod server;
+#[cfg(test)]
+pub(crate) mod test_pki;
+pub mod white_list;
 
 pub use crl::Crl;
 pub use error::Error;

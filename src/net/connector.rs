@@ -130,8 +130,10 @@ impl Connector {
         let name = ServerName::try_from(target.host.clone())
             .map_err(|error| Error::HostUnknown { host: target.host.clone(), reason: error.to_string() })?;
         let notes = Arc::new(Notes::default());
-        let connecting = TlsConnector::from(Arc::clone(&self.0.config)).connect(name.clone(), tcp);
-        let connecting = NOTES.scope(Arc::clone(&notes), connecting);
+        let connector = TlsConnector::from(Arc::clone(&self.0.config));
+        let server = name.clone();
+        // Within the async block: the session to resume is chosen when `connect` is called, not when it is polled.
+        let connecting = NOTES.scope(Arc::clone(&notes), async move { connector.connect(server, tcp).await });
         let said = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
         let stream = match timeout_at(self.deadline(), connecting).await {
             Ok(Ok(stream)) => stream,

@@ -184,11 +184,14 @@ impl Error {
             (rustls::Error::AlertReceived(alert), _) if is_about_our_certificate(*alert) => {
                 Self::ClientCertificateRefused { host, port, reason: format!("{alert:?}") }
             }
-            // TLS 1.2 servers answer a missing certificate with a mere handshake_failure (RFC 5246 §7.4.6).
+            // TLS 1.2 servers answer a missing certificate with a mere handshake_failure (RFC 5246 §7.4.6), and a
+            // signature that does not fit with decrypt_error.
             (
-                rustls::Error::AlertReceived(AlertDescription::HandshakeFailure),
+                rustls::Error::AlertReceived(
+                    alert @ (AlertDescription::HandshakeFailure | AlertDescription::DecryptError),
+                ),
                 Phase::Handshake { asked: true, .. },
-            ) => Self::ClientCertificateRefused { host, port, reason: "HandshakeFailure".into() },
+            ) => Self::ClientCertificateRefused { host, port, reason: format!("{alert:?}") },
             (rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType), Phase::Handshake { upgraded, .. }) => {
                 if upgraded {
                     Self::StartTlsInjection { host, port }

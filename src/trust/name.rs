@@ -1,5 +1,6 @@
 //! Distinguished names as text, made safe to show.
 
+use std::net::IpAddr;
 use x509_parser::der_parser::asn1_rs::{Any, BmpString, Tag};
 use x509_parser::prelude::{AttributeTypeAndValue, GeneralName, ParsedExtension, X509Certificate, X509Name};
 
@@ -97,6 +98,34 @@ pub(crate) fn dns_names(certificate: &X509Certificate<'_>) -> Vec<String> {
             _ => None,
         })
         .collect()
+}
+
+/// The rfc822Name alternative names.
+pub(crate) fn mail_names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    alternative_names(certificate)
+        .filter_map(|name| match name {
+            GeneralName::RFC822Name(mail) => Some(shown(mail)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// All alternative names, each with its kind.
+pub(crate) fn any_names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    alternative_names(certificate)
+        .filter_map(|name| match name {
+            GeneralName::DNSName(dns) => Some(format!("dns:{}", shown(dns))),
+            GeneralName::RFC822Name(mail) => Some(format!("mail:{}", shown(mail))),
+            GeneralName::URI(uri) => Some(format!("uri:{}", shown(uri))),
+            GeneralName::IPAddress(bytes) => address(bytes).map(|address| format!("ip:{address}")),
+            _ => None,
+        })
+        .collect()
+}
+
+fn address(bytes: &[u8]) -> Option<IpAddr> {
+    let v4 = || <[u8; 4]>::try_from(bytes).ok().map(IpAddr::from);
+    v4().or_else(|| <[u8; 16]>::try_from(bytes).ok().map(IpAddr::from))
 }
 
 fn alternative_names<'a>(certificate: &'a X509Certificate<'_>) -> impl Iterator<Item = &'a GeneralName<'a>> {

@@ -349,6 +349,12 @@ pub fn revocation_urls(certificate: &CertificateDer<'_>) -> Vec<String> {
 
 /// The same of a parsed certificate; `ldap:` addresses are never followed.
 fn list_urls(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let is_http = |url: &String| url.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+    all_list_urls(certificate).into_iter().filter(is_http).take(URL_LIMIT).collect()
+}
+
+/// The addresses of a certificate's revocation lists, of any scheme.
+pub(crate) fn all_list_urls(certificate: &X509Certificate<'_>) -> Vec<String> {
     certificate
         .extensions()
         .iter()
@@ -363,11 +369,12 @@ fn list_urls(certificate: &X509Certificate<'_>) -> Vec<String> {
         })
         .flatten()
         .filter_map(|name| match name {
-            GeneralName::URI(uri) if uri.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://")) => {
-                Some(shown(uri))
-            }
+            GeneralName::URI(uri) => Some(shown(uri)),
             _ => None,
         })
-        .take(URL_LIMIT)
+        .take(4 * URL_LIMIT)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
