@@ -90,7 +90,7 @@ impl Lists {
     }
 
     fn accept(&self, key: &str, body: &[u8], authorities: &[&CertificateDer<'static>]) -> Result<Crl, Error> {
-        let refuse = |reason: &str| Error::Trust(trust::Error::Unreadable { reason: format!("list: {reason}") });
+        let refuse = |reason: &str| Error::from(trust::Error::Unreadable { reason: format!("list: {reason}") });
         let crl = Crl::from_bytes(body)?;
         if !authorities.iter().any(|authority| crl.is_issued_by(authority)) {
             return Err(refuse("not signed by an authority of the chain"));
