@@ -1,4 +1,6 @@
 //! The sub-commands: same engine as the window, `--json` everywhere.
 
+pub mod mime;
 pub mod trust;
 pub mod whitelist;
+pub mod xdm;

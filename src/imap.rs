@@ -15,6 +15,8 @@ mod session;
 mod sets;
 mod sign_in;
 mod start;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod wire;
 

@@ -31,3 +31,6 @@ pub const MAX_TEXT: usize = 4 << 20;
 pub const MAX_PARTS: usize = 2_000;
 /// Deepest mail in a mail that is opened.
 pub const MAX_NESTING: usize = 30;
+
+#[cfg(test)]
+mod tests;

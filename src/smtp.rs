@@ -8,6 +8,8 @@ mod error;
 mod script;
 mod sign_in;
 mod start;
+#[cfg(test)]
+mod tests;
 mod text;
 mod wire;
 
@@ -190,8 +192,8 @@ impl Submission for SmtpSubmission {
 
     fn close(mut self: Box<Self>) -> BoxFuture<'static, ()> {
         async move {
-            let farewell = self.wire.ask(&Quit.to_string()).map(drop);
-            let _ = tokio::time::timeout(GOOD_BYE, farewell).await;
+            let quit = Quit.to_string();
+            let _ = tokio::time::timeout(GOOD_BYE, self.wire.ask(&quit)).await;
             self.wire.shut().await;
         }
         .boxed()

@@ -24,8 +24,23 @@ const SUITES: &[(&str, TlsVersion)] = &[
 
 /// Headers that only the composer writes.
 const OWN_HEADERS: &[&str] = &[
-    "from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id", "in-reply-to", "references",
-    "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "return-path", "received",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "sender",
+    "reply-to",
+    "subject",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "return-path",
+    "received",
     "disposition-notification-to",
 ];
 
@@ -237,7 +252,8 @@ impl Check<'_> {
             &directory.attributes.family_name,
             &directory.attributes.given_name,
         ];
-        let is_attribute = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-.;".contains(c));
+        let is_attribute =
+            |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-.;".contains(c));
         if names.into_iter().all(|name| is_attribute(name)) {
             return Ok(());
         }

@@ -38,8 +38,11 @@ impl Settings {
     /// Writes a settings file in one step.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
         let file = path.display().to_string();
-        let text = toml::to_string(self)
-            .map_err(|error| Error::Value { file, key: String::new(), reason: error.to_string() })?;
+        let text = toml::to_string(self).map_err(|error| Error::Value {
+            file,
+            key: String::new(),
+            reason: error.to_string(),
+        })?;
         if let Some(folder) = path.parent() {
             create_private_folder(folder)?;
         }

@@ -41,10 +41,10 @@ pub struct Header {
 /// Whether a file looks like a CDA document, from its first bytes.
 pub fn looks_like_cda(bytes: &[u8]) -> bool {
     let head = bytes.get(..bytes.len().min(256 << 10)).unwrap_or_default();
-    let name = b"ClinicalDocument";
+    let tag = |window: &[u8]| matches!(window, [b'<' | b':', name @ ..] if name == b"ClinicalDocument");
     let is_xml = xml::decode(head.get(..head.len().min(64)).unwrap_or_default())
         .is_ok_and(|text| text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).starts_with('<'));
-    is_xml && head.windows(name.len()).any(|window| window == name)
+    is_xml && head.windows(17).any(tag)
 }
 
 /// Reads the header of a CDA document, wherever `ClinicalDocument` stands in the file; the body is not read.
@@ -173,8 +173,7 @@ fn author(author: &Element) -> Option<String> {
     let code = assigned.at(&["code"]);
     let attribute = |name: &str| code.and_then(|c| c.attribute(name)).unwrap_or_default();
     let role = codes::author_role(attribute("code"), attribute("codeSystem"), attribute("displayName"));
-    let organisation =
-        assigned.at(&["representedOrganization", "name"]).and_then(|name| hl7::clean(&name.all_text()));
+    let organisation = assigned.at(&["representedOrganization", "name"]).and_then(|name| hl7::clean(&name.all_text()));
     let words: Vec<String> = [name, role.and_then(|r| hl7::clean(&r)), organisation].into_iter().flatten().collect();
     (!words.is_empty()).then(|| words.join(", "))
 }

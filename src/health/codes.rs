@@ -27,7 +27,9 @@ fn table(text: &'static str) -> Table {
 
 /// A document type (typeCode) with our French label, else the sender's, else the code.
 pub fn document_type(code: &str, system: &str, senders_label: &str) -> Coded {
-    let known = TYPES.get(code).filter(|(_, known)| system.is_empty() || known.is_empty() || *known == system);
+    // Some write the name of the system, such as "LOINC", where its OID is due.
+    let is_oid = system.starts_with(|c: char| c.is_ascii_digit());
+    let known = TYPES.get(code).filter(|(_, known)| !is_oid || known.is_empty() || *known == system);
     let label = match known {
         Some((label, _)) => *label,
         None if senders_label.trim().is_empty() => code,
@@ -80,6 +82,7 @@ mod tests {
         let biology = document_type("11502-2", "2.16.840.1.113883.6.1", "Laboratory report");
         assert_eq!(biology.label, "CR d'examens biologiques");
         assert_eq!(document_type("11502-2", "9.9.9", "Autre chose").label, "Autre chose");
+        assert_eq!(document_type("34133-9", "LOINC", "Summary").label, "Synthèse d'épisode de soins");
         assert_eq!(document_type("XYZ", "", "").label, "XYZ");
     }
 

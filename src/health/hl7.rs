@@ -13,7 +13,8 @@ pub(super) const MAX_VALUES: usize = 100;
 /// A text of one line, of a bounded length, without control characters; `None` when nothing is left.
 pub(super) fn clean(text: &str) -> Option<String> {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line: String = words.collect::<Vec<_>>().join(" ").chars().filter(|c| !is_override(*c)).take(MAX_FIELD).collect();
+    let line: String =
+        words.collect::<Vec<_>>().join(" ").chars().filter(|c| !is_override(*c)).take(MAX_FIELD).collect();
     (!line.is_empty()).then_some(line)
 }
 
@@ -29,6 +30,9 @@ pub(super) type Identifier = (String, String);
 pub(super) fn identifier(cx: &str) -> Option<Identifier> {
     let mut components = cx.split('^');
     let id = clean(components.next()?)?;
+    if id.eq_ignore_ascii_case("null") {
+        return None;
+    }
     let authority = components.nth(2).unwrap_or_default();
     let root = authority.split('&').nth(1).unwrap_or(authority);
     Some((clean(root).unwrap_or_default(), id))

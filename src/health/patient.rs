@@ -54,7 +54,9 @@ fn families_agree(one: &Patient, other: &Patient) -> bool {
 fn given_names_agree(one: &Patient, other: &Patient) -> bool {
     let names = |patient: &Patient| -> Vec<String> {
         let all = patient.given_names.iter().chain(&patient.used_given_name);
-        all.flat_map(|text| text.split([' ', ',']).map(folded).chain([folded(text)])).filter(|n| !n.is_empty()).collect()
+        all.flat_map(|text| text.split([' ', ',']).map(folded).chain([folded(text)]))
+            .filter(|n| !n.is_empty())
+            .collect()
     };
     let (a, b) = (names(one), names(other));
     a.is_empty() || b.is_empty() || a.iter().any(|name| b.contains(name))
@@ -137,7 +139,8 @@ mod tests {
 
     #[test]
     fn homonyms_differ_by_their_birth_date() {
-        let (one, other) = (patient("MULLER-TEST", "Jean-Paul", "19520830"), patient("MULLER-TEST", "Jean-Paul", "19580803"));
+        let (one, other) =
+            (patient("MULLER-TEST", "Jean-Paul", "19520830"), patient("MULLER-TEST", "Jean-Paul", "19580803"));
         assert!(!agree(&one, &other) && !same(&one, &other));
         assert_eq!(words(&one), "MULLER-TEST Jean-Paul 30/08/1952");
     }

@@ -19,7 +19,9 @@ impl Warning {
     pub(super) fn different(file: &str) -> Self {
         Self::new(
             "XDM-W01",
-            format!("L’empreinte de « {file} » n’est pas celle annoncée : le document est peut-être abîmé ou incomplet."),
+            format!(
+                "L’empreinte de « {file} » n’est pas celle annoncée : le document est peut-être abîmé ou incomplet."
+            ),
         )
     }
 
@@ -51,7 +53,10 @@ impl Warning {
     }
 
     pub(super) fn unsafe_name(file: &str) -> Self {
-        Self::new("XDM-W08", format!("Un fichier de l’archive porte un nom dangereux et n’a pas été ouvert : « {file} »."))
+        Self::new(
+            "XDM-W08",
+            format!("Un fichier de l’archive porte un nom dangereux et n’a pas été ouvert : « {file} »."),
+        )
     }
 
     pub(super) fn duplicate_names() -> Self {

@@ -95,7 +95,8 @@ pub fn find_in_mail<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) ->
             continue;
         }
         match read(bytes, name) {
-            Err(Error::NoDocument | Error::Unsupported | Error::NotZip | Error::Limit { .. }) if !is_xdm_name(name) => {}
+            Err(Error::NoDocument | Error::Unsupported | Error::NotZip | Error::Limit { .. }) if !is_xdm_name(name) => {
+            }
             result => found.push(result),
         }
     }

@@ -120,7 +120,9 @@ pub(super) fn read(text: &str, wanted: &[&str], until: &[&str]) -> Result<Elemen
                 tree.characters(&content)?
             }
             Event::DocType(_) => return Err(XmlReason::Doctype),
-            Event::Eof => return Err(if tree.stack.is_empty() { XmlReason::OtherContents } else { XmlReason::Malformed }),
+            Event::Eof => {
+                return Err(if tree.stack.is_empty() { XmlReason::OtherContents } else { XmlReason::Malformed });
+            }
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) => None,
         };
         if let Some(element) = done {
@@ -193,9 +195,7 @@ fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, XmlReason
         if found.len() == MAX_ATTRIBUTES {
             return Err(XmlReason::Limit);
         }
-        let value = attribute
-            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .map_err(|_| XmlReason::Entity)?;
+        let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|_| XmlReason::Entity)?;
         found.push((attribute.key.local_name().as_ref().to_owned(), value.into_owned()));
     }
     Ok(found)

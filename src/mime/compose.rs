@@ -117,7 +117,8 @@ fn attachment(file: &OutgoingFile) -> Result<MimePart<'_>, Error> {
     let name = names::file_name(one_line(&file.name)?, "document");
     let announced = file.mime.to_ascii_lowercase();
     let sound = announced.split_once('/').is_some_and(|(kind, subtype)| {
-        let token = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b));
+        let token =
+            |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b));
         token(kind) && token(subtype) && kind != "multipart"
     });
     // A nested mail may not be base64 (RFC 2046 §5.2.1), so only a clean one keeps its type.

@@ -1,6 +1,6 @@
 //! What a list row needs, from the header alone.
 
-use super::{Error, MAX_HEADER, names};
+use super::{Error, MAX_HEADER, mend, names};
 use crate::domain::NamedAddress;
 use crate::domain::message::Envelope;
 use jiff::Timestamp;
@@ -16,7 +16,8 @@ const MAX_REFERENCES: usize = 200;
 /// It never fails: a field that is missing or cannot be read stays empty.
 pub fn envelope(header_bytes: &[u8]) -> Envelope {
     let (head, _) = header_bytes.split_at(header_bytes.len().min(MAX_HEADER));
-    MessageParser::default().parse_headers(head).map(|message| read(&message)).unwrap_or_default()
+    let head = mend::latin_header(head);
+    MessageParser::default().parse_headers(head.as_ref()).map(|message| read(&message)).unwrap_or_default()
 }
 
 /// The envelope of a parsed message.

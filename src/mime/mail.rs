@@ -93,6 +93,8 @@ pub fn parse(bytes: &[u8]) -> Result<Mail, Error> {
         return Err(Error::TooLarge { limit: MAX_MAIL });
     }
     let parser = MessageParser::default();
+    let latin = mend::latin_header(mend::without_lead(bytes));
+    let bytes = latin.as_ref();
     if mend::too_complex(bytes) {
         let header = parser.parse_headers(bytes).ok_or(Error::NotMail)?;
         has_fields(&header)?;

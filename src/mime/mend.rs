@@ -1,6 +1,7 @@
 //! Repairs of broken structure seen in real mail, before the parser looks at it: MSSanté's own receipt examples have no
 //! empty line behind part headers, misspell `Content-Transfer-Encoding` and close boundaries with a dash.
 
+use super::MAX_HEADER;
 use std::borrow::Cow;
 
 /// Most boundaries remembered.
@@ -13,9 +14,21 @@ const MAX_MESSAGES: usize = 300;
 enum Place {
     /// In the header of the mail, before its first empty line.
     Top,
-    /// In the header of a part; whether its content type is a `message/…` one.
-    Part { message: bool },
+    /// In the header of a part.
+    Part(Kind),
+    /// Behind the header of a part that holds a mail.
+    Nested,
     Body,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Neither of the others.
+    Usual,
+    /// A `message/…` that holds fields, such as a receipt.
+    Report,
+    /// A nested mail.
+    Mail,
 }
 
 struct Mender<'a> {
@@ -28,8 +41,7 @@ struct Mender<'a> {
 
 /// The mail with its structure repaired; borrowed when nothing had to be.
 pub(super) fn mend(mail: &[u8]) -> Cow<'_, [u8]> {
-    let mut mender =
-        Mender { boundaries: Vec::new(), place: Place::Top, edits: Vec::new(), previous_was_type: false };
+    let mut mender = Mender { boundaries: Vec::new(), place: Place::Top, edits: Vec::new(), previous_was_type: false };
     let mut offset = 0;
     let mut lines = mail.split_inclusive(|b| *b == b'\n').peekable();
     while let Some(line) = lines.next() {
@@ -55,14 +67,23 @@ impl<'a> Mender<'a> {
         if let Some(rest) = self.after_boundary(line) {
             return self.boundary(line, rest, at, next);
         }
-        let message = match self.place {
-            Place::Body => return,
-            Place::Top => false,
-            Place::Part { message } => message,
-        };
         let text = line.trim_ascii();
+        let kind = match self.place {
+            Place::Body => return,
+            Place::Nested if text.is_empty() || is_mail_start(line) => {
+                self.place = Place::Top;
+                Kind::Usual
+            }
+            Place::Nested => {
+                self.edits.push((at..at, b"\r\n"));
+                self.place = Place::Body;
+                return;
+            }
+            Place::Top => Kind::Usual,
+            Place::Part(kind) => kind,
+        };
         if text.is_empty() {
-            self.place = Place::Body;
+            self.place = if kind == Kind::Mail { Place::Nested } else { Place::Body };
             return;
         }
         if line.first().is_some_and(|b| matches!(b, b' ' | b'\t')) {
@@ -71,10 +92,13 @@ impl<'a> Mender<'a> {
             }
             return;
         }
-        let top = matches!(self.place, Place::Top);
+        self.field(line, kind, at);
+    }
+
+    fn field(&mut self, line: &'a [u8], kind: Kind, at: usize) {
         let Some(name) = field_name(line) else {
-            if !top {
-                self.edits.push((at..at, b"\r\n"));
+            if let Place::Part(kind) = self.place {
+                self.edits.push((at..at, if kind == Kind::Mail { b"\r\n\r\n" } else { b"\r\n" }));
                 self.place = Place::Body;
             }
             return;
@@ -83,11 +107,11 @@ impl<'a> Mender<'a> {
             self.edits.push((at..at + name.len(), b"Content-Transfer-Encoding"));
         }
         self.previous_was_type = name.eq_ignore_ascii_case(b"Content-Type");
-        if self.previous_was_type {
-            self.note_type(text);
-        } else if message && !is_part_field(name) {
+        if kind != Kind::Usual && !is_part_field(name) {
             self.edits.push((at..at, b"\r\n"));
-            self.place = Place::Body;
+            self.place = if kind == Kind::Mail { Place::Top } else { Place::Body };
+        } else if self.previous_was_type {
+            self.note_type(line.trim_ascii());
         }
     }
 
@@ -101,11 +125,11 @@ impl<'a> Mender<'a> {
         if tail.starts_with("\u{2014}".as_bytes()) || tail.starts_with("\u{2013}".as_bytes()) || tail == b"\x97" {
             let another = field_name(next).is_some();
             self.edits.push((at + line.len() - rest.len()..at + end, if another { b"" } else { b"--" }));
-            self.place = if another { Place::Part { message: false } } else { Place::Body };
+            self.place = if another { Place::Part(Kind::Usual) } else { Place::Body };
         } else if tail.starts_with(b"--") {
             self.place = Place::Body;
         } else {
-            self.place = Place::Part { message: false };
+            self.place = Place::Part(Kind::Usual);
         }
     }
 
@@ -119,8 +143,12 @@ impl<'a> Mender<'a> {
     }
 
     fn note_type(&mut self, text: &'a [u8]) {
-        if let Place::Part { message } = &mut self.place {
-            *message = *message || contains(text, b"message/");
+        if let Place::Part(kind) = &mut self.place {
+            if contains(text, b"message/rfc822") || contains(text, b"message/global;") {
+                *kind = Kind::Mail;
+            } else if contains(text, b"message/") {
+                *kind = Kind::Report;
+            }
         }
         let Some(at) = find(text, b"boundary") else { return };
         let value = text.get(at + b"boundary".len()..).unwrap_or_default().trim_ascii_start();
@@ -142,9 +170,37 @@ fn field_name(line: &[u8]) -> Option<&[u8]> {
     name.iter().all(u8::is_ascii_graphic).then_some(name)
 }
 
+/// A field, or the mbox line that some programs leave before the first one.
+fn is_mail_start(line: &[u8]) -> bool {
+    field_name(line).is_some() || line.starts_with(b"From ") || line.starts_with(b">From ")
+}
+
 fn is_part_field(name: &[u8]) -> bool {
     let starts = |prefix: &[u8]| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     starts(b"content-") || starts(b"mime-version")
+}
+
+/// The mail without a byte-order mark and without empty lines before its first field.
+pub(super) fn without_lead(mail: &[u8]) -> &[u8] {
+    mail.strip_prefix(b"\xef\xbb\xbf").unwrap_or(mail).trim_ascii_start()
+}
+
+/// The mail with the unmarked 8-bit characters of its header (forbidden by RFC 5322) read as Latin letters.
+pub(super) fn latin_header(mail: &[u8]) -> Cow<'_, [u8]> {
+    let end = mail.windows(2).position(|two| two == b"\n\n" || two == b"\n\r").unwrap_or(mail.len()).min(MAX_HEADER);
+    let (head, body) = mail.split_at(end);
+    if std::str::from_utf8(head).is_ok() {
+        return Cow::Borrowed(mail);
+    }
+    let mut out = Vec::with_capacity(mail.len() + head.len());
+    for line in head.split_inclusive(|b| *b == b'\n') {
+        match std::str::from_utf8(line) {
+            Ok(_) => out.extend_from_slice(line),
+            Err(_) => out.extend_from_slice(encoding_rs::WINDOWS_1252.decode_without_bom_handling(line).0.as_bytes()),
+        }
+    }
+    out.extend_from_slice(body);
+    Cow::Owned(out)
 }
 
 /// Whether reading this mail part by part would cost the parser more than a mail is worth.

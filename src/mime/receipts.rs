@@ -125,10 +125,9 @@ fn original_message_id(mail: &Mail, report: &Report) -> Option<String> {
     let returned = || {
         mail.attachments.iter().find_map(|file| match &file.mail {
             Some(nested) => nested.envelope.message_id.clone(),
-            None if file.mime == "text/rfc822-headers" => {
-                mail.attachment(mail.attachments.iter().position(|other| other.part == file.part)?)
-                    .and_then(|header| super::envelope(header).message_id)
-            }
+            None if file.mime == "text/rfc822-headers" => mail
+                .attachment(mail.attachments.iter().position(|other| other.part == file.part)?)
+                .and_then(|header| super::envelope(header).message_id),
             None => None,
         })
     };
@@ -212,8 +211,11 @@ pub fn write_read_receipt(receipt: &ReadReceipt<'_>) -> Result<Vec<u8>, Error> {
     fields.push_str("Disposition: manual-action/MDN-sent-manually; displayed\r\n");
     let mut parts = vec![
         MimePart::new("text/plain", receipt.text.as_str()),
-        MimePart::new(ContentType::new("message/disposition-notification"), BodyPart::Binary(fields.into_bytes().into()))
-            .transfer_encoding("7bit"),
+        MimePart::new(
+            ContentType::new("message/disposition-notification"),
+            BodyPart::Binary(fields.into_bytes().into()),
+        )
+        .transfer_encoding("7bit"),
     ];
     if let Some(header) = receipt.original_header.filter(|header| header.is_ascii()) {
         parts.push(

@@ -12,7 +12,7 @@ pub enum Error {
     #[error(transparent)]
     Net(#[from] net::Error),
     /// The server asks to come back later, and the connection is over.
-    #[error("{host} is not available for the moment: {} {}", reply.code, reply.text)]
+    #[error("{host} is not available for the moment: {}", safe(reply))]
     Unavailable {
         /// Server.
         host: String,
@@ -20,7 +20,7 @@ pub enum Error {
         reply: Reply,
     },
     /// The server asks to come back later with this message.
-    #[error("try again later: {} {}", reply.code, reply.text)]
+    #[error("try again later: {}", safe(reply))]
     Later {
         /// Its words.
         reply: Reply,
@@ -50,13 +50,13 @@ pub enum Error {
         host: String,
     },
     /// The sender was refused.
-    #[error("the sender is refused: {} {}", reply.code, reply.text)]
+    #[error("the sender is refused: {}", safe(reply))]
     Sender {
         /// Its words.
         reply: Reply,
     },
     /// The message was refused before its end was sent.
-    #[error("the message is refused: {} {}", reply.code, reply.text)]
+    #[error("the message is refused: {}", safe(reply))]
     Message {
         /// Its words.
         reply: Reply,
@@ -131,7 +131,7 @@ impl Coded for Error {
             Self::Unavailable { reply, .. }
             | Self::Later { reply }
             | Self::Sender { reply }
-            | Self::Message { reply } => vec![("reply", format!("{} {}", reply.code, reply.text))],
+            | Self::Message { reply } => vec![("reply", safe(reply))],
             Self::PasswordRefused { host }
             | Self::TokenRefused { host }
             | Self::NoMeans { host }
@@ -146,4 +146,33 @@ impl Coded for Error {
 fn megabytes(bytes: u64) -> String {
     let tenths = bytes.div_ceil(100_000);
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// A reply without the addresses that servers like to repeat.
+fn safe(reply: &Reply) -> String {
+    let mut text = reply.code.to_string();
+    for word in reply.text.split(' ') {
+        text.push(' ');
+        match word.rsplit_once('@') {
+            Some((_, domain)) => {
+                text.push_str("***@");
+                text.push_str(domain);
+            }
+            None => text.push_str(word),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patient_address_in_a_reply_stays_out_of_logs() {
+        let reply = Reply { code: 550, text: "5.1.1 <241036799901102@patient.mssante.example> inconnu".into() };
+        let error = Error::Message { reply };
+        assert!(!format!("{error} {:?}", error.args()).contains("2410"));
+        assert!(error.to_string().contains("***@patient.mssante.example> inconnu"));
+    }
 }

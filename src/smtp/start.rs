@@ -7,7 +7,7 @@ use super::{SmtpSubmission, capability};
 use crate::domain::access::{Credentials, Fault, Submission};
 use crate::domain::profile::{Service, Timeouts, TlsMode};
 use crate::domain::{Code, Coded};
-use crate::net::{self, Connector, Plain, Target, TlsFacts};
+use crate::net::{self, Connector, Plain, Secured, Target, TlsFacts};
 use lettre::transport::smtp::commands::{Ehlo, Starttls};
 use lettre::transport::smtp::extension::ClientId;
 use std::net::Ipv4Addr;
@@ -87,14 +87,13 @@ fn ehlo() -> String {
 
 /// Connects and secures the connection; `{domain}` in the service's host is replaced already.
 pub async fn connect(connector: &Connector, service: &Service, timeouts: &Timeouts) -> Result<Greeted, Error> {
-    let target = Target { host: service.host.clone(), port: service.port, dial: service.dial.clone() };
+    let target = Target::new(service.host.clone(), service.port).dialled(service.dial.clone());
     let (secured, greeted) = match service.tls {
         TlsMode::Implicit => (connector.tls(&target).await?, false),
-        TlsMode::Starttls => {
-            let mut plain = connector.plain(&target).await?;
-            start_tls(&mut plain, &target).await?;
-            (connector.upgrade(plain, &target).await?, true)
-        }
+        TlsMode::Starttls => match upgraded(connector, &target).await {
+            Err(Error::Net(error)) if error.worth_reconnecting() => (upgraded(connector, &target).await?, true),
+            secured => (secured?, true),
+        },
         TlsMode::None => return Err(no_tls(&target)),
     };
     let (facts, control) = (secured.shared_facts(), secured.control());
@@ -103,6 +102,12 @@ pub async fn connect(connector: &Connector, service: &Service, timeouts: &Timeou
     let mut greeted = Greeted::on_stream(wire, facts.certificate_sent, greeted, service.initial_response).await?;
     greeted.facts = Some(facts);
     Ok(greeted)
+}
+
+async fn upgraded(connector: &Connector, target: &Target) -> Result<Secured, Error> {
+    let mut plain = connector.plain(target).await?;
+    start_tls(&mut plain, target).await?;
+    Ok(connector.upgrade(plain, target).await?)
 }
 
 fn no_tls(target: &Target) -> Error {

@@ -21,6 +21,8 @@ pub use local::{LocalRemote, Origin};
 pub use pages::{Cursor, MessageRow, Page, Scope};
 pub use search::SearchQuery;
 pub use sync::Upserted;
+#[cfg(test)]
+pub(crate) use {pages::FOLDER_PAGE, pages::WHOLE_PAGE, search::SEARCH};
 
 use super::Error;
 use super::database::{Database, Migrations};

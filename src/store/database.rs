@@ -133,6 +133,8 @@ fn connect(path: &Path, key: &DataKey) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    // Else SQLCipher writes its own lines to the error output.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&key_statement(key))?;
     // Version 4 is pinned so that a later SQLCipher does not read our files by other rules.
     connection.execute_batch(

@@ -115,6 +115,8 @@ codes! {
     MESSAGE_TOO_LARGE = "BAL-05";
     /// The mailbox is full.
     QUOTA = "BAL-06";
+    /// The server cannot serve the mailbox for the moment.
+    MAILBOX_UNAVAILABLE = "BAL-07";
 
     // ---- smtp and outbox: ENVOI ----
     /// The sender was refused.

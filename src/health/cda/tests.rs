@@ -35,7 +35,9 @@ fn a_french_header_is_read() {
 #[test]
 fn a_document_inside_its_own_style_sheet_is_found() {
     let inside = BIOLOGY.split_once("?>").unwrap().1;
-    let sheet = format!("<?xml version='1.0'?><xsl:stylesheet xmlns:xsl='x'><xsl:template>{inside}</xsl:template></xsl:stylesheet>");
+    let sheet = format!(
+        "<?xml version='1.0'?><xsl:stylesheet xmlns:xsl='x'><xsl:template>{inside}</xsl:template></xsl:stylesheet>"
+    );
     assert!(looks_like_cda(sheet.as_bytes()));
     assert_eq!(header(sheet.as_bytes()).unwrap().kind.code, "11502-2");
 }

@@ -147,7 +147,9 @@ fn shown_path(name: &str) -> String {
     let clean = clean.strip_prefix("./").unwrap_or(&clean);
     clean
         .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .filter(|c| {
+            !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
         .take(MAX_PATH)
         .collect()
 }

@@ -100,9 +100,8 @@ impl<'a> Described<'a> {
 
     /// By scheme, or else by the end of its name: real senders write wrong schemes (xdm-cda.md §3.2).
     fn identifier(&self, scheme: &str, name_end: &str) -> Option<&'a str> {
-        let named = |id: &&Element| {
-            localized(id, "Name").is_some_and(|name| name.to_ascii_lowercase().ends_with(name_end))
-        };
+        let named =
+            |id: &&Element| localized(id, "Name").is_some_and(|name| name.to_ascii_lowercase().ends_with(name_end));
         let schemed = |id: &&Element| is_scheme(id.attribute("identificationScheme"), scheme);
         let ids: Vec<&Element> = self.parts("ExternalIdentifier").collect();
         let found = ids.iter().find(|id| named(id)).or_else(|| {

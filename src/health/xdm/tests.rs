@@ -74,7 +74,10 @@ fn one_changed_byte_is_said() {
     let mut changed = BIOLOGY.to_vec();
     let last = changed.len() - 2;
     *changed.get_mut(last).unwrap() = b' ';
-    let zip = zipped(&[("IHE_XDM/SUBSET01/METADATA.XML", metadata("D.XML").as_bytes()), ("IHE_XDM/SUBSET01/D.XML", &changed)]);
+    let zip = zipped(&[
+        ("IHE_XDM/SUBSET01/METADATA.XML", metadata("D.XML").as_bytes()),
+        ("IHE_XDM/SUBSET01/D.XML", &changed),
+    ]);
     let archive = read(&zip, "x.zip").unwrap();
     assert_eq!(archive.documents.first().unwrap().integrity, Integrity::Different);
     assert_eq!(codes(&archive), ["XDM-W01"]);
@@ -83,7 +86,8 @@ fn one_changed_byte_is_said() {
 
 #[test]
 fn a_wrong_size_is_said_even_when_no_hash_is_given() {
-    let described = metadata("D.XML").replace("name=\"hash\"", "name=\"other\"").replace(&format!(">{}<", BIOLOGY.len()), ">7<");
+    let described =
+        metadata("D.XML").replace("name=\"hash\"", "name=\"other\"").replace(&format!(">{}<", BIOLOGY.len()), ">7<");
     let zip = zipped(&[("IHE_XDM/S/METADATA.XML", described.as_bytes()), ("IHE_XDM/S/D.XML", BIOLOGY)]);
     assert_eq!(read(&zip, "x").unwrap().documents.first().unwrap().integrity, Integrity::Different);
 }

@@ -9,11 +9,22 @@ const MAX_DEPTH: usize = 24;
 enum Container {
     Body,
     Quote,
-    List { ordered: bool, items: Vec<Vec<Block>> },
+    List {
+        ordered: bool,
+        items: Vec<Vec<Block>>,
+    },
     Item,
-    Table { rows: Vec<Vec<Cell>> },
-    Row { cells: Vec<Cell> },
-    Cell { heading: bool, columns: u16, rows: u16 },
+    Table {
+        rows: Vec<Vec<Cell>>,
+    },
+    Row {
+        cells: Vec<Cell>,
+    },
+    Cell {
+        heading: bool,
+        columns: u16,
+        rows: u16,
+    },
     /// An element that only breaks paragraphs, or one too deep to be kept.
     Flat,
 }

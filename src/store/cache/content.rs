@@ -185,30 +185,31 @@ fn documents(tx: &Transaction<'_>, id: MessageId) -> Result<Vec<Document>, Error
 }
 
 /// Writes what can be searched of a message: the index holds no text, so that every part is given each time.
-pub(super) fn index_message(tx: &Transaction<'_>, id: MessageId) -> Result<(), Error> {
+fn index_message(tx: &Transaction<'_>, id: MessageId) -> Result<(), Error> {
     let (envelope, text, files): (Envelope, Option<String>, Option<String>) = tx
         .prepare_cached("SELECT envelope, text, files FROM messages LEFT JOIN bodies ON message = id WHERE id = ?")?
         .query_row([id], |row| Ok((from_json(row, 0)?, row.get(1)?, row.get(2)?)))?;
-    let names: Vec<String> = files
-        .and_then(|json| serde_json::from_str::<Vec<StoredFile>>(&json).ok())
-        .unwrap_or_default()
-        .into_iter()
-        .map(|file| file.name)
-        .collect();
+    let files: Vec<StoredFile> = files.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
     let documents = documents(tx, id)?;
-    let patients: Vec<String> = documents.iter().filter_map(|d| d.patient.as_ref()).map(searchable).collect();
-    let titles: Vec<&str> = documents.iter().flat_map(|d| [d.title.as_str(), d.kind.label.as_str()]).collect();
+    let names = files.iter().map(|file| file.name.as_str());
+    let titles = documents.iter().flat_map(|document| [document.title.as_str(), document.kind.label.as_str()]);
+    let names = names.chain(titles).collect::<Vec<_>>().join(" ");
+    let patients = documents.iter().filter_map(|document| document.patient.as_ref());
+    let patients = patients.map(searchable).collect::<Vec<_>>().join(" ");
+    write_index(tx, id, &envelope, [&text.unwrap_or_default(), &names, &patients])
+}
+
+/// Makes a message searchable of which only the header is known yet.
+pub(super) fn index_header(tx: &Transaction<'_>, id: MessageId, envelope: &Envelope) -> Result<(), Error> {
+    write_index(tx, id, envelope, ["", "", ""])
+}
+
+fn write_index(tx: &Transaction<'_>, id: MessageId, envelope: &Envelope, rest: [&str; 3]) -> Result<(), Error> {
+    let [body, files, patients] = rest;
     tx.prepare_cached(
         "INSERT OR REPLACE INTO search (rowid, subject, people, body, files, patients) VALUES (?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![
-        id,
-        envelope.subject,
-        people(&envelope),
-        text.unwrap_or_default(),
-        format!("{} {}", names.join(" "), titles.join(" ")),
-        patients.join(" ")
-    ])?;
+    .execute(params![id, envelope.subject, people(envelope), body, files, patients])?;
     Ok(())
 }
 

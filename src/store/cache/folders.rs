@@ -80,8 +80,7 @@ impl Cache {
             }
             let names: HashSet<&str> = listed.iter().map(|remote| remote.name.as_str()).collect();
             for known in all(tx)?.into_iter().filter(|known| !names.contains(known.name.as_str())) {
-                tx.execute("UPDATE folders SET gone = 1 WHERE id = ?", [known.id])?;
-                tx.execute("UPDATE messages SET hidden = 2, epoch = NULL, remote = NULL WHERE folder = ?", [known.id])?;
+                vanish(tx, known.id)?;
                 changes.removed.push(known.id);
             }
             Ok(changes)
@@ -168,11 +167,25 @@ impl Cache {
     pub fn sweep(&self) -> Result<usize, Error> {
         self.write(|tx| {
             let removed = tx.execute("DELETE FROM messages WHERE hidden = 2", [])?;
-            // Messages moved here by the user may have their origin in a folder that is gone.
             tx.execute("DELETE FROM folders WHERE gone = 1", [])?;
             Ok(removed)
         })
     }
+}
+
+/// The server lists the folder no more. What was moved here and not replayed is still in its origin.
+fn vanish(tx: &Transaction<'_>, id: FolderId) -> Result<(), Error> {
+    for sql in [
+        "UPDATE folders SET gone = 1, epoch = NULL, next = NULL, modseq = NULL WHERE id = ?",
+        "UPDATE messages SET folder = origin_folder, epoch = origin_epoch, remote = origin_remote,
+           origin_folder = NULL, origin_epoch = NULL, origin_remote = NULL
+         WHERE folder = ? AND origin_remote IS NOT NULL",
+        "UPDATE messages SET origin_folder = NULL, origin_epoch = NULL, origin_remote = NULL WHERE origin_folder = ?",
+        "UPDATE messages SET hidden = 2, epoch = NULL, remote = NULL WHERE folder = ?",
+    ] {
+        tx.execute(sql, [id])?;
+    }
+    Ok(())
 }
 
 fn take_over(tx: &Transaction<'_>, remote: &RemoteFolder, changes: &mut FolderChanges) -> Result<(), Error> {

@@ -91,9 +91,9 @@ pub struct Page {
     pub revision: u64,
 }
 
-pub(super) const FOLDER_PAGE: &str = "SELECT id FROM messages WHERE folder = ?1 AND hidden = 0
+pub(crate) const FOLDER_PAGE: &str = "SELECT id FROM messages WHERE folder = ?1 AND hidden = 0
      AND (sort, id) < (?2, ?3) ORDER BY sort DESC, id DESC LIMIT ?4";
-pub(super) const WHOLE_PAGE: &str = "SELECT id FROM messages WHERE hidden = 0
+pub(crate) const WHOLE_PAGE: &str = "SELECT id FROM messages WHERE hidden = 0
      AND (sort, id) < (?1, ?2) ORDER BY sort DESC, id DESC LIMIT ?3";
 
 impl Cache {

@@ -24,7 +24,7 @@ pub struct SearchQuery {
 }
 
 // CROSS JOIN keeps SQLite from walking the messages and asking the index about each.
-pub(super) const SEARCH: &str = "SELECT m.id FROM
+pub(crate) const SEARCH: &str = "SELECT m.id FROM
      (SELECT rowid AS hit FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) CROSS JOIN messages m
      ON m.id = hit WHERE m.hidden = 0 AND (?3 IS NULL OR m.folder = ?3) AND (m.sort, m.id) < (?4, ?5)
      ORDER BY m.sort DESC, m.id DESC LIMIT ?6";

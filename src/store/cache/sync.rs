@@ -2,7 +2,7 @@
 
 use super::Cache;
 use super::change::{Change, Changes};
-use super::content::index_message;
+use super::content::index_header;
 use crate::domain::access::{RemoteFlags, RemoteHeader};
 use crate::domain::ids::{FolderId, MessageId, RemoteId};
 use crate::domain::message::Flags;
@@ -231,7 +231,7 @@ fn insert(tx: &Transaction<'_>, folder: FolderId, header: &RemoteHeader) -> Resu
         header.has_attachment
     ])?;
     let id = MessageId(tx.last_insert_rowid());
-    index_message(tx, id)?;
+    index_header(tx, id, envelope)?;
     Ok(id)
 }
 

@@ -49,7 +49,7 @@ CREATE INDEX messages_by_date ON messages (sort DESC, id DESC) WHERE hidden = 0;
 CREATE INDEX messages_without_body ON messages (folder, sort DESC, id DESC) WHERE hidden = 0 AND body = 0;
 CREATE UNIQUE INDEX messages_by_remote ON messages (folder, epoch, remote) WHERE remote IS NOT NULL;
 CREATE INDEX messages_detached ON messages (folder, id) WHERE remote IS NULL;
-CREATE INDEX messages_vanished ON messages (id) WHERE hidden = 2;
+CREATE INDEX messages_vanished ON messages (hidden) WHERE hidden = 2;
 CREATE INDEX messages_by_origin ON messages (origin_folder, origin_epoch, origin_remote)
   WHERE origin_remote IS NOT NULL;
 CREATE INDEX messages_by_message_id ON messages (message_id, size);
