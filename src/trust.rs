@@ -44,7 +44,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 fn parse<'a>(certificate: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>, Error> {
     match X509Certificate::from_der(certificate.as_ref()) {
-        Ok((rest, parsed)) if rest.is_empty() => Ok(parsed),
+        Ok(([], parsed)) => Ok(parsed),
         Ok(_) => Err(Error::Unreadable { reason: "bytes behind the certificate".into() }),
         Err(error) => Err(Error::Unreadable { reason: error.to_string() }),
     }
