@@ -7,6 +7,7 @@ use crate::blocks::Block;
 use crate::domain::message::Envelope;
 use bytes::Bytes;
 use mail_parser::{HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use std::panic::AssertUnwindSafe;
 
 /// A file of a mail, or a mail inside it.
 #[derive(Clone, PartialEq)]
@@ -98,12 +99,13 @@ pub fn parse(bytes: &[u8]) -> Result<Mail, Error> {
     let latin = mend::latin_header(mend::without_lead(bytes));
     let bytes = latin.as_ref();
     if mend::too_complex(bytes) {
-        let header = parser.parse_headers(bytes).ok_or(Error::NotMail)?;
-        has_fields(&header)?;
-        return Ok(undivided(bytes, &header));
+        return undivided(bytes, &parser);
     }
     let mended = mend::mend(bytes);
-    let message = parser.parse(mended.as_ref()).ok_or(Error::NotMail)?;
+    // A fault of the parser on some hostile mail costs that mail its structure, not the program its life.
+    let parsed = std::panic::catch_unwind(AssertUnwindSafe(|| parser.parse(mended.as_ref())));
+    let Ok(message) = parsed else { return undivided(bytes, &parser) };
+    let message = message.ok_or(Error::NotMail)?;
     has_fields(&message)?;
     let mut reading = Reading { parts_left: MAX_PARTS, text_left: 4 * MAX_TEXT, depth: 0 };
     let mut mail = reading.mail(&message, None);
@@ -114,16 +116,18 @@ pub fn parse(bytes: &[u8]) -> Result<Mail, Error> {
 }
 
 /// A mail whose structure is not worth its cost: the header, and the rest as text.
-fn undivided(bytes: &[u8], header: &Message<'_>) -> Mail {
+fn undivided(bytes: &[u8], parser: &MessageParser) -> Result<Mail, Error> {
+    let header = parser.parse_headers(bytes).ok_or(Error::NotMail)?;
+    has_fields(&header)?;
     let (head, _) = bytes.split_at(bytes.len().min(MAX_TEXT));
     let text = names::lines(&String::from_utf8_lossy(head));
     let text = text.split_once("\n\n").map_or(String::new(), |(_, body)| body.to_owned());
-    let mut mail = Mail { envelope: read(header), blocks: body::paragraphs(&text), text, ..Mail::default() };
+    let mut mail = Mail { envelope: read(&header), blocks: body::paragraphs(&text), text, ..Mail::default() };
     mail.warn(Warning::too_complex());
     if bytes.len() > MAX_TEXT {
         mail.warn(Warning::text_cut());
     }
-    mail
+    Ok(mail)
 }
 
 /// What is left of the limits while a mail and the mails in it are read.

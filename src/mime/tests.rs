@@ -216,6 +216,17 @@ fn deep_and_wide_mails_stay_within_limits() {
 }
 
 #[test]
+fn a_mail_of_fifty_megabytes_is_read_whole() {
+    let mut message = letter();
+    message.files.first_mut().unwrap().bytes = vec![7; 36 << 20];
+    let bytes = compose(&message).unwrap();
+    assert!(bytes.len() > 49 << 20 && bytes.len() < MAX_MAIL);
+    let mail = parse(&bytes).unwrap();
+    assert_eq!(mail.attachments.first().unwrap().size, 36 << 20);
+    assert_eq!(mail.warnings, []);
+}
+
+#[test]
 fn an_unmarked_latin_header_is_read() {
     assert_eq!(envelope(b"Subject: R\xe9sultat \x80\r\n\r\n").subject, "Résultat €");
 }
