@@ -35,7 +35,7 @@ pub struct LoadedProfile {
 ///
 /// A file of the user's takes the place of the shipped profile of the same id.
 pub fn profiles(folder: Option<&Path>) -> Vec<Result<LoadedProfile, Error>> {
-    let own: Vec<_> = folder.map(files).unwrap_or_default().iter().map(|path| load(path)).collect();
+    let own: Vec<_> = folder.map(files).unwrap_or_default().iter().map(|path| load_own(path)).collect();
     let replaced = |id: &str| own.iter().flatten().any(|loaded: &LoadedProfile| loaded.profile.id == id);
     let shipped = PROFILES.iter().filter(|(id, _)| !replaced(id)).map(|(id, text)| load_shipped(id, text));
     shipped.collect::<Vec<_>>().into_iter().chain(own).collect()
@@ -49,7 +49,7 @@ pub fn profile(name: &str, folder: Option<&Path>) -> Result<LoadedProfile, Error
     }
     let own = folder.map(files).unwrap_or_default();
     if let Some(path) = own.iter().find(|path| path.file_stem().is_some_and(|stem| stem == name)) {
-        return load(path);
+        return load_own(path);
     }
     let shipped = PROFILES.iter().find(|(id, _)| *id == name);
     shipped.map_or_else(|| Err(Error::Unknown { name: name.to_owned() }), |(id, text)| load_shipped(id, text))
@@ -65,6 +65,16 @@ pub fn parse_profile(text: &str, file: &str) -> Result<OperatorProfile, Error> {
 fn load_shipped(id: &str, text: &str) -> Result<LoadedProfile, Error> {
     let profile = parse_profile(text, &format!("{id}.toml"))?;
     Ok(LoadedProfile { profile, base: PathBuf::new(), origin: Origin::Shipped, text: text.to_owned() })
+}
+
+/// A file of `operators/` is named after its profile, so that none can hide behind another's name.
+fn load_own(path: &Path) -> Result<LoadedProfile, Error> {
+    let loaded = load(path)?;
+    if path.file_stem().is_some_and(|stem| stem == loaded.profile.id.as_str()) {
+        return Ok(loaded);
+    }
+    let file = path.display().to_string();
+    Err(Error::Value { file, key: "id".to_owned(), reason: "the file must be named after it".to_owned() })
 }
 
 fn load(path: &Path) -> Result<LoadedProfile, Error> {

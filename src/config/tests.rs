@@ -113,8 +113,9 @@ fn values_out_of_bounds_are_told_with_their_key() {
         assert_eq!(error.code().as_str(), "PROFIL-04");
     }
     let text = shipped("mailiz");
-    let (start, end) = (text.find("[code]").unwrap(), text.find("[directory]").unwrap());
-    let error = parse_profile(&format!("{}{}", &text[..start], &text[end..]), "x.toml").unwrap_err();
+    let (before, rest) = text.split_once("[code]").unwrap();
+    let after = rest.split_once("[directory]").unwrap().1;
+    let error = parse_profile(&format!("{before}[directory]{after}"), "x.toml").unwrap_err();
     assert!(matches!(&error, Error::Value { key, .. } if key == "code"), "{error:?}");
 }
 
@@ -135,6 +136,9 @@ fn files_of_the_user_are_found_by_name_and_by_path_and_bad_ones_do_not_hide_the_
     let by_path = profile(operators.join("chu-test.toml").to_str().unwrap(), None).unwrap();
     assert_eq!(by_path.profile, by_name.profile);
     assert_eq!(by_path.text, own);
+    // A file that bears another's name is told, and hides nothing.
+    std::fs::write(operators.join("other.toml"), shipped("api-lps")).unwrap();
+    assert_eq!(profile("other", Some(folder.path())).unwrap_err().code().as_str(), "PROFIL-04");
     assert_eq!(profile("mailiz", Some(folder.path())).unwrap().profile.imap.unwrap().port, 1143);
     assert_eq!(profile("mailiz", None).unwrap().origin, Origin::Shipped);
 
@@ -144,7 +148,7 @@ fn files_of_the_user_are_found_by_name_and_by_path_and_bad_ones_do_not_hide_the_
     let all = profiles(Some(folder.path()));
     let ids: Vec<_> = all.iter().flatten().map(|loaded| loaded.profile.id.as_str()).collect();
     assert_eq!(ids, ["api-lps", "formation-ordres", "generique", "sandbox", "chu-test", "mailiz"]);
-    assert_eq!(all.iter().filter(|loaded| loaded.is_err()).count(), 2);
+    assert_eq!(all.iter().filter(|loaded| loaded.is_err()).count(), 3);
 }
 
 #[test]

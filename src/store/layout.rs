@@ -97,7 +97,7 @@ impl Store {
     pub fn remove_identity(&self, identity: IdentityId) -> Result<(), Error> {
         let keys = KeyFile::read(&self.keys_path(self.known(identity)?), identity);
         if let Ok(keys) = keys {
-            keys.clear_keyring(self.keyring())?;
+            keys.clear_keyring(self.keyring());
         }
         let mut gone = Vec::new();
         self.change_index(|index| {
