@@ -51,6 +51,8 @@ codes! {
     HTTP = "RESEAU-08";
     /// The server's answer breaks the protocol or exceeds our limits.
     PROTOCOL = "RESEAU-09";
+    /// The profile asks for TLS versions or suites that we do not have, or that leave none.
+    TLS_POLICY = "RESEAU-10";
 
     // ---- trust: CERT and LISTE ----
     /// The chain does not end at an anchor of the environment.
@@ -113,6 +115,8 @@ codes! {
     MESSAGE_TOO_LARGE = "BAL-05";
     /// The mailbox is full.
     QUOTA = "BAL-06";
+    /// The server cannot serve the mailbox for the moment.
+    MAILBOX_UNAVAILABLE = "BAL-07";
 
     // ---- smtp and outbox: ENVOI ----
     /// The sender was refused.
