@@ -6,6 +6,8 @@ use crate::platform::files::read_limited;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
+/// Stands for the mailbox's domain in hosts.
+pub(super) const DOMAIN: &str = "{domain}";
 const FILE_LIMIT: u64 = 256 * 1024;
 const MOST_FILES: usize = 200;
 
@@ -29,6 +31,28 @@ pub struct LoadedProfile {
     pub origin: Origin,
     /// Its text, as an account keeps it.
     pub text: String,
+}
+
+impl LoadedProfile {
+    /// The profile as it is for a mailbox of that domain: `{domain}` in hosts is filled in.
+    pub fn for_domain(&self, domain: &str) -> OperatorProfile {
+        let mut profile = self.profile.clone();
+        let hosts = [
+            profile.imap.as_mut().map(|service| &mut service.host),
+            profile.smtp.as_mut().map(|service| &mut service.host),
+            profile.directory.as_mut().map(|service| &mut service.host),
+        ];
+        for host in hosts.into_iter().flatten() {
+            *host = host.replace(DOMAIN, domain);
+        }
+        profile
+    }
+
+    /// The PEM files with the profile's own anchors, read from beside it; none where the environment fixes its trust.
+    pub fn anchors(&self) -> Result<Vec<Vec<u8>>, Error> {
+        let files = self.profile.trust.anchors.iter().map(|name| self.base.join(name));
+        files.map(|path| Ok(read_limited(&path, FILE_LIMIT)?)).collect()
+    }
 }
 
 /// All profiles: shipped ones, then those of `folder` (`operators/*.toml`); a file that cannot be used is told as such.

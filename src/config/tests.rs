@@ -152,6 +152,23 @@ fn files_of_the_user_are_found_by_name_and_by_path_and_bad_ones_do_not_hide_the_
 }
 
 #[test]
+fn hosts_are_filled_in_and_anchors_are_read_from_beside_the_profile() {
+    let mailiz = profile("mailiz", None).unwrap();
+    let filled = mailiz.for_domain("medecin.mssante.example");
+    assert_eq!(filled.imap.unwrap().host, "medecin.mssante.example");
+    assert_eq!(filled.directory.unwrap().host, "annuaire.sante.fr");
+    assert!(mailiz.anchors().unwrap().is_empty());
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.toml");
+    std::fs::write(&path, shipped("sandbox")).unwrap();
+    let sandbox = profile(path.to_str().unwrap(), None).unwrap();
+    assert_eq!(sandbox.anchors().unwrap_err().code().as_str(), "STOCK-05");
+    std::fs::write(folder.path().join("ca.pem"), b"PEM").unwrap();
+    assert_eq!(sandbox.anchors().unwrap(), [b"PEM".to_vec()]);
+}
+
+#[test]
 fn settings_are_kept_and_read_strictly() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/settings.toml");
