@@ -1,1 +1,4 @@
 //! The sub-commands: same engine as the window, `--json` everywhere.
+
+pub mod mime;
+pub mod xdm;
