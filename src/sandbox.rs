@@ -1,1 +1,3 @@
 //! An operator in the same binary, on loopback: IMAP, SMTP, LDAP, HTTPS, a mini IGC-Santé.
+
+pub mod mail;
