@@ -3,7 +3,7 @@
 use super::super::mail::{FlagChange, FlagSet, Message, Snapshot};
 use super::connection::Reply;
 use super::session::Session;
-use super::structure::{body_structure, envelope, needs_parts, nstring, parse, parse_headers, section, split};
+use super::structure::{body_structure, envelope, literal, needs_parts, parse, parse_headers, section, split};
 use super::view::{Chosen, find, flags_item, modseq_item, uid_item};
 use imap_codec::imap_types::IntoStatic;
 use imap_codec::imap_types::command::FetchModifier;
@@ -142,9 +142,9 @@ fn items(message: &Message, names: &[MessageDataItemName<'static>]) -> Vec<Messa
             MessageDataItemName::BodyStructure => {
                 MessageDataItem::BodyStructure(body_structure(bytes, parsed.as_ref(), true))
             }
-            MessageDataItemName::Rfc822 => MessageDataItem::Rfc822(nstring(bytes.to_vec())),
-            MessageDataItemName::Rfc822Header => MessageDataItem::Rfc822Header(nstring(split(bytes).0.to_vec())),
-            MessageDataItemName::Rfc822Text => MessageDataItem::Rfc822Text(nstring(split(bytes).1.to_vec())),
+            MessageDataItemName::Rfc822 => MessageDataItem::Rfc822(literal(bytes.to_vec())),
+            MessageDataItemName::Rfc822Header => MessageDataItem::Rfc822Header(literal(split(bytes).0.to_vec())),
+            MessageDataItemName::Rfc822Text => MessageDataItem::Rfc822Text(literal(split(bytes).1.to_vec())),
             MessageDataItemName::BodyExt { section: wanted, partial, .. } => {
                 let data = match wanted {
                     None => Some(Cow::Borrowed(bytes)),
@@ -165,11 +165,11 @@ fn body_item(
 ) -> MessageDataItem<'static> {
     let data = match (data, partial) {
         (None, _) => NString(None),
-        (Some(data), None) => nstring(data.into_owned()),
+        (Some(data), None) => literal(data.into_owned()),
         (Some(data), Some((from, length))) => {
             let from = (from as usize).min(data.len());
             let to = from.saturating_add(length.get() as usize).min(data.len());
-            nstring(data.get(from..to).unwrap_or_default().to_vec())
+            literal(data.get(from..to).unwrap_or_default().to_vec())
         }
     };
     MessageDataItem::BodyExt { section, origin: partial.map(|(from, _)| from), data }

@@ -307,10 +307,16 @@ fn fields(header: &[u8], names: &[AString<'_>], wanted: bool) -> Vec<u8> {
     out
 }
 
-/// Bytes as an IMAP string; NUL, which IMAP cannot carry, becomes 0x80 as in other servers.
-pub(super) fn nstring(bytes: Vec<u8>) -> NString<'static> {
-    let bytes = if bytes.contains(&0) { bytes.iter().map(|b| if *b == 0 { 0x80 } else { *b }).collect() } else { bytes };
+fn nstring(bytes: Vec<u8>) -> NString<'static> {
     NString::try_from(bytes).unwrap_or(NString(None))
+}
+
+/// Message text as an IMAP literal; NUL, which IMAP cannot carry, becomes 0x80 as in other servers.
+pub(super) fn literal(mut bytes: Vec<u8>) -> NString<'static> {
+    if bytes.contains(&0) {
+        bytes.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = 0x80);
+    }
+    Literal::try_from(bytes).map_or(NString(None), NString::from)
 }
 
 fn words(text: &str) -> NString<'static> {
