@@ -117,8 +117,8 @@ fn start_error<E: Display>(what: &'static str) -> impl Fn(E) -> Error {
 fn server_subject(host: &str) -> Dn {
     Dn::french()
         .with(Attribute::State, "Bas-Rhin (67)")
-        .with(Attribute::Organisation, "OPERATEUR BAC A SABLE TEST")
-        .with(Attribute::Unit, "399700000000007")
+        .with(Attribute::Organisation, "OPERATEUR BAC A SABLE")
+        .with(Attribute::Unit, "399700999000018")
         .with(Attribute::CommonName, host)
 }
 

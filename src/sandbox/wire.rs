@@ -1,5 +1,9 @@
 //! What every server of the sandbox speaks on: a TCP connection, its TLS, and the faults that strike it.
 
+mod tls;
+
+pub(super) use tls::server_config;
+
 use super::Shared;
 use super::faults::{Fault, Faults, Protocol};
 use futures::future::BoxFuture;
