@@ -12,6 +12,7 @@ mod tests;
 
 pub use flags::{FlagChange, FlagSet};
 pub use folder::{FolderId, Message, STANDARD_FOLDERS};
+pub(crate) use folder::SEPARATOR;
 
 use crate::domain::folder::FolderRole;
 use crate::domain::message::Flags;
@@ -378,14 +379,23 @@ impl MailStore {
         })
     }
 
-    /// Gives a folder a new UIDVALIDITY and new UIDs, as an operator does after a restore from a backup.
+    /// Gives a folder a new UIDVALIDITY and new UIDs, as an operator does after a restore from a backup; answers
+    /// whether it did. It does so once as long as it is called with `wanted`.
     ///
     /// # Errors
     /// Unknown mailbox or folder, disk.
-    pub fn renumber(&self, address: &Address, name: &str) -> Result<(), Error> {
+    pub fn rebuild_when(&self, address: &Address, name: &str, wanted: bool) -> Result<bool, Error> {
+        let rebuilt = self.read(address, |mailbox| Ok(mailbox.get_named(name)?.rebuilt))?;
+        if rebuilt == wanted {
+            return Ok(false);
+        }
         self.change(address, |mailbox, counters| {
-            mailbox.named(name)?.renumber(counters);
-            Ok(())
+            let folder = mailbox.named(name)?;
+            folder.rebuilt = wanted;
+            if wanted {
+                folder.renumber(counters);
+            }
+            Ok(wanted)
         })
     }
 

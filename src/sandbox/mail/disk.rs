@@ -141,6 +141,7 @@ fn restore(path: &Path, index: Index, counters: &mut Counters) -> Result<Mailbox
             uid_next: folder.uid_next,
             highest_modseq: folder.highest_modseq,
             messages,
+            rebuilt: false,
         });
     }
     Ok(Mailbox { address: index.address, folders, on_disk })

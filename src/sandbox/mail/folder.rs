@@ -91,6 +91,8 @@ pub(super) struct Folder {
     pub(super) uid_next: u32,
     pub(super) highest_modseq: u64,
     pub(super) messages: Vec<Arc<Message>>,
+    /// It was given new UIDs and the cause has not gone since.
+    pub(super) rebuilt: bool,
 }
 
 impl Folder {
@@ -104,6 +106,7 @@ impl Folder {
             uid_next: 1,
             highest_modseq: 1,
             messages: Vec::new(),
+            rebuilt: false,
         }
     }
 

@@ -192,13 +192,16 @@ fn many_are_delivered_at_once() {
 }
 
 #[test]
-fn renumbering_changes_validity_and_uids() {
+fn rebuilding_changes_validity_and_uids_once() {
     let store = MailStore::in_memory();
     filled(&store, 3);
     let inbox = store.snapshot_named(&address(), "INBOX").unwrap();
     store.move_to(&address(), inbox.id, &[1], "Archives").unwrap();
-    store.renumber(&address(), "INBOX").unwrap();
+    assert!(store.rebuild_when(&address(), "INBOX", true).unwrap());
     let after = store.snapshot(&address(), inbox.id).unwrap();
     assert_ne!(after.uid_validity, inbox.uid_validity);
     assert_eq!(after.messages.iter().map(|m| m.uid).collect::<Vec<_>>(), [1, 2]);
+    assert!(!store.rebuild_when(&address(), "INBOX", true).unwrap());
+    assert!(!store.rebuild_when(&address(), "INBOX", false).unwrap());
+    assert!(store.rebuild_when(&address(), "INBOX", true).unwrap());
 }
