@@ -172,6 +172,9 @@ impl Session {
         let Ok(address) = to.address.parse::<Address>() else {
             return self.reply("553 5.1.3 Adresse incorrecte").await;
         };
+        if self.shared.faults.take_for(Fault::TryLater, Protocol::Smtp) {
+            return self.reply("451 4.7.1 Reessayez plus tard").await;
+        }
         let answer = match delivery::judge(&self.shared, &address) {
             Verdict::Local => "250 2.1.5 Destinataire accepte",
             Verdict::Elsewhere => "250 2.1.5 Destinataire accepte, autre operateur",
@@ -224,6 +227,7 @@ impl Session {
         let mut too_large = false;
         loop {
             let chunk = self.input.chunk(&mut self.wire).await?;
+            self.wire.note_command("TEXT")?;
             let mut bytes = chunk.iter();
             let ended = receiver.ingest(&mut bytes, &mut message);
             if message.len() > limit {

@@ -114,6 +114,20 @@ async fn recipients_are_judged_one_by_one() {
 }
 
 #[tokio::test]
+async fn a_recipient_may_be_put_off_and_a_text_cut_in_its_middle() {
+    let shared = shared("try-later*1,cut-at-command=smtp:TEXT");
+    let mut client = Client::connect(&shared, true).await;
+    client.sign_in().await;
+    client.say(&format!("MAIL FROM:<{CLAIRE}>")).await;
+    let rcpt = format!("RCPT TO:<{PHARMACY}>");
+    assert!(client.say(&rcpt).await.starts_with("451 "));
+    assert!(client.say(&rcpt).await.starts_with("250 "));
+    assert!(client.say("DATA").await.starts_with("354 "));
+    assert_eq!(client.say("Subject: half").await, "");
+    assert!(inbox(&shared, PHARMACY).is_empty());
+}
+
+#[tokio::test]
 async fn nobody_sends_unknown_in_clear_or_as_another() {
     let shared = shared("");
     let mut client = Client::connect(&shared, false).await;

@@ -132,6 +132,9 @@ async fn the_faults_of_the_transport_strike() {
     tcp(ports.smtps).await.read_exact(&mut greeting).await.unwrap();
     assert_eq!(&greeting, b"220 ", "in clear where TLS is due");
     assert_eq!(tcp(ports.ldap).await.read(&mut greeting).await.unwrap_or(0), 0);
+    running.faults().set("cut-at-command=imap:TLS,cut-at-command=smtp:CONNECT").unwrap();
+    tls(&running, ports.imaps, IMAP_HOST).await.unwrap_err();
+    assert_eq!(tcp(ports.smtp).await.read(&mut greeting).await.unwrap_or(0), 0);
     running.stop().await;
 }
 
