@@ -1,1 +1,4 @@
 //! The sub-commands: same engine as the window, `--json` everywhere.
+
+#[cfg(feature = "sandbox")]
+pub mod sandbox;

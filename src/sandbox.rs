@@ -6,18 +6,30 @@
 pub mod accounts;
 pub mod content;
 pub mod faults;
+pub mod https;
 pub mod igc;
 pub mod imap;
 pub mod ldap;
 pub mod mail;
 pub mod phone;
+mod profile;
+mod roster;
+pub mod smtp;
+mod start;
+mod state;
 pub mod wire;
+
+pub use start::{AccountFacts, Facts, Options, Ports, Running, start};
 
 use crate::domain::{Class, Code, Coded};
 use accounts::Accounts;
 use content::SandboxEntry;
 use faults::Faults;
+use https::WhiteListRow;
+use igc::Igc;
 use mail::MailStore;
+use smtp::PosteRestante;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -71,6 +83,15 @@ impl Coded for Error {
     }
 }
 
+/// Whose a domain of the white list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DomainOwner {
+    /// The sandbox: its mailboxes are here.
+    Sandbox,
+    /// Another operator, who does not exist.
+    Other,
+}
+
 /// What every protocol of the sandbox shares.
 #[derive(Debug)]
 pub struct Shared {
@@ -82,4 +103,25 @@ pub struct Shared {
     pub mail: Arc<MailStore>,
     /// The directory.
     pub directory: Arc<Vec<SandboxEntry>>,
+    /// The authorities.
+    pub igc: Arc<Igc>,
+    /// The white list, as served.
+    pub white_list: Vec<WhiteListRow>,
+    /// The domains of the white list, lower case, in A-labels.
+    pub domains: BTreeMap<String, DomainOwner>,
+    /// What was sent to other operators.
+    pub poste_restante: PosteRestante,
+}
+
+impl Shared {
+    /// Everything but mail on disk, ports and seed mail.
+    #[cfg(test)]
+    pub(crate) fn for_tests(faults: Faults) -> Self {
+        let igc = start::authorities(jiff::Timestamp::now(), "http://127.0.0.1:1").unwrap();
+        let mail = MailStore::in_memory();
+        for address in content::mailboxes() {
+            mail.add_mailbox(&address).unwrap();
+        }
+        roster::shared(faults, igc, mail)
+    }
 }

@@ -144,8 +144,8 @@ impl Accounts {
         if self.faults.take(Fault::TokenRefused) {
             return None;
         }
-        let account = self.find(user)?;
-        (self.tokens.get(&account.login)? == token).then(|| account.address.clone())
+        let owns = |account: &&Account| self.tokens.get(&account.login).is_some_and(|own| own == token);
+        self.named(user).find(owns).map(|account| account.address.clone())
     }
 
     /// Signs in with the client certificate of the connection, whose chain TLS has verified.
@@ -155,15 +155,18 @@ impl Accounts {
         let name = super::igc::common_name(der)?;
         let theirs = |account: &&Account| account.certificate_names.contains(&name);
         let account = match wanted.filter(|wanted| !wanted.is_empty()) {
-            Some(wanted) => self.find(wanted).filter(theirs),
+            Some(wanted) => self.named(wanted).find(theirs),
             None => self.accounts.iter().find(theirs),
         };
         account.map(|account| account.address.clone())
     }
 
     fn judge_password(&self, user: &str, password: &str, peer: IpAddr) -> SignIn {
-        let Some(account) = self.find(user) else { return SignIn::Refused };
-        let Some(code) = password.strip_prefix(account.password.as_str()) else { return SignIn::Refused };
+        // Several holders may share one address: the password tells them apart.
+        let fitting = self.named(user).map(|account| (account, password.strip_prefix(account.password.as_str())));
+        let Some((account, code)) = fitting.filter_map(|(account, code)| Some((account, code?))).next() else {
+            return SignIn::Refused;
+        };
         if code.is_empty() { self.password_alone(account, peer) } else { self.with_code(account, code, peer) }
     }
 
@@ -209,9 +212,13 @@ impl Accounts {
         self.phone.show(PhoneMessage { to: account.address.clone(), code, valid_seconds: CODE_SECONDS, at: now });
     }
 
-    fn find(&self, user: &str) -> Option<&Account> {
-        let by_login = self.accounts.iter().find(|account| account.login.eq_ignore_ascii_case(user));
-        by_login.or_else(|| self.by_address(&user.parse().ok()?))
+    /// The accounts of that login or address.
+    fn named<'a>(&'a self, user: &str) -> impl Iterator<Item = &'a Account> + use<'a> {
+        let (login, address) = (user.to_owned(), user.parse::<Address>().ok());
+        self.accounts.iter().filter(move |account| {
+            let same = |address: &Address| account.address.same_mailbox(address);
+            account.login.eq_ignore_ascii_case(&login) || address.as_ref().is_some_and(same)
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -4,12 +4,24 @@
 //! begin with 99700 and every domain lies under `mssante.example`.
 
 mod account;
+mod attachment;
+mod cda;
+mod clock;
 mod colleague;
 mod directory;
+mod document;
+mod fill;
+mod letter;
+mod markup;
+mod party;
 mod patient;
+mod pdf;
 mod person;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod white_list;
+mod xdm;
 
 pub use account::{CardKind, CertificateSubject, SandboxAccount, accounts, mailboxes};
 pub use directory::{SandboxEntry, directory};
@@ -45,8 +57,7 @@ impl std::fmt::Debug for SeedMail {
 
 /// The mail of the first day, oldest first in each folder; the same for the same `now`.
 pub fn seed(now: Timestamp) -> Vec<SeedMail> {
-    let _ = now;
-    Vec::new()
+    letter::Post::new(&clock::Clock::new(now)).deliver().into_iter().flatten().collect()
 }
 
 /// The Luhn check digit of a text of digits, as RPPS, FINESS and SIRET numbers carry it at their end.

@@ -95,7 +95,7 @@ faults! {
     CutAfterBytes = "cut-after-bytes", ValueKind::Number,
         "The connection is cut after so many bytes of the server, whatever they are.";
     CutAtCommand = "cut-at-command", ValueKind::Word,
-        "The connection is cut when this command arrives, before its answer.";
+        "The connection is cut when this command arrives, before its answer; CONNECT, TLS and TEXT stand for the moments before the greeting, before the handshake and in the text of a message.";
     Delay = "delay", ValueKind::Number,
         "Every answer comes so many milliseconds late.";
     PlainServer = "plain-server", ValueKind::None,
@@ -142,6 +142,8 @@ faults! {
         "Messages of more than so many bytes are refused.";
     DropAfterData = "drop-after-data", ValueKind::OneOf(&["kept", "lost"]),
         "The connection is cut between the end of DATA and its answer; the message is delivered, or not with the value lost.";
+    TryLater = "try-later", ValueKind::None,
+        "Recipients are refused for now: 451.";
     WhiteListTruncated = "white-list-truncated", ValueKind::None,
         "The white list ends in the middle.";
     WhiteListStale = "white-list-stale", ValueKind::NumberOr(10),

@@ -1,5 +1,9 @@
 //! What every server of the sandbox speaks on: a TCP connection, its TLS, and the faults that strike it.
 
+mod tls;
+
+pub(super) use tls::server_config;
+
 use super::Shared;
 use super::faults::{Fault, Faults, Protocol};
 use futures::future::BoxFuture;
@@ -138,11 +142,12 @@ impl Wire {
         }
         self.write_all(&bytes).await?;
         self.flush().await?;
-        let stream = self.stream.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        self.secure(stream, config).await
+        self.secure(config).await
     }
 
-    async fn secure(&mut self, stream: Box<dyn Stream>, config: Arc<ServerConfig>) -> io::Result<()> {
+    async fn secure(&mut self, config: Arc<ServerConfig>) -> io::Result<()> {
+        self.note_command("TLS")?;
+        let stream = self.stream.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let handshake = TlsAcceptor::from(config).accept(stream);
         let tls = tokio::time::timeout(HANDSHAKE, handshake).await.map_err(|_| io::ErrorKind::TimedOut)??;
         let certificates = tls.get_ref().1.peer_certificates();
@@ -294,10 +299,10 @@ impl Port {
             let offer = (security == Security::StartTls).then(|| Arc::clone(&tls));
             let mut wire = Wire::new(tcp, protocol, peer, faults.clone(), offer);
             let secure_now = security == Security::Implicit && !(plain && faults.take_for(Fault::PlainServer, protocol));
-            if secure_now
-                && let Some(stream) = wire.stream.take()
-                && let Err(error) = wire.secure(stream, tls).await
-            {
+            if wire.note_command("CONNECT").is_err() {
+                return;
+            }
+            if secure_now && let Err(error) = wire.secure(tls).await {
                 tracing::debug!(%protocol, %error, "handshake failed");
                 return;
             }

@@ -1,7 +1,7 @@
 //! Professionals who sign in or write in the sandbox.
 
 use super::colleague::ROWS;
-use super::structure::{Structure, StructureKey, structures};
+use super::structure::{Structure, structures};
 use super::{luhn_digit, plain_capitals};
 use crate::domain::Address;
 
@@ -100,6 +100,6 @@ pub fn people() -> Vec<Person> {
 }
 
 /// The person of a key.
-pub(super) fn person(key: StructureKey) -> Option<Person> {
+pub(super) fn person(key: &str) -> Option<Person> {
     people().into_iter().find(|person| person.key == key)
 }

@@ -41,9 +41,8 @@ impl Server {
         mail.add_mailbox(&address()).unwrap();
         let shared = Shared {
             accounts: Arc::new(Accounts::new(vec![account], faults.clone())),
-            faults,
             mail: Arc::new(mail),
-            directory: Arc::default(),
+            ..Shared::for_tests(faults)
         };
         Self { shared: Arc::new(shared) }
     }
