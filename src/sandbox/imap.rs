@@ -8,6 +8,7 @@ mod change;
 mod connection;
 mod fetch;
 mod folders;
+mod mime;
 mod search;
 mod session;
 mod sign_in;

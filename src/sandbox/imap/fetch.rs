@@ -2,8 +2,9 @@
 
 use super::super::mail::{FlagChange, FlagSet, Message, Snapshot};
 use super::connection::Reply;
+use super::mime::{Node, split};
 use super::session::Session;
-use super::structure::{body_structure, envelope, literal, needs_parts, parse, parse_headers, section, split};
+use super::structure::{body_structure, envelope, literal, needs_parts, section};
 use super::view::{Chosen, find, flags_item, modseq_item, uid_item};
 use imap_codec::imap_types::IntoStatic;
 use imap_codec::imap_types::command::FetchModifier;
@@ -125,7 +126,7 @@ fn items(message: &Message, names: &[MessageDataItemName<'static>]) -> Vec<Messa
         MessageDataItemName::BodyExt { section: Some(section), .. } => needs_parts(section),
         _ => false,
     });
-    let parsed = whole.then(|| parse(bytes)).flatten();
+    let parsed = whole.then(|| Node::read(bytes));
     let item = |name: &MessageDataItemName<'static>| {
         Some(match name {
             MessageDataItemName::Flags => flags_item(&message.flags),
@@ -135,15 +136,10 @@ fn items(message: &Message, names: &[MessageDataItemName<'static>]) -> Vec<Messa
             MessageDataItemName::Rfc822Size => {
                 MessageDataItem::Rfc822Size(u32::try_from(bytes.len()).unwrap_or(u32::MAX))
             }
-            MessageDataItemName::Envelope => {
-                let header = parse_headers(bytes);
-                let headers =
-                    header.as_ref().and_then(|header| header.parts.first()).map(|root| root.headers.as_slice());
-                MessageDataItem::Envelope(envelope(bytes, headers.unwrap_or_default()))
-            }
-            MessageDataItemName::Body => MessageDataItem::Body(body_structure(bytes, parsed.as_ref(), false)),
+            MessageDataItemName::Envelope => MessageDataItem::Envelope(envelope(&Node::read_header(bytes))),
+            MessageDataItemName::Body => MessageDataItem::Body(body_structure(parsed.as_ref()?, false)),
             MessageDataItemName::BodyStructure => {
-                MessageDataItem::BodyStructure(body_structure(bytes, parsed.as_ref(), true))
+                MessageDataItem::BodyStructure(body_structure(parsed.as_ref()?, true))
             }
             MessageDataItemName::Rfc822 => MessageDataItem::Rfc822(literal(bytes.to_vec())),
             MessageDataItemName::Rfc822Header => MessageDataItem::Rfc822Header(literal(split(bytes).0.to_vec())),

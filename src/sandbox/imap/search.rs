@@ -2,8 +2,9 @@
 
 use super::super::mail::Message;
 use super::connection::Reply;
+use super::mime::Node;
 use super::session::Session;
-use super::structure::{parse, parse_headers, raw_value, split};
+use super::structure::raw_value;
 use super::view::{Chosen, bounds, find};
 use imap_codec::imap_types::core::{AString, Charset, Vec1};
 use imap_codec::imap_types::datetime::NaiveDate;
@@ -13,7 +14,7 @@ use imap_codec::imap_types::sequence::SequenceSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use mail_parser::parsers::MessageStream;
-use mail_parser::{HeaderName, HeaderValue, PartType};
+use mail_parser::{HeaderName, HeaderValue, MessageParser, PartType};
 use std::io;
 use std::num::{NonZeroU32, NonZeroU64};
 
@@ -110,7 +111,7 @@ fn matches(one: &Chosen, key: &SearchKey<'_>, limits: &Limits, depth: usize) -> 
         SearchKey::Body(text) => body(message, &folded(text)),
         SearchKey::Text(text) => {
             let text = folded(text);
-            all_headers(message, &text) || body(message, &text)
+            has_text(message, &text, |_| true) || body(message, &text)
         }
         other => flag(message, other),
     }
@@ -150,11 +151,10 @@ fn on_day(message: &Message, date: &NaiveDate, compare: fn(Date, Date) -> bool) 
 }
 
 fn sent(message: &Message, date: &NaiveDate, compare: fn(Date, Date) -> bool) -> bool {
-    let Some(header) = parse_headers(&message.bytes) else { return false };
-    let sent = header.date().and_then(|date| {
-        let (year, month, day) =
-            (i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
-        Date::new(year, month, day).ok()
+    let header = Node::read_header(&message.bytes);
+    let sent = header.field(&HeaderName::Date).and_then(|field| field.value.as_datetime()).and_then(|date| {
+        let (year, month) = (i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?);
+        Date::new(year, month, i8::try_from(date.day).ok()?).ok()
     });
     day(date).zip(sent).is_some_and(|(asked, sent)| compare(sent, asked))
 }
@@ -178,26 +178,19 @@ fn decoded(raw: &[u8]) -> String {
 
 /// An empty text matches every message that has the field (RFC 3501 §6.4.4).
 fn header(message: &Message, name: &str, text: &AString<'_>) -> bool {
-    let text = folded(text);
-    let Some(parsed) = parse_headers(&message.bytes) else { return false };
-    let Some(root) = parsed.parts.first() else { return false };
-    let named = |own: &HeaderName<'_>| own.as_str().eq_ignore_ascii_case(name);
-    root.headers.iter().filter(|header| named(&header.name)).any(|header| {
-        let raw = raw_value(&message.bytes, header);
-        decoded(&raw).contains(&text) || String::from_utf8_lossy(&raw).to_lowercase().contains(&text)
+    has_text(message, &folded(text), |own| own.as_str().eq_ignore_ascii_case(name))
+}
+
+fn has_text(message: &Message, text: &str, chosen: impl Fn(&HeaderName<'_>) -> bool) -> bool {
+    let header = Node::read_header(&message.bytes);
+    header.fields().iter().filter(|field| chosen(&field.name)).any(|field| {
+        let raw = raw_value(header.header, field);
+        decoded(&raw).contains(text) || String::from_utf8_lossy(&raw).to_lowercase().contains(text)
     })
 }
 
-fn all_headers(message: &Message, text: &str) -> bool {
-    let (header, _) = split(&message.bytes);
-    String::from_utf8_lossy(header).to_lowercase().contains(text)
-        || parse_headers(&message.bytes).as_ref().and_then(|parsed| parsed.parts.first()).is_some_and(|root| {
-            root.headers.iter().any(|header| decoded(&raw_value(&message.bytes, header)).contains(text))
-        })
-}
-
 fn body(message: &Message, text: &str) -> bool {
-    let Some(parsed) = parse(&message.bytes) else {
+    let Some(parsed) = MessageParser::default().parse(&*message.bytes) else {
         return String::from_utf8_lossy(&message.bytes).to_lowercase().contains(text);
     };
     parsed.parts.iter().any(|part| match &part.body {
