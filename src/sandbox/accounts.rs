@@ -192,7 +192,8 @@ impl Accounts {
     fn with_code(&self, account: &Account, code: &str, peer: IpAddr) -> SignIn {
         let now = (self.clock)();
         let mut state = self.state();
-        let right = state.pending.get(&account.login).is_some_and(|pending| pending.code == code && pending.until > now);
+        let right =
+            state.pending.get(&account.login).is_some_and(|pending| pending.code == code && pending.until > now);
         if right && !self.faults.take(Fault::CodeReplayRefused) {
             state.pending.remove(&account.login);
             remember(state.used.entry(account.login.clone()).or_default(), code);
@@ -256,8 +257,8 @@ mod tests {
     use crate::sandbox::faults::Faults;
     use jiff::{SignedDuration, Timestamp};
     use std::net::{IpAddr, Ipv4Addr};
-    use std::sync::atomic::{AtomicI64, Ordering};
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
     const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));

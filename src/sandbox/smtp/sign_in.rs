@@ -51,7 +51,8 @@ impl Session {
             Err(failed) => return Ok(Err(failed)),
         };
         let mut parts = message.split('\0');
-        let (Some(_), Some(user), Some(password), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(_), Some(user), Some(password), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Ok(Err(Failed::Undecodable));
         };
         Ok(Ok(self.shared.accounts.password(user, password, self.wire.peer()).await))
