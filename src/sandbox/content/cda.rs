@@ -111,6 +111,7 @@ fn narrative(block: &Block, section: usize, out: &mut String) {
             }
             out.push_str("            </list>\n");
         }
+        Block::PageBreak => {}
         Block::Table(rows) => {
             let (head, body) = rows.split_at(rows.len().min(1));
             table(&head.concat(), body.iter().map(|row| row.iter().map(|cell| escape(cell)).collect()), out);

@@ -65,18 +65,22 @@ impl Clock {
         Some(local.to_zoned(self.zone.clone()).ok()?.timestamp().min(latest))
     }
 
-    /// `d-3` → 18/11/2026 · `D-3` → 18 novembre 2026 · `t-3` → 20261118 · `y-3` → the year three years ago.
+    /// `d-3` → 18/11/2026 · `D-3` → 18 novembre 2026 · `t-3` → 20261118 · `s+2` → the Saturday after the next one.
     pub(super) fn word(&self, key: &str) -> Option<String> {
         let kind = key.chars().next()?;
         let offset: i32 = key.strip_prefix(kind)?.parse().ok()?;
         let day = self.day(offset);
         match kind {
+            's' => Some(self.saturday(offset)?.strftime("%d/%m/%Y").to_string()),
             'd' => Some(day.strftime("%d/%m/%Y").to_string()),
             't' => Some(day.strftime("%Y%m%d").to_string()),
             'D' => Some(in_words(day)),
-            'y' => Some((i32::from(self.day(0).year()) + offset).to_string()),
             _ => None,
         }
+    }
+
+    fn saturday(&self, number: i32) -> Option<Date> {
+        self.local(self.now).date().nth_weekday(number, Weekday::Saturday).ok()
     }
 
     /// Completed years since a `YYYYMMDD` date.
@@ -117,6 +121,7 @@ mod tests {
     fn days_skip_week_ends_and_times_follow_the_season() {
         let clock = Clock::new("2026-11-23T09:00:00Z".parse().unwrap());
         assert_eq!(clock.word("d-1").unwrap(), "20/11/2026");
+        assert_eq!(clock.word("s+2").unwrap(), "05/12/2026");
         assert_eq!(clock.word("D+7").unwrap(), "2 décembre 2026");
         assert_eq!(clock.moment("1d 08:30").unwrap().to_string(), "2026-11-20T07:30:00Z");
         let summer = Clock::new("2026-07-14T09:00:00Z".parse().unwrap());

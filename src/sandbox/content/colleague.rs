@@ -103,7 +103,7 @@ pub(super) const ROWS: &[Row] = &[
     row("koenig", "Dr", ("Mathias", "KŒNIG-TEST"), ONCOLOGY, "chv", "mathias.koenig"),
     row("lefevre", "Dr", ("Agnès", "LEFÈVRE-TEST"), SURGERY, "chv", "agnes.lefevre"),
     row("garnier", "Mme", ("Élodie", "GARNIER-TEST"), PHARMACIST, "chv", "elodie.garnier"),
-    row("bastien", "Dr", ("Louis", "BASTIEN-TEST"), GENERAL, "teleconsultation", "louis.bastien"),
+    hidden(row("bastien", "Dr", ("Louis", "BASTIEN-TEST"), GENERAL, "teleconsultation", "louis.bastien")),
     row("muths", "Dr", ("Odile", "MUTHS-TEST"), GENERAL, "glycines", "odile.muths"),
     hidden(row("collin", "M.", ("Thierry", "COLLIN-TEST"), PHYSIOTHERAPIST, "kine", "thierry.collin")),
     row("perrin", "Mme", ("Aurélie", "PERRIN-TEST"), PHYSIOTHERAPIST, "kine", "aurelie.perrin"),

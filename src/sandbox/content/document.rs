@@ -191,7 +191,8 @@ impl Document {
         if let Some(p) = &self.patient {
             let born = if p.birth_name == p.used_name { String::new() } else { format!(" (née {})", p.birth_name) };
             about.push(format!("{} {}{born}", p.used_name, p.given_name));
-            about.push(format!("Né(e) le {} - sexe {}", p.birth_date_in_words(), p.gender().0));
+            let born = if p.gender().0 == "F" { "Née" } else { "Né" };
+            about.push(format!("{born} le {} - sexe {}", p.birth_date_in_words(), p.gender().0));
             about.push(format!("INS (test) {}", p.matricule));
         }
         about.push(self.place_and_date.clone());

@@ -2,7 +2,7 @@
 //!
 //! `# code Title` begins a section · `| a | b |` is a table row, the first one being the header · `- ` a list item ·
 //! `! ` a line in bold · `= code | test | value | unit | low | high | flag | before` a biology result · `@xml … @end`
-//! entries copied as they are · other lines are paragraphs, cut at empty lines.
+//! entries copied as they are · `@page` a new page on paper · other lines are paragraphs, cut at empty lines.
 
 /// A section of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,8 @@ pub(super) enum Block {
     List(Vec<String>),
     Table(Vec<Vec<String>>),
     Results(Vec<Finding>),
+    /// A new page, on paper only.
+    PageBreak,
 }
 
 /// A biology result.
@@ -122,6 +124,7 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
         match line {
             "@xml" => in_entries = true,
             "@end" => in_entries = false,
+            "@page" => section.blocks.push(Block::PageBreak),
             _ if in_entries => {
                 section.entries.push_str(line);
                 section.entries.push('\n');

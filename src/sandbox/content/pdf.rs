@@ -79,6 +79,7 @@ impl Writer {
                 }
             }
             Block::Table(rows) => self.table(rows),
+            Block::PageBreak => self.keep(HEIGHT),
             Block::Results(findings) => {
                 let header = RESULT_HEADER.iter().map(|&cell| cell.to_owned()).collect();
                 let rows: Vec<Vec<String>> = std::iter::once(header).chain(findings.iter().map(|f| f.row())).collect();

@@ -17,7 +17,7 @@ pub struct WhiteListDomain {
 }
 
 const OPERATOR_DN: &str = "CN=smtp.mssante.example,OU=399700999000018,O=OPERATEUR BAC A SABLE,ST=Bas-Rhin (67),C=FR";
-const OTHER_DN: &str = "CN=mx.autre-operateur.example,OU=167999900X,O=GROUPEMENT DE DEMONSTRATION,ST=Moselle (57),C=FR";
+const OTHER_DN: &str = "CN=mx.autre-operateur.example,OU=1579999004,O=GROUPEMENT DE DEMONSTRATION,ST=Moselle (57),C=FR";
 
 /// Domains of nobody in the sandbox: another operator's, an internationalised one, one written twice.
 const OTHERS: &[(&str, &str)] = &[
