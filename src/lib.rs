@@ -7,8 +7,8 @@
 //! 1. [`domain`] plain values and the traits between rooms · [`blocks`] the one model of what is shown
 //! 2. [`mime`] mail · [`health`] clinical documents · [`trust`] certificates and white list — bytes in, values out:
 //!    no runtime, no file, no network
-//! 3. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`platform`] the system ·
-//!    [`words`] sentences
+//! 3. [`platform`] the system: private files, the keyring; then, on it, [`net`] TCP, TLS, HTTP · [`store`] encrypted
+//!    databases · [`config`] profiles · [`words`] sentences
 //! 4. [`auth`] signing in
 //! 5. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]
 //! 6. [`engine`] command in, event out, query to read

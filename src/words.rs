@@ -1,1 +1,165 @@
 //! Error codes and their arguments turned into sentences, French and English.
+//!
+//! The sentences live in `i18n/<language>/<room>.ftl` (Project Fluent). A message is named by its code; its value says what
+//! happened, its attribute `advice` what is safe and what to do.
+
+use crate::domain::error::Coded;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+use unic_langid::LanguageIdentifier;
+
+macro_rules! rooms {
+    ($language:literal) => {
+        &[
+            include_str!(concat!("../i18n/", $language, "/auth.ftl")),
+            include_str!(concat!("../i18n/", $language, "/cli.ftl")),
+            include_str!(concat!("../i18n/", $language, "/engine.ftl")),
+        ]
+    };
+}
+
+const FRENCH: &[&str] = rooms!("fr");
+const ENGLISH: &[&str] = rooms!("en");
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Language {
+    /// Français, the first one.
+    #[default]
+    #[serde(rename = "fr")]
+    French,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::French, Self::English];
+
+    /// Reads `fr`, `fr_FR.UTF-8`, `en-GB`…; anything else is French.
+    pub fn from_tag(tag: &str) -> Self {
+        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en")) { Self::English } else { Self::French }
+    }
+
+    fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    fn sources(self) -> &'static [&'static str] {
+        match self {
+            Self::French => FRENCH,
+            Self::English => ENGLISH,
+        }
+    }
+
+    fn bundle(self) -> &'static FluentBundle<FluentResource> {
+        static BUNDLES: [OnceLock<FluentBundle<FluentResource>>; 2] = [OnceLock::new(), OnceLock::new()];
+        let [french, english] = &BUNDLES;
+        let slot = match self {
+            Self::French => french,
+            Self::English => english,
+        };
+        slot.get_or_init(|| build(self))
+    }
+}
+
+fn build(language: Language) -> FluentBundle<FluentResource> {
+    let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+    // Isolation marks would end up in JSON and on the telephone.
+    bundle.set_use_isolating(false);
+    for source in language.sources() {
+        // A faulty entry is left out here and caught by the tests below.
+        let resource = match FluentResource::try_new((*source).to_owned()) {
+            Ok(resource) => resource,
+            Err((resource, _)) => resource,
+        };
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+/// An error in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The stable code.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What is safe, and what to do now.
+    pub advice: String,
+}
+
+/// Says an error in words.
+pub fn explain(language: Language, error: &dyn Coded) -> Explanation {
+    let code = error.code().as_str();
+    let args = error.args();
+    Explanation {
+        code: code.to_owned(),
+        message: lookup(language, code, None, &args).unwrap_or_else(|| code.to_owned()),
+        advice: lookup(language, code, Some("advice"), &args).unwrap_or_default(),
+    }
+}
+
+/// A text of the interface; the key itself when there is none, which a test forbids.
+pub fn text(language: Language, key: &str, args: &[(&'static str, String)]) -> String {
+    lookup(language, key, None, args).unwrap_or_else(|| key.to_owned())
+}
+
+fn lookup(language: Language, key: &str, attribute: Option<&str>, args: &[(&'static str, String)]) -> Option<String> {
+    let bundle = language.bundle();
+    let message = bundle.get_message(key)?;
+    let pattern = match attribute {
+        Some(name) => message.get_attribute(name)?.value(),
+        None => message.value()?,
+    };
+    let mut values = FluentArgs::new();
+    for (name, value) in args {
+        values.set(*name, FluentValue::from(value.as_str()));
+    }
+    Some(bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, lookup};
+    use crate::domain::error;
+    use fluent_bundle::FluentResource;
+
+    #[test]
+    fn every_source_is_well_formed() {
+        for language in Language::ALL {
+            for source in language.sources() {
+                let parsed = FluentResource::try_new((*source).to_owned());
+                assert!(parsed.is_ok(), "{language:?}: {:?}", parsed.err().map(|(_, errors)| errors));
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_sentence_and_an_advice_in_both_languages() {
+        let mut missing = Vec::new();
+        for language in Language::ALL {
+            for code in error::ALL {
+                for attribute in [None, Some("advice")] {
+                    if lookup(language, code.as_str(), attribute, &[]).is_none_or(|text| text.trim().is_empty()) {
+                        missing.push(format!("{language:?} {code} {attribute:?}"));
+                    }
+                }
+            }
+        }
+        assert!(missing.is_empty(), "missing sentences:\n{}", missing.join("\n"));
+    }
+
+    #[test]
+    fn an_unknown_locale_is_french() {
+        assert_eq!(Language::from_tag("de_DE"), Language::French);
+        assert_eq!(Language::from_tag("en_GB.UTF-8"), Language::English);
+    }
+}

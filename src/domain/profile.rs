@@ -189,6 +189,8 @@ pub struct CodeRules {
     /// Seconds a code is good for, shown as a countdown.
     #[serde(default = "default_code_seconds")]
     pub valid_seconds: u32,
+    /// Words in the refusal of a password that mean "a code was sent"; without them, every refusal is taken for it.
+    pub sent_mark: Option<String>,
 }
 
 fn default_code_seconds() -> u32 {

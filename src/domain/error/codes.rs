@@ -51,6 +51,8 @@ codes! {
     HTTP = "RESEAU-08";
     /// The server's answer breaks the protocol or exceeds our limits.
     PROTOCOL = "RESEAU-09";
+    /// The profile asks for TLS versions or suites that we do not have, or that leave none.
+    TLS_POLICY = "RESEAU-10";
 
     // ---- trust: CERT and LISTE ----
     /// The chain does not end at an anchor of the environment.
@@ -113,6 +115,8 @@ codes! {
     MESSAGE_TOO_LARGE = "BAL-05";
     /// The mailbox is full.
     QUOTA = "BAL-06";
+    /// The server cannot serve the mailbox for the moment.
+    MAILBOX_UNAVAILABLE = "BAL-07";
 
     // ---- smtp and outbox: ENVOI ----
     /// The sender was refused.
@@ -159,6 +163,12 @@ codes! {
     NOT_FOUND = "STOCK-07";
     /// The system keyring cannot be used.
     KEYRING = "STOCK-08";
+    /// A key slot is the last one, is not there, or cannot be made.
+    KEY_SLOT = "STOCK-09";
+    /// What was to be changed has changed meanwhile.
+    CHANGED_MEANWHILE = "STOCK-10";
+    /// The account still has drafts, or messages that have not left.
+    UNSENT_MESSAGES = "STOCK-11";
 
     // ---- config: PROFIL ----
     /// The profile cannot be read: syntax, unknown key or wrong type.
@@ -169,6 +179,8 @@ codes! {
     PROFILE_UNKNOWN = "PROFIL-03";
     /// A value of the profile is out of bounds.
     PROFILE_VALUE = "PROFIL-04";
+    /// The system names no folder for the user's data.
+    NO_USER_FOLDER = "PROFIL-05";
 
     // ---- mime and health: MIME, XDM, CDA ----
     /// Not a mail, or larger than we read.

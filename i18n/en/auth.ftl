@@ -1,0 +1,16 @@
+AUTH-01 = The login or the password was not accepted.
+    .advice = Your messages and drafts are kept. Check the password and sign in again. After several tries your operator may block the account: when in doubt, contact its support.
+AUTH-02 = The one-time code was not accepted: it is wrong, too old or already used.
+    .advice = Your messages and drafts are kept. Sign in again to receive a new code, and check your password as well.
+AUTH-03 = Your session with the operator has ended.
+    .advice = Nothing is lost: what waits to be sent will leave after you sign in again. Please sign in again.
+AUTH-04 = This operator offers no means of signing in that can be used here.
+    .advice = Check the operator chosen for this account, or ask its support which means it accepts.
+AUTH-05 = No answer was given to the sign-in question.
+    .advice = Nothing was sent. Try again and give the password or the code asked for.
+AUTH-06 = The access token was not accepted by the server.
+    .advice = Your draft is kept. Try again in a moment; if it goes on, sign in again.
+AUTH-07 = The server does not accept your certificate.
+    .advice = Your messages are kept. Check that your card or certificate is valid and not revoked, then contact your operator’s support.
+AUTH-08 = Too many sign-ins in a short time.
+    .advice = To keep your account from being blocked, the next sign-in will be in { $seconds } seconds. Nothing is lost.

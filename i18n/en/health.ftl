@@ -1,0 +1,12 @@
+XDM-01 = This attachment is not a readable zip archive: it is damaged or incomplete.
+    .advice = The message is kept as it is. Ask the sender for it again.
+XDM-02 = This archive is abnormally large (over 1000 files, or 200 MB once opened): it is not opened.
+    .advice = Nothing has been extracted. Do not open this file with another program before the sender has confirmed sending it.
+XDM-03 = This archive holds no medical document of the expected form (IHE-XDM).
+    .advice = The message is kept as it is: you can save the attachment. If you expected a document, ask the sender for it again.
+XDM-04 = This archive is protected by a password, or compressed in a way Pli does not read.
+    .advice = Nothing has been extracted. Ask the sender for an archive without a password: this mail is already secure.
+XDM-05 = The fingerprint of some documents ({ $count }) does not match: they are not as the sender described.
+    .advice = The message is kept as it is. Do not file this document in the patient's record; ask the sender for it again.
+CDA-01 = This medical document cannot be read: it is damaged, or holds forbidden elements.
+    .advice = Nothing has been run and the file is kept as it is. Read the attached PDF if there is one, or ask the sender for the document again.

@@ -1,0 +1,23 @@
+# Local storage (STOCK)
+STOCK-01 = This Pli folder is already open in another Pli ({ $path }).
+    .advice = Your messages are safe. Go back to the window that is open, or close the other Pli and try again.
+STOCK-02 = The disk is full: { $path } could not be written.
+    .advice = Nothing that was already saved is lost. Free some disk space, then try again.
+STOCK-03 = A Pli file is damaged: { $path } ({ $reason }).
+    .advice = Do not delete anything. If it is the cache of a mailbox, Pli will rebuild it from the server. Otherwise restore a backup of this folder or call your support.
+STOCK-04 = The key does not open your data: wrong passphrase, or the key is not in the session’s keyring.
+    .advice = Your data are intact and stay encrypted. Check the passphrase (capital letters, keyboard layout) and try again.
+STOCK-05 = The file or folder { $path } cannot be read or written ({ $reason }).
+    .advice = Check that this folder exists and that you may write in it, then try again.
+STOCK-06 = The file { $path } was written by a later version of Pli (version { $found }, known here: { $known }).
+    .advice = Your data are intact. Install the latest version of Pli on this computer.
+STOCK-07 = What you asked for does not exist, or no longer does ({ $what } { $id }).
+    .advice = Nothing was changed. Refresh the list and check the number.
+STOCK-08 = The keyring of your session cannot be used ({ $reason }).
+    .advice = Your data are intact. Unlock the keyring and try again, or open Pli with your passphrase.
+STOCK-09 = This way of unlocking ({ $kind }) cannot be changed: { $reason }.
+    .advice = The ways of unlocking are unchanged. Add another one first, then try again.
+STOCK-10 = This was changed meanwhile ({ $what } { $id }).
+    .advice = Both texts are kept. Read the latest version, then try again.
+STOCK-11 = This account still has { $count } drafts or messages to send.
+    .advice = Nothing was deleted. Send or delete these messages, or confirm that you want to lose them.

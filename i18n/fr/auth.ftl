@@ -1,0 +1,16 @@
+AUTH-01 = L’identifiant ou le mot de passe n’est pas accepté.
+    .advice = Vos messages et vos brouillons sont conservés. Vérifiez le mot de passe, puis connectez-vous de nouveau. Après plusieurs essais, votre opérateur peut bloquer le compte : en cas de doute, contactez son assistance.
+AUTH-02 = Le code à usage unique n’est pas accepté : il est faux, trop ancien ou déjà utilisé.
+    .advice = Vos messages et vos brouillons sont conservés. Connectez-vous de nouveau pour recevoir un nouveau code, et vérifiez aussi votre mot de passe.
+AUTH-03 = Votre session chez l’opérateur est terminée.
+    .advice = Rien n’est perdu : ce qui attend d’être envoyé partira après une nouvelle connexion. Connectez-vous de nouveau.
+AUTH-04 = Cet opérateur ne propose aucun moyen de connexion utilisable ici.
+    .advice = Vérifiez l’opérateur choisi pour ce compte, ou demandez à son assistance les moyens de connexion qu’il accepte.
+AUTH-05 = Aucune réponse n’a été donnée à la demande de connexion.
+    .advice = Rien n’a été envoyé. Recommencez et saisissez le mot de passe ou le code demandé.
+AUTH-06 = Le jeton d’accès n’est pas accepté par le serveur.
+    .advice = Votre brouillon est conservé. Réessayez dans quelques instants ; si le refus persiste, connectez-vous de nouveau.
+AUTH-07 = Le serveur n’accepte pas votre certificat.
+    .advice = Vos messages sont conservés. Vérifiez que votre carte ou votre certificat est valide et n’est pas en opposition, puis contactez l’assistance de votre opérateur.
+AUTH-08 = Trop de connexions en peu de temps.
+    .advice = Pour ne pas bloquer votre compte, la prochaine connexion aura lieu dans { $seconds } secondes. Rien n’est perdu.

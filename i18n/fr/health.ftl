@@ -1,0 +1,12 @@
+XDM-01 = Cette pièce jointe n’est pas une archive zip lisible : elle est abîmée ou incomplète.
+    .advice = Le message est conservé tel quel. Demandez à l’expéditeur de l’envoyer de nouveau.
+XDM-02 = Cette archive est anormalement grande (plus de 1000 fichiers ou de 200 Mo une fois ouverte) : elle n’est pas ouverte.
+    .advice = Rien n’a été extrait. N’ouvrez pas ce fichier avec un autre logiciel avant d’avoir vérifié auprès de l’expéditeur qu’il l’a bien envoyé.
+XDM-03 = Cette archive ne contient aucun document médical au format attendu (IHE-XDM).
+    .advice = Le message est conservé tel quel : vous pouvez enregistrer la pièce jointe. Si vous attendiez un document, demandez à l’expéditeur de l’envoyer de nouveau.
+XDM-04 = Cette archive est protégée par un mot de passe, ou compressée d’une manière que Pli ne lit pas.
+    .advice = Rien n’a été extrait. Demandez à l’expéditeur une archive sans mot de passe : la messagerie est déjà sécurisée.
+XDM-05 = L’empreinte de certains documents ({ $count }) ne correspond pas : ils ne sont pas tels que l’expéditeur les a décrits.
+    .advice = Le message est conservé tel quel. N’intégrez pas ce document dans le dossier du patient ; demandez à l’expéditeur de l’envoyer de nouveau.
+CDA-01 = Ce document médical ne peut pas être lu : il est abîmé, ou il contient des éléments interdits.
+    .advice = Rien n’a été exécuté et le fichier est conservé tel quel. Lisez le PDF joint s’il y en a un, ou demandez à l’expéditeur de renvoyer le document.

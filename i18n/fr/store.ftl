@@ -1,0 +1,23 @@
+# Base locale (STOCK)
+STOCK-01 = Ce dossier de Pli est déjà ouvert par un autre Pli ({ $path }).
+    .advice = Vos messages sont conservés. Revenez à la fenêtre déjà ouverte, ou fermez l’autre Pli puis recommencez.
+STOCK-02 = Le disque est plein : l’écriture dans { $path } n’a pas pu se faire.
+    .advice = Rien de ce qui était déjà enregistré n’est perdu. Libérez de la place sur le disque, puis recommencez.
+STOCK-03 = Un fichier de Pli est abîmé : { $path } ({ $reason }).
+    .advice = N’effacez rien. S’il s’agit du cache d’une boîte aux lettres, Pli le refera à partir du serveur. Sinon, remettez une sauvegarde de ce dossier ou appelez votre support.
+STOCK-04 = La clé donnée n’ouvre pas vos données : phrase secrète inexacte, ou clé absente du trousseau de la session.
+    .advice = Vos données sont intactes et restent chiffrées. Vérifiez la phrase secrète (majuscules, disposition du clavier) et recommencez.
+STOCK-05 = Le fichier ou dossier { $path } ne peut pas être lu ou écrit ({ $reason }).
+    .advice = Vérifiez que ce dossier existe et que vous avez le droit d’y écrire, puis recommencez.
+STOCK-06 = Le fichier { $path } vient d’une version plus récente de Pli (version { $found }, connue ici : { $known }).
+    .advice = Vos données sont intactes. Installez la dernière version de Pli sur ce poste.
+STOCK-07 = L’élément demandé n’existe pas ou n’existe plus ({ $what } { $id }).
+    .advice = Rien n’a été modifié. Actualisez la liste et vérifiez le numéro.
+STOCK-08 = Le trousseau de clés de votre session ne peut pas être utilisé ({ $reason }).
+    .advice = Vos données sont intactes. Déverrouillez le trousseau et recommencez, ou ouvrez Pli avec votre phrase secrète.
+STOCK-09 = Ce moyen de déverrouillage ({ $kind }) ne peut pas être changé : { $reason }.
+    .advice = Les moyens de déverrouillage sont inchangés. Ajoutez d’abord un autre moyen, puis recommencez.
+STOCK-10 = Cet élément a été modifié entre-temps ({ $what } { $id }).
+    .advice = Les deux textes sont conservés. Relisez la dernière version, puis recommencez.
+STOCK-11 = Ce compte a encore { $count } brouillon(s) ou message(s) à envoyer.
+    .advice = Rien n’a été supprimé. Envoyez ou supprimez ces messages, ou confirmez que vous voulez les perdre.

@@ -1,0 +1,97 @@
+//! French labels of coded values, from the tables under `assets/codes`.
+
+use crate::domain::document::{Coded, Restriction};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The code system of author professions and specialities, such as `G15_10/SM26`.
+const AUTHOR_SPECIALITY: &str = "1.2.250.1.213.1.1.4.5";
+
+type Table = HashMap<&'static str, (&'static str, &'static str)>;
+
+static TYPES: LazyLock<Table> = LazyLock::new(|| table(include_str!("../../assets/codes/types.tsv")));
+static CONFIDENTIALITY: LazyLock<Table> =
+    LazyLock::new(|| table(include_str!("../../assets/codes/confidentiality.tsv")));
+static PROFESSIONS: LazyLock<Table> = LazyLock::new(|| table(include_str!("../../assets/codes/professions.tsv")));
+
+fn table(text: &'static str) -> Table {
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let (code, rest) = line.split_once('\t')?;
+            let (label, system) = rest.split_once('\t').unwrap_or((rest, ""));
+            Some((code, (label, system)))
+        })
+        .collect()
+}
+
+/// A document type (typeCode) with our French label, else the sender's, else the code.
+pub fn document_type(code: &str, system: &str, senders_label: &str) -> Coded {
+    // Some write the name of the system, such as "LOINC", where its OID is due.
+    let is_oid = system.starts_with(|c: char| c.is_ascii_digit());
+    let known = TYPES.get(code).filter(|(_, known)| !is_oid || known.is_empty() || *known == system);
+    let label = match known {
+        Some((label, _)) => *label,
+        None if senders_label.trim().is_empty() => code,
+        None => senders_label.trim(),
+    };
+    let system = if system.is_empty() { known.map_or("", |(_, system)| system) } else { system };
+    Coded { code: code.to_owned(), system: system.to_owned(), label: label.to_owned() }
+}
+
+/// The label of a confidentiality code (JDV_J08).
+pub fn confidentiality(code: &str) -> Option<&'static str> {
+    CONFIDENTIALITY.get(code).map(|(label, _)| *label)
+}
+
+/// The mark a confidentiality code stands for, when it changes what may be done.
+pub fn restriction(code: &str) -> Option<Restriction> {
+    Some(match code {
+        "MASQUE_PS" => Restriction::MaskedToProfessionals,
+        "INVISIBLE_PATIENT" => Restriction::InvisibleToPatient,
+        "INVISIBLE_REPRESENTANTS_LEGAUX" => Restriction::InvisibleToGuardians,
+        _ => return None,
+    })
+}
+
+/// The label of a profession: `10`, `G15_10` or `G15_10/SM26`.
+pub fn profession(code: &str) -> Option<&'static str> {
+    let code = code.strip_prefix("G15_").unwrap_or(code);
+    let code = code.split('/').next().unwrap_or(code);
+    PROFESSIONS.get(code).map(|(label, _)| *label)
+}
+
+/// What an author's code says: the sender's label, else the profession when the code is of that system.
+pub fn author_role(code: &str, system: &str, senders_label: &str) -> Option<String> {
+    let label = senders_label.trim();
+    if !label.is_empty() {
+        return Some(label.to_owned());
+    }
+    if system.is_empty() || system == AUTHOR_SPECIALITY || code.starts_with("G15_") {
+        return profession(code).map(str::to_owned);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{confidentiality, document_type, profession};
+
+    #[test]
+    fn our_label_wins_over_the_senders() {
+        let biology = document_type("11502-2", "2.16.840.1.113883.6.1", "Laboratory report");
+        assert_eq!(biology.label, "CR d'examens biologiques");
+        assert_eq!(document_type("11502-2", "9.9.9", "Autre chose").label, "Autre chose");
+        assert_eq!(document_type("34133-9", "LOINC", "Summary").label, "Synthèse d'épisode de soins");
+        assert_eq!(document_type("XYZ", "", "").label, "XYZ");
+    }
+
+    #[test]
+    fn the_tables_are_whole() {
+        assert_eq!(super::TYPES.len(), 114);
+        assert_eq!(confidentiality("MASQUE_PS"), Some("Masqué aux professionnels de santé"));
+        assert_eq!(profession("G15_10/SM26"), Some("Médecin"));
+        assert_eq!(profession("60"), Some("Infirmier"));
+        assert_eq!(profession("210"), Some("Éducateur technique spécialisé"));
+    }
+}

@@ -1,0 +1,174 @@
+//! Files and folders that only their owner can read, written so that a crash leaves the old or the new contents.
+
+use super::Error;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// Longest name [`safe_name`] answers, in bytes: below the 255 of every common file system, with room for a suffix.
+const NAME_BYTES: usize = 150;
+
+/// Creates a folder (and its parents) readable by its owner only; an existing one is left as it is.
+pub fn create_private_folder(path: &Path) -> Result<(), Error> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| Error::from_io(path, &error))
+}
+
+/// Opens a file for reading and writing, created empty and readable by its owner only when it is missing.
+pub fn open_private_file(path: &Path) -> Result<File, Error> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| Error::from_io(path, &error))
+}
+
+/// Replaces a file's contents in one step: written aside, flushed to the disk, renamed, and the folder flushed.
+///
+/// After a crash at any instant the file holds the old bytes or the new ones, never a mixture.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let fault = |error: &std::io::Error| Error::from_io(path, error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut aside = tempfile::Builder::new().prefix(".pli-").tempfile_in(folder).map_err(|e| fault(&e))?;
+    aside.write_all(bytes).map_err(|e| fault(&e))?;
+    aside.as_file().sync_all().map_err(|e| fault(&e))?;
+    aside.persist(path).map_err(|e| fault(&e.error))?;
+    sync_folder(folder)
+}
+
+/// Flushes a folder's entries, so that a rename or a removal in it survives a power cut.
+pub fn sync_folder(folder: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Error::from_io(folder, &error))?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// Reads a whole file of at most `limit` bytes; a longer one is an error.
+pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+    let fault = |error: &std::io::Error| Error::from_io(path, error);
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|e| fault(&e))?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| fault(&e))?;
+    if bytes.len() as u64 > limit {
+        return Err(Error::File { path: path.to_owned(), reason: format!("larger than {limit} bytes") });
+    }
+    Ok(bytes)
+}
+
+/// A received file name made harmless on Linux, macOS and Windows: one component, never hidden, never a device.
+pub fn safe_name(name: &str) -> String {
+    let mut safe: String = name.chars().filter(|c| !is_invisible(*c)).map(replace_forbidden).collect();
+    safe = safe.trim().trim_start_matches('.').trim_end_matches(['.', ' ']).to_owned();
+    let stem = safe.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    if is_device(&stem) {
+        safe.insert(0, '_');
+    }
+    if safe.is_empty() {
+        return "document".to_owned();
+    }
+    shorten(safe)
+}
+
+/// Control characters, and those that turn the direction of writing to disguise a file's type.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+fn replace_forbidden(c: char) -> char {
+    if "/\\:*?\"<>|".contains(c) { '_' } else { c }
+}
+
+fn is_device(stem: &str) -> bool {
+    let numbered = |prefix: &str| {
+        stem.strip_prefix(prefix).is_some_and(|rest| rest.chars().count() == 1 && rest.chars().all(is_device_digit))
+    };
+    matches!(stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") || numbered("COM") || numbered("LPT")
+}
+
+fn is_device_digit(c: char) -> bool {
+    c.is_ascii_digit() || "¹²³".contains(c)
+}
+
+/// Cuts the stem, never the extension: it decides what opens the file.
+fn shorten(name: String) -> String {
+    if name.len() <= NAME_BYTES {
+        return name;
+    }
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if extension.len() <= 10 => (stem, format!(".{extension}")),
+        _ => (name.as_str(), String::new()),
+    };
+    let room = NAME_BYTES.saturating_sub(extension.len());
+    let cut: String = stem.char_indices().take_while(|(at, c)| at + c.len_utf8() <= room).map(|(_, c)| c).collect();
+    format!("{}{extension}", cut.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAME_BYTES, create_private_folder, read_limited, safe_name, write_private};
+
+    #[test]
+    fn a_failed_write_leaves_the_old_contents_and_nothing_beside_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        write_private(&path, b"old").unwrap();
+        // A folder stands where the file should go: the rename fails after the new bytes were written aside.
+        let taken = folder.path().join("taken");
+        std::fs::create_dir(&taken).unwrap();
+        std::fs::write(taken.join("x"), b"x").unwrap();
+        assert!(write_private(&taken, b"new").is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2, "{names:?}");
+        write_private(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_and_folders_are_for_their_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("a/b");
+        create_private_folder(&folder).unwrap();
+        write_private(&folder.join("f"), b"x").unwrap();
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        assert_eq!(mode(&root.path().join("a")), 0o700);
+        assert_eq!(mode(&folder.join("f")), 0o600);
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f");
+        write_private(&path, &[7; 11]).unwrap();
+        assert!(read_limited(&path, 10).is_err());
+        assert_eq!(read_limited(&path, 11).unwrap().len(), 11);
+    }
+
+    #[test]
+    fn hostile_names_become_one_harmless_component() {
+        for (given, safe) in [
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("CON.pdf", "_CON.pdf"),
+            ("com1", "_com1"),
+            ("bilan\u{202e}fdp.exe", "bilanfdp.exe"),
+            ("a:b|c?.pdf. ", "a_b_c_.pdf"),
+            ("...", "document"),
+            ("", "document"),
+            (".bashrc", "bashrc"),
+            ("Compte-rendu été.pdf", "Compte-rendu été.pdf"),
+        ] {
+            assert_eq!(safe_name(given), safe, "{given:?}");
+        }
+        let long = safe_name(&format!("{}.pdf", "é".repeat(400)));
+        assert!(long.len() <= NAME_BYTES && long.ends_with("é.pdf"));
+    }
+}

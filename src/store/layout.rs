@@ -1,0 +1,166 @@
+//! The profile folder: its lock, its index, its identities.
+
+use super::Error;
+use super::core::{CORE_MIGRATIONS, Core};
+use super::database::Database;
+use super::index::{Index, IndexedIdentity};
+use super::keys::{DataKey, KeyFile, SlotKind, Unlock};
+use crate::domain::Environment;
+use crate::domain::ids::{IdentityId, MailboxId};
+use crate::platform::files::{create_private_folder, open_private_file, sync_folder};
+use crate::platform::keyring::Keyring;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The profile folder, held by this process until the last clone (and the last [`Core`]) is dropped.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    folder: PathBuf,
+    keyring: Arc<dyn Keyring>,
+    index: Mutex<()>,
+    // Held, never read: closing it gives the folder back.
+    _lock: File,
+}
+
+/// Who a new core is for.
+#[derive(Debug, Clone)]
+pub struct NewIdentity {
+    /// The professional's name, shown on the lock screen.
+    pub name: String,
+    /// Trust space; all accounts of the identity share it.
+    pub environment: Environment,
+}
+
+impl Store {
+    /// Opens the folder, made when missing, and keeps every other process out: [`Error::Busy`] when one is in.
+    pub fn open(folder: &Path, keyring: Arc<dyn Keyring>) -> Result<Self, Error> {
+        create_private_folder(folder)?;
+        let path = folder.join("lock");
+        let lock = open_private_file(&path)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy { path: folder.to_owned() }),
+            Err(TryLockError::Error(error)) => return Err(crate::platform::Error::from_io(&path, &error).into()),
+        }
+        Ok(Self(Arc::new(Inner { folder: folder.to_owned(), keyring, index: Mutex::new(()), _lock: lock })))
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// Who can be unlocked here; needs no key.
+    pub fn index(&self) -> Result<Index, Error> {
+        Index::read(&self.index_path())
+    }
+
+    /// The kinds of slot of an identity; needs no key.
+    pub fn slots(&self, identity: IdentityId) -> Result<Vec<SlotKind>, Error> {
+        Ok(KeyFile::read(&self.keys_path(self.known(identity)?), identity)?.kinds())
+    }
+
+    /// Makes a core with one slot and opens it.
+    pub fn create_identity(&self, new: &NewIdentity, unlock: &Unlock) -> Result<Core, Error> {
+        let identity = IdentityId::random();
+        let folder = self.identity_folder(identity);
+        create_private_folder(&folder)?;
+        let key = DataKey::random()?;
+        let mut keys = KeyFile::new(identity);
+        keys.set(unlock, &key, self.keyring())?;
+        let database = Database::create(&folder.join("core.db"), key, CORE_MIGRATIONS)?;
+        keys.write(&self.keys_path(identity))?;
+        sync_folder(&folder)?;
+        let core = Core::new(self.clone(), identity, database);
+        core.write_identity(new)?;
+        core.write_index()?;
+        Ok(core)
+    }
+
+    /// Opens the core of an identity: [`Error::Locked`] when the key does not fit, [`Error::Damaged`] when it does
+    /// and the file is not sound.
+    pub fn unlock(&self, identity: IdentityId, unlock: &Unlock) -> Result<Core, Error> {
+        let keys = KeyFile::read(&self.keys_path(self.known(identity)?), identity)?;
+        let key = keys.open(unlock, self.keyring())?;
+        let path = self.identity_folder(identity).join("core.db");
+        let core = Core::new(self.clone(), identity, Database::open(&path, key, CORE_MIGRATIONS)?);
+        // The core is the truth: an index left behind by a crash is mended here.
+        core.write_index()?;
+        Ok(core)
+    }
+
+    /// Removes an identity and everything it holds; its mailboxes' caches go when no other identity names them.
+    pub fn remove_identity(&self, identity: IdentityId) -> Result<(), Error> {
+        let keys = KeyFile::read(&self.keys_path(self.known(identity)?), identity);
+        if let Ok(keys) = keys {
+            keys.clear_keyring(self.keyring())?;
+        }
+        let mut gone = Vec::new();
+        self.change_index(|index| {
+            let (out, kept) = std::mem::take(&mut index.identities).into_iter().partition(|known| known.id == identity);
+            index.identities = kept;
+            gone = out;
+            true
+        })?;
+        remove_folder(&self.identity_folder(identity))?;
+        let mailboxes: Vec<MailboxId> = gone.iter().flat_map(|i| i.accounts.iter().map(|a| a.mailbox)).collect();
+        mailboxes.into_iter().try_for_each(|mailbox| self.remove_unused_mailbox(mailbox))
+    }
+
+    /// Removes a mailbox's cache unless the index still names it.
+    pub(crate) fn remove_unused_mailbox(&self, mailbox: MailboxId) -> Result<(), Error> {
+        let index = self.index()?;
+        if index.identities.iter().flat_map(|i| &i.accounts).any(|account| account.mailbox == mailbox) {
+            return Ok(());
+        }
+        remove_folder(&self.mailbox_folder(mailbox))
+    }
+
+    pub(crate) fn set_in_index(&self, identity: IndexedIdentity) -> Result<(), Error> {
+        self.change_index(|index| index.set(identity))
+    }
+
+    fn change_index(&self, change: impl FnOnce(&mut Index) -> bool) -> Result<(), Error> {
+        let _one_at_a_time = self.0.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut index = self.index()?;
+        if change(&mut index) { index.write(&self.index_path()) } else { Ok(()) }
+    }
+
+    /// The folder of an identity is its proof: the index may have been lost in a crash.
+    fn known(&self, identity: IdentityId) -> Result<IdentityId, Error> {
+        if self.keys_path(identity).exists() { Ok(identity) } else { Err(Error::not_found("identity", identity)) }
+    }
+
+    pub(crate) fn keyring(&self) -> &dyn Keyring {
+        &*self.0.keyring
+    }
+
+    fn index_path(&self) -> PathBuf {
+        self.0.folder.join("index.json")
+    }
+
+    fn identity_folder(&self, identity: IdentityId) -> PathBuf {
+        self.0.folder.join("identities").join(identity.to_string())
+    }
+
+    pub(crate) fn keys_path(&self, identity: IdentityId) -> PathBuf {
+        self.identity_folder(identity).join("keys.json")
+    }
+
+    pub(crate) fn mailbox_folder(&self, mailbox: MailboxId) -> PathBuf {
+        self.0.folder.join("mailboxes").join(mailbox.to_string())
+    }
+}
+
+pub(crate) fn remove_folder(folder: &Path) -> Result<(), Error> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(crate::platform::Error::from_io(folder, &error).into())
+        }
+        _ => Ok(()),
+    }
+}

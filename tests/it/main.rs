@@ -1,0 +1,15 @@
+//! The black-box tests: the architecture of the house, and Pli against real servers.
+//!
+//! Tests in a module named `real` meet Dovecot, Postfix and slapd: `dev/test` starts those and counts the tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "this whole crate is test code; clippy's exceptions reach only test functions"
+)]
+
+mod architecture;
+mod servers;
+mod support;

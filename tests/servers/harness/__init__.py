@@ -1,0 +1,1 @@
+"""The parts of tests/servers/run: one module a server."""
