@@ -11,8 +11,8 @@ mod folder;
 mod tests;
 
 pub use flags::{FlagChange, FlagSet};
-pub use folder::{FolderId, Message, STANDARD_FOLDERS};
 pub(crate) use folder::SEPARATOR;
+pub use folder::{FolderId, Message, STANDARD_FOLDERS};
 
 use crate::domain::folder::FolderRole;
 use crate::domain::message::Flags;

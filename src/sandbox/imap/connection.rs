@@ -27,6 +27,8 @@ const MAX_LITERAL_STRANGER: u32 = 4096;
 const MAX_LITERALS: u32 = 100;
 /// Silence after which the server signs off (RFC 3501 §5.4 asks for 30 minutes at least).
 const SILENCE: Duration = Duration::from_secs(30 * 60);
+/// Bytes read at a time.
+const CHUNK: usize = 16 * 1024;
 /// Bytes kept back before they are written.
 const BUFFER: usize = 64 * 1024;
 
@@ -89,6 +91,8 @@ pub(super) enum Line<T> {
 pub(super) struct Connection {
     pub(super) wire: Wire,
     fragments: Fragmentizer,
+    /// Where bytes arrive.
+    chunk: Box<[u8]>,
     out: Vec<u8>,
     /// Where the current line begins in the current message.
     line_start: usize,
@@ -97,7 +101,8 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) fn new(wire: Wire) -> Self {
-        Self { wire, fragments: Fragmentizer::new(MAX_COMMAND), out: Vec::new(), line_start: 0, literals: 0 }
+        let (fragments, chunk) = (Fragmentizer::new(MAX_COMMAND), vec![0; CHUNK].into());
+        Self { wire, fragments, chunk, out: Vec::new(), line_start: 0, literals: 0 }
     }
 
     /// Forgets what was received: behind STARTTLS it came in clear.
@@ -113,9 +118,8 @@ impl Connection {
 
     /// Reads more; `false` at the end. Can be dropped at any time without loss.
     async fn fill(&mut self) -> io::Result<bool> {
-        let mut chunk = [0; 16 * 1024];
-        let count = self.wire.read(&mut chunk).await?;
-        self.fragments.enqueue_bytes(chunk.get(..count).unwrap_or_default());
+        let count = self.wire.read(&mut self.chunk).await?;
+        self.fragments.enqueue_bytes(self.chunk.get(..count).unwrap_or_default());
         Ok(count > 0)
     }
 

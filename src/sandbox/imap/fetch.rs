@@ -112,7 +112,9 @@ fn is_binary(name: &MessageDataItemName<'_>) -> bool {
 fn marks_seen(name: &MessageDataItemName<'_>) -> bool {
     matches!(
         name,
-        MessageDataItemName::BodyExt { peek: false, .. } | MessageDataItemName::Rfc822 | MessageDataItemName::Rfc822Text
+        MessageDataItemName::BodyExt { peek: false, .. }
+            | MessageDataItemName::Rfc822
+            | MessageDataItemName::Rfc822Text
     )
 }
 
@@ -135,7 +137,8 @@ fn items(message: &Message, names: &[MessageDataItemName<'static>]) -> Vec<Messa
             }
             MessageDataItemName::Envelope => {
                 let header = parse_headers(bytes);
-                let headers = header.as_ref().and_then(|header| header.parts.first()).map(|root| root.headers.as_slice());
+                let headers =
+                    header.as_ref().and_then(|header| header.parts.first()).map(|root| root.headers.as_slice());
                 MessageDataItem::Envelope(envelope(bytes, headers.unwrap_or_default()))
             }
             MessageDataItemName::Body => MessageDataItem::Body(body_structure(bytes, parsed.as_ref(), false)),

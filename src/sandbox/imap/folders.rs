@@ -252,9 +252,8 @@ mod tests {
 
     #[test]
     fn list_wildcards_follow_the_hierarchy() {
-        let fits = |pattern: &str, name: &str| {
-            fits(&pattern.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>())
-        };
+        let fits =
+            |pattern: &str, name: &str| fits(&pattern.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>());
         assert!(fits("*", "a/b") && fits("%", "a") && !fits("%", "a/b"));
         assert!(fits("a/%", "a/b") && !fits("a/%", "a/b/c") && fits("a/*", "a/b/c"));
         assert!(fits("inbox", "INBOX") && !fits("envoyés", "Envoyés"));

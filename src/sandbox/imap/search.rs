@@ -152,7 +152,8 @@ fn on_day(message: &Message, date: &NaiveDate, compare: fn(Date, Date) -> bool) 
 fn sent(message: &Message, date: &NaiveDate, compare: fn(Date, Date) -> bool) -> bool {
     let Some(header) = parse_headers(&message.bytes) else { return false };
     let sent = header.date().and_then(|date| {
-        let (year, month, day) = (i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
+        let (year, month, day) =
+            (i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
         Date::new(year, month, day).ok()
     });
     day(date).zip(sent).is_some_and(|(asked, sent)| compare(sent, asked))

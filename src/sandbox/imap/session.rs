@@ -143,9 +143,7 @@ impl Session {
     async fn obey_signed_in(&mut self, body: CommandBody<'static>) -> io::Result<Reply> {
         match body {
             CommandBody::Enable { capabilities } => self.enable(capabilities).await,
-            CommandBody::List { reference, mailbox_wildcard } => {
-                self.list(&reference, &mailbox_wildcard, false).await
-            }
+            CommandBody::List { reference, mailbox_wildcard } => self.list(&reference, &mailbox_wildcard, false).await,
             CommandBody::Lsub { reference, mailbox_wildcard } => self.list(&reference, &mailbox_wildcard, true).await,
             CommandBody::Status { mailbox, item_names } => self.status(&mailbox, &item_names).await,
             CommandBody::Create { mailbox } => Ok(self.create(&mailbox)),

@@ -120,10 +120,8 @@ fn describe(
         if let Ok(bodies) = Vec1::try_from(bodies) {
             let content = part.content_type();
             let subtype = istring(content.and_then(ContentType::subtype).unwrap_or("mixed"));
-            let extension_data = extended.then(|| MultiPartExtensionData {
-                parameter_list: parameters(content),
-                tail: Some(disposition(part)),
-            });
+            let extension_data = extended
+                .then(|| MultiPartExtensionData { parameter_list: parameters(content), tail: Some(disposition(part)) });
             return BodyStructure::Multi { bodies, subtype, extension_data };
         }
     }
@@ -221,7 +219,10 @@ fn lines(bytes: &[u8]) -> u32 {
 pub(super) fn needs_parts(section: &Section<'_>) -> bool {
     !matches!(
         section,
-        Section::Header(None) | Section::HeaderFields(None, _) | Section::HeaderFieldsNot(None, _) | Section::Text(None)
+        Section::Header(None)
+            | Section::HeaderFields(None, _)
+            | Section::HeaderFieldsNot(None, _)
+            | Section::Text(None)
     )
 }
 

@@ -4,9 +4,8 @@ use base64::Engine as _;
 use base64::alphabet::IMAP_MUTF7;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-const UNPADDED: GeneralPurposeConfig = GeneralPurposeConfig::new()
-    .with_encode_padding(false)
-    .with_decode_padding_mode(DecodePaddingMode::RequireNone);
+const UNPADDED: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_encode_padding(false).with_decode_padding_mode(DecodePaddingMode::RequireNone);
 const ENGINE: GeneralPurpose = GeneralPurpose::new(&IMAP_MUTF7, UNPADDED);
 
 /// The name as it goes over the wire.

@@ -97,7 +97,11 @@ async fn a_deleted_folder_closes_for_those_who_have_it_open() {
     let server = Server::new("");
     let mut one = server.signed_in().await;
     one.play("C: a1 CREATE Temp\nS: a1 OK …").await;
-    server.shared.mail.deliver(&address(), "Temp", b"a: b\r\n\r\n".to_vec(), Flags::default(), Timestamp::UNIX_EPOCH).unwrap();
+    server
+        .shared
+        .mail
+        .deliver(&address(), "Temp", b"a: b\r\n\r\n".to_vec(), Flags::default(), Timestamp::UNIX_EPOCH)
+        .unwrap();
     one.send("a2 SELECT Temp\r\n").await;
     one.skip_to("a2 OK").await;
     one.play("C: a3 DELETE Temp\nS: * OK [CLOSED] …\nS: a3 OK …\nC: a4 CHECK\nS: a4 BAD …").await;

@@ -355,11 +355,15 @@ async fn search_knows_the_keys() {
 #[tokio::test]
 async fn strange_mail_is_served_without_harm() {
     let server = Server::new("");
-    for text in ["", "\n", "no header at all", "Content-Type: multipart/mixed; boundary=x\n\nnothing\n", "a\0b: c\n\n\0"] {
+    for text in
+        ["", "\n", "no header at all", "Content-Type: multipart/mixed; boundary=x\n\nnothing\n", "a\0b: c\n\n\0"]
+    {
         server.deliver(text);
     }
     let mut client = server.in_inbox().await;
-    client.send("a1 FETCH 1:* (ENVELOPE BODY BODYSTRUCTURE BODY.PEEK[] BODY.PEEK[1] BODY.PEEK[1.2.3.HEADER])\r\n").await;
+    client
+        .send("a1 FETCH 1:* (ENVELOPE BODY BODYSTRUCTURE BODY.PEEK[] BODY.PEEK[1] BODY.PEEK[1.2.3.HEADER])\r\n")
+        .await;
     client.skip_to("a1 OK").await;
     client.send("a2 SEARCH TEXT x SENTSINCE 1-May-2026\r\n").await;
     client.skip_to("a2 OK").await;
