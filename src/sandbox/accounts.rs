@@ -19,6 +19,8 @@ use tokio::sync::broadcast;
 pub const CODE_SECONDS: u32 = 240;
 /// Minutes the password alone is enough after a code.
 pub const WINDOW_MINUTES: u32 = 240;
+/// What a refusal says when a code was sent; the profile tells it to the client (`sent_mark`).
+pub const CODE_SENT_MARK: &str = "one-time code was sent";
 /// Every refusal takes this long, so that its time tells nothing and guessing is slow.
 const REFUSAL_DELAY: Duration = Duration::from_millis(120);
 /// Used codes remembered per user, to tell a replay from a mistake.
