@@ -52,7 +52,7 @@ pub async fn run(args: SandboxArgs, out: &mut (dyn Write + Send)) -> Result<(), 
         return list_faults(args.json, out);
     }
     let faults = Faults::parse(&args.faults)?;
-    let running = start(Options { listen: args.listen, state: args.state, faults }).await?;
+    let running = start(Options { listen: args.listen, state: args.state, faults, first_day: true }).await?;
     let mut phone = running.phone();
     let told = tell_facts(running.facts(), args.json, out);
     let mut stop = std::pin::pin!(stopped(args.until_stdin_closes));
@@ -138,9 +138,7 @@ fn tell_message(message: &PhoneMessage, json: bool, out: &mut (dyn Write + Send)
 }
 
 async fn stopped(until_stdin_closes: bool) {
-    let input = async {
-        if until_stdin_closes { input_closed().await } else { std::future::pending().await }
-    };
+    let input = async { if until_stdin_closes { input_closed().await } else { std::future::pending().await } };
     tokio::select! {
         () = interrupted() => {}
         () = input => {}
@@ -160,7 +158,8 @@ async fn input_closed() {
 #[cfg(unix)]
 async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -219,7 +218,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_object_tells_all_and_a_message_tells_its_code() {
-        let running = start(Options::default()).await.unwrap();
+        let running = start(Options { first_day: false, ..Options::default() }).await.unwrap();
         let mut out = Vec::new();
         tell_facts(running.facts(), true, &mut out).unwrap();
         let told: serde_json::Value = serde_json::from_slice(&out).unwrap();

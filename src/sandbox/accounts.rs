@@ -19,6 +19,8 @@ use tokio::sync::broadcast;
 pub const CODE_SECONDS: u32 = 240;
 /// Minutes the password alone is enough after a code.
 pub const WINDOW_MINUTES: u32 = 240;
+/// What a refusal says when a code was sent; the profile tells it to the client (`sent_mark`).
+pub const CODE_SENT_MARK: &str = "one-time code was sent";
 /// Every refusal takes this long, so that its time tells nothing and guessing is slow.
 const REFUSAL_DELAY: Duration = Duration::from_millis(120);
 /// Used codes remembered per user, to tell a replay from a mistake.
@@ -192,7 +194,8 @@ impl Accounts {
     fn with_code(&self, account: &Account, code: &str, peer: IpAddr) -> SignIn {
         let now = (self.clock)();
         let mut state = self.state();
-        let right = state.pending.get(&account.login).is_some_and(|pending| pending.code == code && pending.until > now);
+        let right =
+            state.pending.get(&account.login).is_some_and(|pending| pending.code == code && pending.until > now);
         if right && !self.faults.take(Fault::CodeReplayRefused) {
             state.pending.remove(&account.login);
             remember(state.used.entry(account.login.clone()).or_default(), code);
@@ -256,8 +259,8 @@ mod tests {
     use crate::sandbox::faults::Faults;
     use jiff::{SignedDuration, Timestamp};
     use std::net::{IpAddr, Ipv4Addr};
-    use std::sync::atomic::{AtomicI64, Ordering};
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
     const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));

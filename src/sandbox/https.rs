@@ -73,7 +73,8 @@ fn white_list<B>(request: &Request<B>, shared: &Shared, now: Timestamp) -> Respo
     let hour = Timestamp::from_second(now.as_second() / 3600 * 3600).unwrap_or(now);
     let generated = if stale.is_some() { hour.saturating_sub(age).unwrap_or(hour) } else { hour };
     let etag = format!("\"{}{}\"", generated.as_second(), if truncated { "-cut" } else { "" });
-    let modified = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&generated).unwrap_or_default();
+    let modified =
+        jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&generated).unwrap_or_default();
     let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let same = match header(IF_NONE_MATCH) {
         Some(known) => known.split(',').any(|known| known.trim() == etag),

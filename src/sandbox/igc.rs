@@ -333,21 +333,14 @@ mod tests {
         verify(&good.authentication).unwrap();
         assert_eq!(common_name(&good.authentication).as_deref(), Some("899700000001"));
         let revoked = igc.person(&holder("899700000002", true)).unwrap();
-        assert_eq!(
-            verify(&revoked.authentication),
-            Err(TlsError::InvalidCertificate(CertificateError::Revoked))
-        );
+        assert_eq!(verify(&revoked.authentication), Err(TlsError::InvalidCertificate(CertificateError::Revoked)));
     }
 
     #[test]
     fn authorities_are_the_same_at_every_start_and_lists_age() {
         let (one, two) = (igc(), igc());
         for name in AuthorityName::ALL {
-            assert_eq!(
-                one.authority(name).unwrap().len(),
-                two.authority(name).unwrap().len(),
-                "{name:?}"
-            );
+            assert_eq!(one.authority(name).unwrap().len(), two.authority(name).unwrap().len(), "{name:?}");
         }
         assert_eq!(one.anchors_pem().unwrap(), two.anchors_pem().unwrap());
         let now = Timestamp::now();

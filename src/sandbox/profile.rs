@@ -1,14 +1,14 @@
 //! The operator profile of a running sandbox, for the clients that shall use it.
 
+use super::accounts::{CODE_SECONDS, CODE_SENT_MARK, WINDOW_MINUTES};
 use super::faults::{Fault, Faults};
 use super::start::Ports;
 use super::{https, smtp};
 use crate::domain::Environment;
 use crate::domain::profile::{
-    CodePlacement, CodeRules, CodeSession, CodeTrigger, DirectoryService, Means, OperatorProfile, SendingRules, SentCopy,
-    Service, Timeouts, TlsMode, TlsPolicy, TrustSource, UserName, WhiteListSource,
+    CodePlacement, CodeRules, CodeSession, CodeTrigger, DirectoryService, Means, OperatorProfile, SendingRules,
+    SentCopy, Service, Timeouts, TlsMode, TlsPolicy, TrustSource, UserName, WhiteListSource,
 };
-use super::accounts::{CODE_SECONDS, WINDOW_MINUTES};
 use std::net::IpAddr;
 
 /// Host of the mailboxes.
@@ -60,6 +60,7 @@ pub(super) fn profile(
             placement: CodePlacement::PasswordSuffix,
             session,
             valid_seconds: CODE_SECONDS,
+            sent_mark: Some(CODE_SENT_MARK.to_owned()),
         }),
         directory: Some(directory(if implicit { ports.ldaps } else { ports.ldap }, tls, dial.clone())),
         white_list: WhiteListSource {

@@ -31,11 +31,13 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// What goes wrong.
     pub faults: Faults,
+    /// Deliver the mail of the first day where it never was.
+    pub first_day: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { listen: Ipv4Addr::LOCALHOST.into(), state: None, faults: Faults::none() }
+        Self { listen: Ipv4Addr::LOCALHOST.into(), state: None, faults: Faults::none(), first_day: true }
     }
 }
 
@@ -182,7 +184,7 @@ pub async fn start(options: Options) -> Result<Running, Error> {
     let (listeners, ports) = listen(options.listen).await?;
     let now = Timestamp::now();
     let igc = authorities(now, &format!("http://{}", SocketAddr::new(options.listen, ports.http)))?;
-    let mail = mailboxes(&folder, now)?;
+    let mail = mailboxes(&folder, options.first_day.then_some(now))?;
     let shared = Arc::new(roster::shared(options.faults, igc, mail));
     let facts = write_files(&folder, options.listen, ports, &shared)?;
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
@@ -235,8 +237,8 @@ fn configurations(shared: &Shared) -> Result<HashMap<Protocol, Arc<ServerConfig>
     Protocol::ALL.into_iter().map(of).collect()
 }
 
-/// The mailboxes, with the mail of the first day where it was never delivered.
-fn mailboxes(folder: &StateFolder, now: Timestamp) -> Result<MailStore, Error> {
+/// The mailboxes, with the mail of the first day where one is given and it was never delivered.
+fn mailboxes(folder: &StateFolder, first_day: Option<Timestamp>) -> Result<MailStore, Error> {
     let store = if folder.is_kept() {
         MailStore::open(&folder.path().join("mail")).map_err(trouble("mail"))?
     } else {
@@ -245,7 +247,7 @@ fn mailboxes(folder: &StateFolder, now: Timestamp) -> Result<MailStore, Error> {
     for address in content::mailboxes() {
         store.add_mailbox(&address).map_err(trouble("mail"))?;
     }
-    if !folder.is_seeded() {
+    if let Some(now) = first_day.filter(|_| !folder.is_seeded()) {
         let delivery = |mail: content::SeedMail| Delivery {
             to: mail.to,
             folder: mail.folder.to_owned(),

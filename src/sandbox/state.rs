@@ -28,7 +28,9 @@ impl StateFolder {
     pub(super) fn open(path: Option<&Path>) -> Result<Self, Error> {
         let temporary = match path {
             Some(_) => None,
-            None => Some(tempfile::Builder::new().prefix("pli-sandbox-").tempdir().map_err(trouble("temporary folder"))?),
+            None => {
+                Some(tempfile::Builder::new().prefix("pli-sandbox-").tempdir().map_err(trouble("temporary folder"))?)
+            }
         };
         let path = match (path, &temporary) {
             (Some(path), _) => path.to_owned(),

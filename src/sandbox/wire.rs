@@ -298,7 +298,8 @@ impl Port {
             let plain = faults.is_on_for(Fault::PlainServer, protocol);
             let offer = (security == Security::StartTls).then(|| Arc::clone(&tls));
             let mut wire = Wire::new(tcp, protocol, peer, faults.clone(), offer);
-            let secure_now = security == Security::Implicit && !(plain && faults.take_for(Fault::PlainServer, protocol));
+            let secure_now =
+                security == Security::Implicit && !(plain && faults.take_for(Fault::PlainServer, protocol));
             if wire.note_command("CONNECT").is_err() {
                 return;
             }

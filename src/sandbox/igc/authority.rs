@@ -8,10 +8,10 @@ use super::start_error;
 use jiff::{SignedDuration, Timestamp};
 use x509_cert::Version;
 use x509_cert::crl::{CertificateList, RevokedCert, TbsCertList};
-use x509_cert::der::asn1::Uint;
 use x509_cert::der::Encode;
-use x509_cert::ext::pkix::crl::CrlReason;
+use x509_cert::der::asn1::Uint;
 use x509_cert::ext::pkix::CrlNumber;
+use x509_cert::ext::pkix::crl::CrlReason;
 
 /// 2020-06-25 and 2045-06-24: fixed, so that an authority's certificate is the same at every start.
 const VALID: (i64, i64) = (1_593_043_200, 2_381_961_600);
@@ -89,7 +89,9 @@ impl AuthorityName {
                 KeyName::FortPersonnes,
                 Some(Self::FortRacine),
             ),
-            Self::AutreRacine => facts("AC RACINE AUTRE AUTORITE SANDBOX", "ACR-AUTRE-SANDBOX", KeyName::AutreRacine, None),
+            Self::AutreRacine => {
+                facts("AC RACINE AUTRE AUTORITE SANDBOX", "ACR-AUTRE-SANDBOX", KeyName::AutreRacine, None)
+            }
         }
     }
 
@@ -151,7 +153,8 @@ impl Authority {
         let shift = if expired { CRL_EXPIRED_SINCE + CRL_LIFE } else { SignedDuration::from_hours(1) };
         let this = now.checked_sub(shift).map_err(start_error("date"))?;
         let next = this.checked_add(CRL_LIFE).map_err(start_error("date"))?;
-        let revoked: Result<Vec<_>, Error> = self.revoked.iter().map(|(dn, variant)| entry(dn, variant, this)).collect();
+        let revoked: Result<Vec<_>, Error> =
+            self.revoked.iter().map(|(dn, variant)| entry(dn, variant, this)).collect();
         let revoked = revoked?;
         let number = this.as_second().to_be_bytes();
         let extensions = || {
@@ -185,7 +188,8 @@ fn seconds(second: i64) -> Result<Timestamp, Error> {
 
 fn entry(subject: &Dn, variant: &str, before: Timestamp) -> Result<RevokedCert, Error> {
     let date = before.checked_sub(SignedDuration::from_hours(24)).map_err(start_error("date"))?;
-    let reason = extension("2.5.29.21", false, &CrlReason::CessationOfOperation).map_err(start_error("revocation list"))?;
+    let reason =
+        extension("2.5.29.21", false, &CrlReason::CessationOfOperation).map_err(start_error("revocation list"))?;
     Ok(RevokedCert {
         serial_number: serial(subject, variant)?,
         revocation_date: time(date)?,

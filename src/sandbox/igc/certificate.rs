@@ -125,7 +125,8 @@ fn extensions(order: &Order<'_>, issuer: &Authority) -> Der<Vec<Extension>> {
     if !matches!(order.purpose, Purpose::Authority { .. }) {
         let delta = vec![point(&directory_url(issuer, "deltarevocationlist"))?];
         list.push(extension("2.5.29.46", false, &FreshestCrl(delta))?);
-        let access = vec![described(OCSP, "http://ocsp.mssante.example")?, described(CA_ISSUERS, &issuer.certificate_url)?];
+        let access =
+            vec![described(OCSP, "http://ocsp.mssante.example")?, described(CA_ISSUERS, &issuer.certificate_url)?];
         list.push(extension("1.3.6.1.5.5.7.1.1", false, &AuthorityInfoAccessSyntax(access))?);
         list.push(extension(PRIVATE, false, &BitString::new(0, [0x80])?)?);
     }

@@ -74,7 +74,10 @@ impl Dn {
     /// The first common name, empty when there is none.
     pub fn common_name(&self) -> &str {
         let all = self.0.iter().flatten();
-        all.filter(|(attribute, _)| *attribute == Attribute::CommonName).map(|(_, value)| value.as_str()).next().unwrap_or("")
+        all.filter(|(attribute, _)| *attribute == Attribute::CommonName)
+            .map(|(_, value)| value.as_str())
+            .next()
+            .unwrap_or("")
     }
 
     pub(super) fn encode(&self) -> Result<Name, Error> {

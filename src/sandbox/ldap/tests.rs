@@ -78,7 +78,7 @@ fn connect_with(faults: &str, secured: bool, entries: Vec<SandboxEntry>) -> (Cli
         accounts: Arc::new(Accounts::new(vec![account], faults.clone())),
         mail: Arc::new(MailStore::in_memory()),
         directory: Arc::new(entries),
-        faults,
+        ..Shared::for_tests(faults)
     });
     let (wire, far) = Wire::in_memory(Protocol::Ldap, &shared.faults, secured);
     tokio::spawn(serve(wire, shared.clone()));

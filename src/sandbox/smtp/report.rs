@@ -36,7 +36,8 @@ pub(super) fn delivered(
         if let Some(original) = &recipient.original {
             let _ = write!(status, "Original-Recipient: {original}\r\n");
         }
-        let _ = write!(status, "Final-Recipient: rfc822; {}\r\nAction: {action}\r\nStatus: {code}\r\n", recipient.address);
+        let _ =
+            write!(status, "Final-Recipient: rfc822; {}\r\nAction: {action}\r\nStatus: {code}\r\n", recipient.address);
         let _ = write!(names, "  {}\r\n", recipient.address);
     }
     let text = format!("Votre message a été remis à :\r\n\r\n{names}\r\nCet avis ne dit pas qu'il a été lu.\r\n");

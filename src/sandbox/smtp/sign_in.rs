@@ -1,6 +1,6 @@
 //! AUTH (RFC 4954): PLAIN, LOGIN, EXTERNAL and XOAUTH2, with an initial response or without.
 
-use super::super::accounts::SignIn;
+use super::super::accounts::{CODE_SENT_MARK, SignIn};
 use super::super::faults::Fault;
 use super::Session;
 use crate::domain::Address;
@@ -38,7 +38,7 @@ impl Session {
                 self.user = Some(address);
                 self.reply("235 2.7.0 Authentification acceptee").await
             }
-            Ok(SignIn::CodeSent) => self.mistake("535 5.7.8 Code a usage unique requis").await,
+            Ok(SignIn::CodeSent) => self.mistake(&format!("535 5.7.8 A {CODE_SENT_MARK}")).await,
             Ok(SignIn::Refused | SignIn::Replayed) => self.mistake("535 5.7.8 Authentification refusee").await,
             Err(Failed::Cancelled) => self.reply("501 5.7.0 Authentification abandonnee").await,
             Err(Failed::Undecodable) => self.mistake("501 5.5.2 Reponse illisible").await,
@@ -51,7 +51,8 @@ impl Session {
             Err(failed) => return Ok(Err(failed)),
         };
         let mut parts = message.split('\0');
-        let (Some(_), Some(user), Some(password), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some(_), Some(user), Some(password), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Ok(Err(Failed::Undecodable));
         };
         Ok(Ok(self.shared.accounts.password(user, password, self.wire.peer()).await))

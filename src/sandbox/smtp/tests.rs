@@ -1,3 +1,4 @@
+use super::super::accounts::CODE_SENT_MARK;
 use super::super::faults::{Faults, Protocol};
 use super::super::wire::Wire;
 use super::super::{Shared, mail};
@@ -48,7 +49,8 @@ impl Client {
         let account = self.shared.accounts.by_address(&CLAIRE.parse().unwrap()).unwrap().clone();
         let mut phone = self.shared.accounts.phone();
         let plain = |password: &str| STANDARD.encode(format!("\0{}\0{password}", account.login));
-        assert!(self.say(&format!("AUTH PLAIN {}", plain(&account.password))).await.starts_with("535 "));
+        let answer = self.say(&format!("AUTH PLAIN {}", plain(&account.password))).await;
+        assert!(answer.starts_with("535 ") && answer.contains(CODE_SENT_MARK), "{answer}");
         let code = phone.recv().await.unwrap().code;
         let answer = self.say(&format!("AUTH PLAIN {}", plain(&format!("{}{code}", account.password)))).await;
         assert!(answer.starts_with("235 "), "{answer}");

@@ -14,7 +14,8 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 async fn running(faults: &str) -> Running {
-    start(Options { faults: Faults::parse(faults).unwrap(), ..Options::default() }).await.unwrap()
+    let faults = Faults::parse(faults).unwrap();
+    start(Options { faults, first_day: false, ..Options::default() }).await.unwrap()
 }
 
 async fn tcp(port: u16) -> TcpStream {
