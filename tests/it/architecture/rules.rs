@@ -49,7 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ammonia", &["mime"]),
     ("zip", &["health", SANDBOX]),
     ("quick_xml", &["health", "trust"]),
-    ("toml", &["config"]),
+    ("toml", &["config", SANDBOX]),
     ("fluent_bundle", &["words"]),
     ("unic_langid", &["words"]),
     ("imap_codec", &[SANDBOX]),
