@@ -251,7 +251,7 @@ pub(super) mod tests {
 
     #[test]
     fn hostile_shapes_are_refused() {
-        let deep = (0..10_000).fold(Vec::new(), |inner, _| ber(SEQUENCE, &inner));
+        let deep = (0..500).fold(Vec::new(), |inner, _| ber(SEQUENCE, &inner));
         let not_utf8 = ber(0x64, &[ber(OCTETS, b"\xFF"), ber(SEQUENCE, b"")].concat());
         for (name, bytes) in [
             ("empty sequence", ber(SEQUENCE, b"")),
