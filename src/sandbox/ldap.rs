@@ -99,9 +99,8 @@ impl Connection {
             LdapOp::UnbindRequest => return Ok(false),
             LdapOp::BindRequest(bind) => LdapOp::BindResponse(self.bind(bind).await),
             LdapOp::SearchRequest(search) => {
-                let limit = search::server_limit(&self.shared.faults);
                 let mut bytes = BytesMut::new();
-                for answer in search::run(&self.dse_tree(), &search, &request.ctrl, limit) {
+                for answer in search::run(&self.dse_tree(), &search, &request.ctrl, &self.shared.faults) {
                     self.codec.encode(LdapMsg::new_with_ctrls(id, answer.op, answer.controls), &mut bytes)?;
                 }
                 self.wire.write_all(&bytes).await?;

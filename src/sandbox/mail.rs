@@ -20,7 +20,7 @@ use crate::domain::{Address, Class, Code, Coded};
 use disk::Disk;
 use folder::{Counters, Mailbox};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -235,7 +235,7 @@ impl MailStore {
     pub fn deliver_all(&self, mails: impl IntoIterator<Item = Delivery>) -> Result<(), Error> {
         let mut state = self.lock();
         let State { mailboxes, counters } = &mut *state;
-        let mut touched = std::collections::BTreeSet::new();
+        let mut touched = BTreeSet::new();
         for mail in mails {
             let name = key(&mail.to);
             let mailbox = mailboxes.get_mut(&name).ok_or(Error::UnknownMailbox)?;
@@ -345,9 +345,10 @@ impl MailStore {
     /// # Errors
     /// Unknown mailbox or folder, disk.
     pub fn expunge(&self, address: &Address, folder: FolderId, among: Option<&[u32]>) -> Result<Vec<u32>, Error> {
+        let among: Option<BTreeSet<u32>> = among.map(|uids| uids.iter().copied().collect());
         self.change(address, |mailbox, _| {
             let chosen = |message: &Message| {
-                message.flags.contains("\\Deleted") && among.is_none_or(|uids| uids.contains(&message.uid))
+                message.flags.contains("\\Deleted") && among.as_ref().is_none_or(|uids| uids.contains(&message.uid))
             };
             let gone = mailbox.get_mut(folder)?.take(chosen);
             Ok(gone.iter().map(|message| message.uid).collect())
@@ -373,7 +374,7 @@ impl MailStore {
         self.change(address, |mailbox, counters| {
             let messages = mailbox.get(from)?.with_uids(uids);
             let copied = mailbox.named(to)?.adopt(&messages, counters)?;
-            let gone: Vec<u32> = copied.pairs.iter().map(|(before, _)| *before).collect();
+            let gone: BTreeSet<u32> = copied.pairs.iter().map(|(before, _)| *before).collect();
             mailbox.get_mut(from)?.take(|message| gone.contains(&message.uid));
             Ok(copied)
         })

@@ -5,7 +5,7 @@ use super::super::mail::{Copied, Error, FlagChange, FlagSet};
 use super::connection::Reply;
 use super::folders::folder_name;
 use super::session::Session;
-use super::view::{Chosen, flags_response};
+use super::view::{Chosen, find, flags_response};
 use imap_codec::imap_types::command::StoreModifier;
 use imap_codec::imap_types::core::Vec1;
 use imap_codec::imap_types::datetime::DateTime;
@@ -52,7 +52,7 @@ impl Session {
         let silent = order.response == StoreResponse::Silent;
         let mut responses = Vec::new();
         for one in &chosen {
-            let Some(message) = stored.done.iter().find(|message| message.uid == one.message.uid) else { continue };
+            let Some(message) = find(&stored.done, one.message.uid) else { continue };
             view.note(message);
             if !silent || self.condstore {
                 responses.extend(flags_response(one.number.get(), message, order.uid, self.condstore));

@@ -15,6 +15,7 @@ use imap_codec::imap_types::response::Data;
 use imap_codec::imap_types::sequence::SequenceSet;
 use jiff::Timestamp;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -61,12 +62,13 @@ impl Session {
         let Ok(mut now) = self.shared.mail.snapshot(&user, folder) else { return Ok(Reply::no("The folder is gone")) };
         let chosen: Vec<Chosen> =
             chosen.into_iter().filter(|one| since.is_none_or(|since| current(&now, one).modseq > since)).collect();
-        let mut marked: Vec<u32> = Vec::new();
+        let mut marked: BTreeSet<u32> = BTreeSet::new();
         if marks {
             let unseen = chosen.iter().filter(|one| !current(&now, one).flags.contains("\\Seen"));
             marked = unseen.map(|one| one.message.uid).collect();
+            let uids: Vec<u32> = marked.iter().copied().collect();
             let seen = FlagChange::Add(FlagSet::from_words(["\\Seen"]));
-            if self.shared.mail.change_flags(&user, folder, &marked, &seen, None).is_err() {
+            if self.shared.mail.change_flags(&user, folder, &uids, &seen, None).is_err() {
                 return Ok(Reply::no("The mail store failed"));
             }
             if let Ok(after) = self.shared.mail.snapshot(&user, folder) {

@@ -30,10 +30,14 @@ pub(super) enum Contents<'a> {
     Message(Box<Node<'a>>),
 }
 
-/// The header of a message with its blank line, and what follows.
+/// The header of a message with its blank line, and what follows. A line that is no field ends the header as well.
 pub(super) fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut at = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let folded = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+        if !matches!(line, b"\r\n" | b"\n") && !folded && !line.contains(&b':') {
+            break;
+        }
         at += line.len();
         if matches!(line, b"\r\n" | b"\n") {
             break;
@@ -139,7 +143,7 @@ fn without_break(piece: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Contents, Node, pieces};
+    use super::{Contents, Node, pieces, split};
 
     #[test]
     fn parts_lie_between_boundary_lines_only() {
@@ -158,6 +162,14 @@ mod tests {
         let bodies: Vec<_> = parts.iter().map(|part| part.body).collect();
         let expected: [&[u8]; 2] = [b"##=#", b"two\n"];
         assert_eq!(bodies, expected);
+    }
+
+    #[test]
+    fn what_is_no_field_ends_the_header() {
+        let pair: (&[u8], &[u8]) = (b"a: b\n c\n", b"hello\nd: e\n\n");
+        assert_eq!(split(b"a: b\n c\nhello\nd: e\n\n"), pair);
+        assert_eq!(split(b"just text").1, b"just text");
+        assert_eq!(split(b"a: b\r\n\r\nc").0, b"a: b\r\n\r\n");
     }
 
     #[test]

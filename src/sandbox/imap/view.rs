@@ -46,12 +46,10 @@ impl View {
         let mut all_told = true;
         if expunges {
             let numbered: Vec<_> = numbered(&self.messages).collect();
-            for Chosen { number, message } in numbered.into_iter().rev() {
-                if find(&now.messages, message.uid).is_none() {
-                    responses.push(Data::Expunge(number));
-                    self.messages.retain(|own| own.uid != message.uid);
-                }
-            }
+            // From the end, so that each number is right when it is told.
+            let gone = numbered.iter().rev().filter(|one| find(&now.messages, one.message.uid).is_none());
+            responses.extend(gone.map(|one| Data::Expunge(one.number)));
+            self.messages.retain(|own| find(&now.messages, own.uid).is_some());
         } else {
             all_told = self.messages.iter().all(|own| find(&now.messages, own.uid).is_some());
         }
@@ -87,11 +85,14 @@ impl View {
     /// The messages of a set of numbers or UIDs; `None` when it names a number that does not exist.
     pub(super) fn choose(&self, set: &SequenceSet, uid: bool) -> Option<Vec<Chosen>> {
         let last = if uid { self.messages.last().map_or(0, |m| m.uid) } else { count(&self.messages) };
-        let ranges: Vec<(u32, u32)> = set.0.as_ref().iter().map(|sequence| bounds(sequence, last)).collect();
-        if !uid && last > 0 && ranges.iter().any(|(_, high)| *high > last) {
+        let ranges = merged(set.0.as_ref().iter().map(|sequence| bounds(sequence, last)).collect());
+        if !uid && last > 0 && ranges.last().is_some_and(|(_, high)| *high > last) {
             return None;
         }
-        let inside = |value: u32| ranges.iter().any(|(low, high)| (*low..=*high).contains(&value));
+        let inside = |value: u32| {
+            let before = ranges.partition_point(|(low, _)| *low <= value);
+            before.checked_sub(1).and_then(|at| ranges.get(at)).is_some_and(|(_, high)| value <= *high)
+        };
         let chosen = |one: &Chosen| inside(if uid { one.message.uid } else { one.number.get() });
         Some(numbered(&self.messages).filter(chosen).collect())
     }
@@ -116,6 +117,19 @@ pub(super) fn bounds(sequence: &Sequence, last: u32) -> (u32, u32) {
         Sequence::Single(one) => (value(one), value(one)),
         Sequence::Range(from, to) => (value(from).min(value(to)), value(from).max(value(to))),
     }
+}
+
+/// The same ranges, in order and apart from each other.
+fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    let mut apart: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());
+    for (low, high) in ranges {
+        match apart.last_mut() {
+            Some((_, end)) if low <= *end => *end = high.max(*end),
+            _ => apart.push((low, high)),
+        }
+    }
+    apart
 }
 
 /// The message with that UID, in messages ordered by UID.

@@ -29,17 +29,17 @@ pub(super) struct Answer {
 
 /// How many entries the server gives at most.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ServerLimit {
+struct ServerLimit {
     entries: usize,
     /// Paging does not go beyond it either.
     hard: bool,
 }
 
-/// The server's limit, with its fault.
-pub(super) fn server_limit(faults: &Faults) -> ServerLimit {
-    let fault = faults.number_for(Fault::LdapSizeLimit, Protocol::Ldap);
-    match fault.filter(|_| faults.take_for(Fault::LdapSizeLimit, Protocol::Ldap)) {
-        Some(entries) => ServerLimit { entries: usize::try_from(entries).unwrap_or(usize::MAX), hard: true },
+/// The server's limit, with its fault, which only strikes a search that finds more.
+fn server_limit(faults: &Faults, found: usize) -> ServerLimit {
+    let fault = faults.number_for(Fault::LdapSizeLimit, Protocol::Ldap).and_then(|limit| usize::try_from(limit).ok());
+    match fault.filter(|limit| found > *limit && faults.take_for(Fault::LdapSizeLimit, Protocol::Ldap)) {
+        Some(entries) => ServerLimit { entries, hard: true },
         None => ServerLimit { entries: LIMIT, hard: false },
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn run(
     view: &View<'_>,
     request: &LdapSearchRequest,
     controls: &[LdapControl],
-    limit: ServerLimit,
+    faults: &Faults,
 ) -> Vec<Answer> {
     let unknown = controls.iter().any(|control| matches!(control, LdapControl::Unknown { criticality: true, .. }));
     if unknown {
@@ -70,6 +70,7 @@ pub(super) fn run(
     };
     let found: Vec<&Node> =
         found.into_iter().filter(|node| matches(view.tree, node, &request.filter) == Some(true)).collect();
+    let limit = server_limit(faults, found.len());
     let asked = usize::try_from(request.sizelimit).ok().filter(|asked| *asked > 0).unwrap_or(usize::MAX);
     let ours = if page.is_none() || limit.hard { limit.entries } else { usize::MAX };
     let most = asked.min(ours);
