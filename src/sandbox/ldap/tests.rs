@@ -3,7 +3,6 @@ use crate::sandbox::Shared;
 use crate::sandbox::accounts::{Account, Accounts};
 use crate::sandbox::content::{SandboxEntry, directory};
 use crate::sandbox::faults::{Faults, Protocol};
-use crate::sandbox::mail::MailStore;
 use crate::sandbox::wire::Wire;
 use futures::{SinkExt, StreamExt};
 use ldap3_proto::control::LdapControl;
@@ -76,7 +75,6 @@ fn connect_with(faults: &str, secured: bool, entries: Vec<SandboxEntry>) -> (Cli
     };
     let shared = Arc::new(Shared {
         accounts: Arc::new(Accounts::new(vec![account], faults.clone())),
-        mail: Arc::new(MailStore::in_memory()),
         directory: Arc::new(entries),
         ..Shared::for_tests(faults)
     });
@@ -154,7 +152,7 @@ async fn filters_of_the_directory_are_understood() {
         ("(sn=MARTIN-test)", vec![sophie, julie]),
         ("(&(typebal=per)(l=lyon*))", vec![sophie]),
         ("(o=*valmont*cardio*)", vec!["mail=cardiologie"]),
-        ("(o=*\\28Cardiologie\\29)", vec!["mail=cardiologie"]),
+        ("(o=ch*de*cardiologie*)", vec!["mail=cardiologie"]),
         ("(givenName=éric)", vec![eric]),
         ("(givenName=eric)", vec![]),
         ("(|(l=VALMONT)(l=STRASBOURG))", vec![julie, eric]),
