@@ -179,9 +179,8 @@ impl LdapDirectory {
     ) -> Result<(Vec<ldap3::ResultEntry>, LdapResult), Error> {
         let wait = self.wait();
         let whole = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-        let options = SearchOptions::new()
-            .sizelimit(whole(self.service.size_limit))
-            .timelimit(whole(self.service.time_limit));
+        let options =
+            SearchOptions::new().sizelimit(whole(self.service.size_limit)).timelimit(whole(self.service.time_limit));
         let search = self.ldap.with_search_options(options).with_timeout(wait).search(base, scope, filter, attributes);
         // ldap3 counts its time-out anew for each entry.
         match tokio::time::timeout(wait, search).await {

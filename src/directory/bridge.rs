@@ -127,7 +127,10 @@ pub(super) async fn start_tls(connector: &Connector, target: &Target, answer: Du
 }
 
 /// Leaves the stream just behind the server's consent.
-pub(super) async fn ask_start_tls(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), target: &Target) -> Result<(), Error> {
+pub(super) async fn ask_start_tls(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    target: &Target,
+) -> Result<(), Error> {
     let lost = |cause: io::Error| Error::from(net::Error::from_io(&cause, target));
     stream.write_all(START_TLS).await.map_err(lost)?;
     stream.flush().await.map_err(lost)?;

@@ -221,8 +221,7 @@ mod tests {
     #[test]
     fn attribute_names_of_the_profile_are_used_and_bad_ones_left_out() {
         let names = AttributeMap { family_name: "nom".into(), given_name: "a)(b".into(), ..AttributeMap::default() };
-        let query =
-            DirectoryQuery { family_name: "Ma".into(), given_name: "Jo".into(), ..DirectoryQuery::default() };
+        let query = DirectoryQuery { family_name: "Ma".into(), given_name: "Jo".into(), ..DirectoryQuery::default() };
         assert_eq!(filter(&query, &names).unwrap(), "(nom=Ma*)");
     }
 

@@ -144,7 +144,13 @@ async fn refusals_and_silence_have_their_codes() {
 
 #[tokio::test]
 async fn hostile_answers_end_the_connection_and_nothing_else() {
-    let deep = (0..50_000).fold(Vec::new(), |inner: Vec<u8>, _| [&[0x30, 0x84], &u32::try_from(inner.len()).unwrap().to_be_bytes()[..], &inner].concat().into_iter().take(900_000).collect());
+    let deep = (0..50_000).fold(Vec::new(), |inner: Vec<u8>, _| {
+        [&[0x30, 0x84], &u32::try_from(inner.len()).unwrap().to_be_bytes()[..], &inner]
+            .concat()
+            .into_iter()
+            .take(900_000)
+            .collect()
+    });
     for (name, answer) in [
         ("empty sequence", ber(0x30, b"")),
         ("entry of nothing", message(1, &ber(0x64, b""))),

@@ -47,12 +47,19 @@ impl Session {
                 self.copy_and_expunge(&open, &members, folder, &mut copied).await?;
             }
         }
-        let moved = |id: &RemoteId| uid_of(&open, id).map(|uid| Moved { from: id.clone(), to: copied.get(&uid).cloned() });
+        let moved =
+            |id: &RemoteId| uid_of(&open, id).map(|uid| Moved { from: id.clone(), to: copied.get(&uid).cloned() });
         Ok(ids.iter().filter_map(moved).collect())
     }
 
     /// UID MOVE (RFC 6851); `false` when the server refuses for no reason that COPY would meet too.
-    async fn move_set(&mut self, open: &OpenFolder, set: &str, folder: &str, copied: &mut Copied) -> Result<bool, Error> {
+    async fn move_set(
+        &mut self,
+        open: &OpenFolder,
+        set: &str,
+        folder: &str,
+        copied: &mut Copied,
+    ) -> Result<bool, Error> {
         let command = format!("UID MOVE {set} {}", self.wire_name(folder));
         let line = self.run_copying(&command, Brings::Expunge, copied).await?;
         if line.status == Status::Ok {
@@ -126,7 +133,12 @@ impl Session {
     }
 
     /// Files a message; a missing folder is made once.
-    pub(super) async fn append(&mut self, folder: &str, message: &[u8], flags: Flags) -> Result<Option<RemoteId>, Error> {
+    pub(super) async fn append(
+        &mut self,
+        folder: &str,
+        message: &[u8],
+        flags: Flags,
+    ) -> Result<Option<RemoteId>, Error> {
         let mut line = self.append_once(folder, message, flags).await?;
         if line.status == Status::No && line.has_any_code(&["TRYCREATE", "NONEXISTENT"]) {
             self.create_folder(folder).await?;

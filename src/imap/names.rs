@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn names_survive_the_wire() {
-        for name in ["INBOX", "Envoyés", "Indésirables/Été", "A & B", "日本語", "Réponses 😀", "&é&", "a\"b\\c"] {
+        for name in ["INBOX", "Envoyés", "Indésirables/Été", "A & B", "日本語", "Réponses 😀", "&é&", "a\"b\\c"]
+        {
             let wire = encode(name);
             assert!(wire.is_ascii(), "{wire}");
             assert_eq!(decode(&wire), name);

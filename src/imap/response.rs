@@ -151,11 +151,7 @@ mod tests {
 
     #[test]
     fn forms_that_make_the_parser_panic_never_reach_it() {
-        for text in [
-            "* OK [ALERT]é\r\n",
-            "* ID (\"name\" NIL)\r\n",
-            "* METADATA \"\" (/x \"y\")\r\n",
-        ] {
+        for text in ["* OK [ALERT]é\r\n", "* ID (\"name\" NIL)\r\n", "* METADATA \"\" (/x \"y\")\r\n"] {
             assert!(data(&frame(text)).is_none(), "{text}");
         }
         assert_eq!(status_line(&frame("* OK [ALERT]é\r\n")).unwrap().text, "é");

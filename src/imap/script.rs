@@ -5,8 +5,8 @@
 
 use super::start::Greeted;
 use super::wire::{Stream, Wire};
-use crate::domain::access::{Credentials, Fault, Mailbox};
 use crate::domain::Secret;
+use crate::domain::access::{Credentials, Fault, Mailbox};
 use crate::net::Target;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
@@ -14,8 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// What the scripted server offers.
-pub(super) const OFFER: &str =
-    "IMAP4rev1 AUTH=PLAIN SASL-IR IDLE UIDPLUS MOVE CONDSTORE SPECIAL-USE LIST-EXTENDED";
+pub(super) const OFFER: &str = "IMAP4rev1 AUTH=PLAIN SASL-IR IDLE UIDPLUS MOVE CONDSTORE SPECIAL-USE LIST-EXTENDED";
 
 /// Plays a script at the far end.
 pub(super) fn peer(script: &str) -> (DuplexStream, JoinHandle<()>) {

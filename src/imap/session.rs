@@ -128,7 +128,12 @@ impl Session {
     }
 
     /// Sends a command that brings nothing but OK.
-    pub(super) async fn simple(&mut self, verb: &'static str, command: &str, brings: Brings) -> Result<StatusLine, Error> {
+    pub(super) async fn simple(
+        &mut self,
+        verb: &'static str,
+        command: &str,
+        brings: Brings,
+    ) -> Result<StatusLine, Error> {
         let line = self.run(command, brings, |_| ()).await?;
         self.accepted(verb, line)
     }

@@ -66,7 +66,10 @@ mod tests {
     fn large_sets_are_split_by_count_and_by_length() {
         let uids: BTreeSet<u32> = (1..=1000).collect();
         let all = sets(&uids, 300);
-        assert_eq!(all.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["1:300", "301:600", "601:900", "901:1000"]);
+        assert_eq!(
+            all.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(),
+            ["1:300", "301:600", "601:900", "901:1000"]
+        );
         let sparse: BTreeSet<u32> = (1..=2000).map(|n| n * 3).collect();
         let all = sets(&sparse, 100_000);
         assert!(all.len() > 1 && all.iter().all(|(text, _)| text.len() <= MAX_SET));

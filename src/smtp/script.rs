@@ -74,7 +74,10 @@ pub(super) async fn greeted(script: &str, certificate_sent: bool) -> (Result<Gre
 }
 
 /// Signs in with the answers of the script.
-pub(super) async fn sign_in(credentials: &Credentials, script: &str) -> (Result<Box<dyn Submission>, Fault>, JoinHandle<()>) {
+pub(super) async fn sign_in(
+    credentials: &Credentials,
+    script: &str,
+) -> (Result<Box<dyn Submission>, Fault>, JoinHandle<()>) {
     let (greeted, task) = greeted(&format!("{OFFER}{script}"), false).await;
     (greeted.unwrap().sign_in(credentials).await, task)
 }

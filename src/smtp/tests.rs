@@ -48,7 +48,8 @@ async fn in_clear(script: &str) -> Result<(), Code> {
 
 #[tokio::test]
 async fn before_tls_only_ehlo_and_starttls_are_said() {
-    let ehlo = "S: 220-welcome\nS: 220 here\nC: EHLO [127.0.0.1]\nS: 250-x\nS: 250-AUTH PLAIN\nS: 250 STARTTLS\nC: STARTTLS";
+    let ehlo =
+        "S: 220-welcome\nS: 220 here\nC: EHLO [127.0.0.1]\nS: 250-x\nS: 250-AUTH PLAIN\nS: 250 STARTTLS\nC: STARTTLS";
     assert_eq!(in_clear(&format!("{ehlo}\nS: 220 go")).await, Ok(()));
     assert_eq!(in_clear(&format!("{ehlo}\nS: 454 not now")).await, Err(Code::TRY_LATER));
     assert_eq!(in_clear(&format!("{ehlo}\nS: 502 what")).await, Err(Code::TLS_NOT_OFFERED));
@@ -266,7 +267,9 @@ async fn the_end_of_data_is_exactly_sent_refused_or_uncertain() {
         assert!(matches!(&result, Err(DataFault::Refused(reply)) if reply.code == refusal), "{result:?}");
         assert!(told);
     }
-    for silence in ["S: 354 go\nC: x\nC: .", "S: 354 go\nC: x\nC: .\nS: gibberish", "S: 354 go\nC: x\nC: .\nS: 354 more"] {
+    for silence in
+        ["S: 354 go\nC: x\nC: .", "S: 354 go\nC: x\nC: .\nS: gibberish", "S: 354 go\nC: x\nC: .\nS: 354 more"]
+    {
         let (result, told) = ending(silence).await;
         assert!(matches!(&result, Err(DataFault::Uncertain(f)) if f.code() == Code::SEND_UNCERTAIN), "{result:?}");
         assert!(told);

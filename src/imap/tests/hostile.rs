@@ -104,7 +104,8 @@ async fn deep_nesting_never_reaches_the_parser() {
 
 #[tokio::test]
 async fn a_connection_cut_inside_a_literal_is_lost() {
-    let script = "C~ p3\nS: * 2 FETCH (UID 7 RFC822.SIZE 9)\nS: p3 OK x\nC~ p4\nS: * 2 FETCH (UID 7 BODY[]<0> {9}\nS+ abc";
+    let script =
+        "C~ p3\nS: * 2 FETCH (UID 7 RFC822.SIZE 9)\nS: p3 OK x\nC~ p4\nS: * 2 FETCH (UID 7 BODY[]<0> {9}\nS+ abc";
     let (mut mailbox, _task) = mailbox(OFFER, true, script).await;
     assert_eq!(kind(mailbox.body(&RemoteId::from_uid(7, 7), 100).await), ("lost", Code::CONNECTION_LOST));
 }

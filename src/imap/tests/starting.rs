@@ -46,7 +46,8 @@ async fn before_tls_only_capability_and_starttls_are_said() {
 async fn without_starttls_nothing_more_is_said() {
     let offer = "S: * OK ready\nC: c1 CAPABILITY\nS: * CAPABILITY IMAP4rev1 AUTH=PLAIN\nS: c1 OK done";
     assert_eq!(in_clear(offer).await, Err(Code::TLS_NOT_OFFERED));
-    let refused = "S: * OK x\nC: c1 CAPABILITY\nS: * CAPABILITY IMAP4rev1 STARTTLS\nS: c1 OK x\nC: c2 STARTTLS\nS: c2 NO x";
+    let refused =
+        "S: * OK x\nC: c1 CAPABILITY\nS: * CAPABILITY IMAP4rev1 STARTTLS\nS: c1 OK x\nC: c2 STARTTLS\nS: c2 NO x";
     assert_eq!(in_clear(refused).await, Err(Code::TLS_NOT_OFFERED));
     assert_eq!(in_clear("S: * PREAUTH welcome").await, Err(Code::TLS_NOT_OFFERED));
     assert_eq!(in_clear("S: * BYE full").await, Err(Code::MAILBOX_UNAVAILABLE));
