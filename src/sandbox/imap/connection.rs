@@ -2,7 +2,7 @@
 
 use super::super::wire::Wire;
 use imap_codec::decode::Decoder;
-use imap_codec::encode::Encoder;
+use imap_codec::encode::{Encoder, Fragment};
 use imap_codec::fragmentizer::{FragmentInfo, Fragmentizer, LiteralAnnouncement};
 use imap_codec::imap_types::IntoStatic;
 use imap_codec::imap_types::auth::AuthenticateData;
@@ -243,7 +243,16 @@ impl Connection {
     }
 
     pub(super) async fn send(&mut self, response: &Response<'_>) -> io::Result<()> {
-        self.out.extend(ResponseCodec::default().encode(response).dump());
+        for fragment in ResponseCodec::default().encode(response) {
+            let (Fragment::Line { data } | Fragment::Literal { data, .. }) = fragment;
+            if data.len() < BUFFER {
+                self.out.extend(data);
+                continue;
+            }
+            // A large body goes straight out: a copy of it in the buffer would cost as much again.
+            self.write_out().await?;
+            self.wire.write_all(&data).await?;
+        }
         if self.out.len() >= BUFFER { self.write_out().await } else { Ok(()) }
     }
 

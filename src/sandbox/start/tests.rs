@@ -4,7 +4,7 @@ use crate::domain::{Code, Coded};
 use crate::sandbox::faults::Faults;
 use crate::sandbox::{https, smtp};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -23,15 +23,33 @@ async fn tcp(port: u16) -> TcpStream {
 }
 
 async fn tls(running: &Running, port: u16, host: &str) -> std::io::Result<TlsStream<TcpStream>> {
+    handshake(running, tcp(port).await, host, None).await
+}
+
+/// TLS as a client of the sandbox, with the card of that file name or without.
+async fn handshake(
+    running: &Running,
+    tcp: TcpStream,
+    host: &str,
+    card: Option<&str>,
+) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     for der in CertificateDer::pem_file_iter(&running.facts().ca).unwrap() {
         roots.add(der.unwrap()).unwrap();
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config = builder.with_root_certificates(roots).with_no_client_auth();
+    let builder = builder.with_root_certificates(roots);
+    let config = match card {
+        None => builder.with_no_client_auth(),
+        Some(card) => {
+            let file = running.facts().state.join("cards").join(format!("{card}.pem"));
+            let chain = CertificateDer::pem_file_iter(&file).unwrap().collect::<Result<_, _>>().unwrap();
+            builder.with_client_auth_cert(chain, PrivateKeyDer::from_pem_file(&file).unwrap()).unwrap()
+        }
+    };
     let name = ServerName::try_from(host.to_owned()).unwrap();
-    TlsConnector::from(Arc::new(config)).connect(name, tcp(port).await).await
+    TlsConnector::from(Arc::new(config)).connect(name, tcp).await
 }
 
 async fn http(mut stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin, request: &str) -> Vec<u8> {
@@ -155,7 +173,7 @@ async fn starttls_may_be_missing_or_followed_by_foreign_bytes() {
     running.stop().await;
 }
 
-async fn until(stream: &mut TcpStream, end: &str) -> String {
+async fn until(stream: &mut (impl tokio::io::AsyncRead + Unpin), end: &str) -> String {
     let mut seen = String::new();
     while !seen.contains(end) {
         let mut bytes = [0; 512];
@@ -164,6 +182,28 @@ async fn until(stream: &mut TcpStream, end: &str) -> String {
         seen.push_str(&String::from_utf8_lossy(&bytes[..read]));
     }
     seen
+}
+
+#[tokio::test]
+async fn a_card_signs_in_behind_starttls_and_an_opposed_one_is_refused() {
+    let running = running("").await;
+    let mut clear = tcp(running.ports().imap).await;
+    clear.write_all(b"a STARTTLS\r\n").await.unwrap();
+    until(&mut clear, "a OK").await;
+    let mut stream = handshake(&running, clear, IMAP_HOST, Some("claire.monnier")).await.unwrap();
+    stream.write_all(b"b AUTHENTICATE EXTERNAL\r\n").await.unwrap();
+    until(&mut stream, "+").await;
+    stream.write_all(b"\r\n").await.unwrap();
+    until(&mut stream, "b OK").await;
+
+    // TLS 1.3 tells a client that its certificate was refused only behind the handshake.
+    let stream = tcp(running.ports().imaps).await;
+    let refused = match handshake(&running, stream, IMAP_HOST, Some("cpe-opposee")).await {
+        Ok(mut stream) => stream.read(&mut [0; 8]).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    assert!(refused.unwrap_err().to_string().contains("evoked"));
+    running.stop().await;
 }
 
 #[tokio::test]
