@@ -1,4 +1,161 @@
 //! The sub-commands: same engine as the window, `--json` everywhere.
+//!
+//! One JSON object a command on standard output (streams give one a line), errors as `{"error": {code, message, advice,
+//! detail}}`, exit status 0 done · 1 negative verdict · 2 usage · 3 network · 4 authentication · 5 unreadable input ·
+//! 6 local fault. `mime`, `xdm`, `trust cert` and `trust dn` are pure: they open no profile and write nothing.
+//! The forms of the output are described in `schemas/`, and held by tests.
 
+mod account;
+mod error;
+mod input;
+mod mailbox;
+mod messages;
 pub mod mime;
+mod output;
+mod people;
+mod secrets;
+mod send;
+mod session;
 pub mod xdm;
+
+pub use error::Error;
+
+use crate::domain::error::Failure;
+use crate::words::Language;
+use clap::{Parser, Subcommand};
+use output::Output;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Client for MSSanté, the French secure health mail.
+#[derive(Debug, Parser)]
+#[command(name = "pli", version, propagate_version = true)]
+pub struct Cli {
+    /// Folder that keeps everything (also `PLI_PROFILE`).
+    #[arg(long, global = true, env = "PLI_PROFILE", value_name = "DIR")]
+    profile: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Language of the sentences: fr or en.
+    #[arg(long, global = true, value_name = "LANG")]
+    lang: Option<String>,
+    /// Reads passwords and codes from this descriptor, one `name=value` a line.
+    #[arg(long, global = true, value_name = "FD")]
+    secrets_fd: Option<u32>,
+    /// Details on standard error (repeat for more).
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Accounts: add, list, remove, check.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Brings the mailbox up to date.
+    Sync(mailbox::SyncArgs),
+    /// Lists the folders.
+    Folders(mailbox::FoldersArgs),
+    /// Lists messages, newest first.
+    List(messages::ListArgs),
+    /// Shows a message.
+    Show(messages::ShowArgs),
+    /// Finds messages.
+    Search(messages::SearchArgs),
+    /// Sets or clears a flag.
+    Flag(mailbox::FlagArgs),
+    /// Moves messages to another folder.
+    Move(mailbox::MoveArgs),
+    /// Deletes messages: into the bin, or for good when they are in it.
+    Delete(mailbox::DeleteArgs),
+    /// Sends a message.
+    Send(send::SendArgs),
+    /// Keeps or lists drafts.
+    #[command(subcommand)]
+    Draft(send::DraftCommand),
+    /// Messages on their way out.
+    #[command(subcommand)]
+    Outbox(send::OutboxCommand),
+    /// The directory of professionals.
+    #[command(subcommand)]
+    Directory(people::DirectoryCommand),
+    /// The white list of the trust space.
+    #[command(subcommand)]
+    Whitelist(people::WhitelistCommand),
+}
+
+/// What every command is given.
+pub(crate) struct Context {
+    profile: Option<PathBuf>,
+    secrets_fd: Option<u32>,
+    out: Output,
+}
+
+/// Runs a parsed command line; the exit status is the documented one.
+pub fn run(cli: Cli) -> ExitCode {
+    let language = cli.lang.clone().or_else(system_language).map(|tag| Language::from_tag(&tag)).unwrap_or_default();
+    let mut context =
+        Context { profile: cli.profile, secrets_fd: cli.secrets_fd, out: Output::new(cli.json, language) };
+    let outcome = perform(cli.command, &mut context);
+    match outcome {
+        Ok(verdict) => ExitCode::from(verdict.exit_status()),
+        Err(failure) => context.out.failure(&failure),
+    }
+}
+
+/// How verbose the log on standard error is to be.
+pub fn verbosity(cli: &Cli) -> u8 {
+    cli.verbose
+}
+
+/// How a command that could be carried out ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Yes.
+    Good,
+    /// The question was answered, and the answer is no.
+    Negative,
+}
+
+impl Verdict {
+    fn exit_status(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Negative => 1,
+        }
+    }
+}
+
+fn perform(command: Command, context: &mut Context) -> Result<Verdict, Failure> {
+    match command {
+        Command::Account(command) => account::run(command, context),
+        Command::Sync(args) => mailbox::sync(args, context),
+        Command::Folders(args) => mailbox::folders(args, context),
+        Command::List(args) => messages::list(args, context),
+        Command::Show(args) => messages::show(args, context),
+        Command::Search(args) => messages::search(args, context),
+        Command::Flag(args) => mailbox::flag(args, context),
+        Command::Move(args) => mailbox::move_messages(args, context),
+        Command::Delete(args) => mailbox::delete(args, context),
+        Command::Send(args) => send::send(args, context),
+        Command::Draft(command) => send::draft(command, context),
+        Command::Outbox(command) => send::outbox(command, context),
+        Command::Directory(command) => people::directory(command, context),
+        Command::Whitelist(command) => people::whitelist(command, context),
+    }
+}
+
+fn system_language() -> Option<String> {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+}
+
+/// A multi-thread runtime for the commands that need one.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Error::Runtime { reason: error.to_string() }))
+}

@@ -1,2 +1,30 @@
-//! The `pli` binary.
-fn main() {}
+//! The `pli` binary: arguments, log, crypto provider, run.
+
+use clap::Parser;
+use pli::cli::{self, Cli};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            // Help and version are no errors; anything else is a usage error, status 2.
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    start_log(cli::verbosity(&cli));
+    cli::run(cli)
+}
+
+/// Our own events only: libraries are known to log commands with their passwords (stack-facts §6).
+fn start_log(verbosity: u8) {
+    let level = match verbosity {
+        0 => return,
+        1 => "pli=info",
+        2 => "pli=debug",
+        _ => "pli=trace",
+    };
+    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(level)).with_writer(std::io::stderr).init();
+}

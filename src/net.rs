@@ -50,3 +50,5 @@ impl Target {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::echo_server;

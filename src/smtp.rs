@@ -17,7 +17,7 @@ pub use error::Error;
 pub use start::{Greeted, connect};
 
 use crate::domain::Address;
-use crate::domain::access::{Answer, DataFault, Reply, Submission, SubmissionLimits};
+use crate::domain::access::{Answer, BeforeEnd, DataFault, Fault, Reply, Submission, SubmissionLimits};
 use crate::domain::error::Failure;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -106,7 +106,7 @@ impl SmtpSubmission {
         Ok(if heard.is_positive() { Ok(heard.reply()) } else { Err(heard.reply()) })
     }
 
-    async fn send(&mut self, message: &[u8], before_end: Box<dyn FnOnce() + Send + '_>) -> Result<Reply, DataFault> {
+    async fn send(&mut self, message: &[u8], before_end: BeforeEnd<'_>) -> Result<Reply, DataFault> {
         let not_sent = |error: Error| DataFault::NotSent(error.fault());
         let text = text::stuffed(message);
         let heard = self.ask(&Data.to_string()).await.map_err(not_sent)?;
@@ -119,7 +119,8 @@ impl SmtpSubmission {
         if let Err(error) = self.wire.send(&text).await {
             return Err(not_sent(self.refused_midway().await.unwrap_or(error)));
         }
-        before_end();
+        // Without the journal line a crash now would send the message twice.
+        before_end().map_err(|failure| DataFault::NotSent(Fault::Lost(failure)))?;
         let end = match self.wire.send(b".\r\n").await {
             Ok(()) => self.wire.reply_within(self.end_patience).await,
             Err(error) => Err(error),
@@ -178,11 +179,7 @@ impl Submission for SmtpSubmission {
         async move { self.rcpt(to, notify).await.map_err(Error::fault) }.boxed()
     }
 
-    fn data<'a>(
-        &'a mut self,
-        message: &'a [u8],
-        before_end: Box<dyn FnOnce() + Send + 'a>,
-    ) -> BoxFuture<'a, Result<Reply, DataFault>> {
+    fn data<'a>(&'a mut self, message: &'a [u8], before_end: BeforeEnd<'a>) -> BoxFuture<'a, Result<Reply, DataFault>> {
         self.send(message, before_end).boxed()
     }
 

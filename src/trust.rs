@@ -7,6 +7,7 @@ pub mod certificate;
 mod crl;
 pub mod dn;
 mod error;
+mod given;
 mod name;
 mod pins;
 mod sandbox_keys;
@@ -17,6 +18,7 @@ pub mod white_list;
 
 pub use crl::Crl;
 pub use error::Error;
+pub use given::{certificates_from_pem, fingerprints};
 pub use pins::{Pin, pins, white_list_url};
 pub use sandbox_keys::is_sandbox_key;
 pub use server::{Anchors, NameSource, Revocation, ServerCheck, Verdict, Warning, revocation_urls, verify_server};
@@ -42,7 +44,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 fn parse<'a>(certificate: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>, Error> {
     match X509Certificate::from_der(certificate.as_ref()) {
-        Ok((rest, parsed)) if rest.is_empty() => Ok(parsed),
+        Ok(([], parsed)) => Ok(parsed),
         Ok(_) => Err(Error::Unreadable { reason: "bytes behind the certificate".into() }),
         Err(error) => Err(Error::Unreadable { reason: error.to_string() }),
     }

@@ -11,17 +11,13 @@ use std::sync::OnceLock;
 use unic_langid::LanguageIdentifier;
 
 macro_rules! rooms {
-    ($language:literal) => {
-        &[
-            include_str!(concat!("../i18n/", $language, "/auth.ftl")),
-            include_str!(concat!("../i18n/", $language, "/cli.ftl")),
-            include_str!(concat!("../i18n/", $language, "/engine.ftl")),
-        ]
+    ($language:literal: $($room:literal)*) => {
+        &[$(include_str!(concat!("../i18n/", $language, "/", $room, ".ftl"))),*]
     };
 }
 
-const FRENCH: &[&str] = rooms!("fr");
-const ENGLISH: &[&str] = rooms!("en");
+const FRENCH: &[&str] = rooms!("fr": "auth" "cli" "config" "engine" "health" "mime" "net" "store" "trust");
+const ENGLISH: &[&str] = rooms!("en": "auth" "cli" "config" "engine" "health" "mime" "net" "store" "trust");
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -11,13 +11,43 @@ STOCK-05 = The file or folder { $path } cannot be read or written ({ $reason }).
     .advice = Check that this folder exists and that you may write in it, then try again.
 STOCK-06 = The file { $path } was written by a later version of Pli (version { $found }, known here: { $known }).
     .advice = Your data are intact. Install the latest version of Pli on this computer.
-STOCK-07 = What you asked for does not exist, or no longer does ({ $what } { $id }).
+STOCK-07 =
+    { $what ->
+        [account] The account { $id }
+        [action] The pending action { $id }
+        [draft] The draft { $id }
+        [folder] The folder { $id }
+        [identity] The identity { $id }
+        [mailbox] The mailbox { $id }
+        [message] The message { $id }
+        [outgoing] The outgoing message { $id }
+        [recipient] The recipient of the outgoing message { $id }
+       *[other] The item { $id }
+    } does not exist, or no longer does.
     .advice = Nothing was changed. Refresh the list and check the number.
 STOCK-08 = The keyring of your session cannot be used ({ $reason }).
     .advice = Your data are intact. Unlock the keyring and try again, or open Pli with your passphrase.
-STOCK-09 = This way of unlocking ({ $kind }) cannot be changed: { $reason }.
+STOCK-09 =
+    { $reason ->
+        [empty] An empty passphrase protects nothing.
+        [last] This is the last way of unlocking your data ({ $kind }): it cannot be removed.
+        [missing] There is no such way of unlocking ({ $kind }).
+       *[other] This way of unlocking cannot be changed ({ $kind }).
+    }
     .advice = The ways of unlocking are unchanged. Add another one first, then try again.
-STOCK-10 = This was changed meanwhile ({ $what } { $id }).
-    .advice = Both texts are kept. Read the latest version, then try again.
+STOCK-10 =
+    { $what ->
+        [account] The account { $id }
+        [action] The pending action { $id }
+        [draft] The draft { $id }
+        [folder] The folder { $id }
+        [identity] The identity { $id }
+        [mailbox] The mailbox { $id }
+        [message] The message { $id }
+        [outgoing] The outgoing message { $id }
+        [recipient] The recipient of the outgoing message { $id }
+       *[other] The item { $id }
+    } has changed meanwhile.
+    .advice = The version saved last is kept and nothing replaced it. Read it again, then try again.
 STOCK-11 = This account still has { $count } drafts or messages to send.
     .advice = Nothing was deleted. Send or delete these messages, or confirm that you want to lose them.

@@ -3,7 +3,7 @@ STOCK-01 = Ce dossier de Pli est déjà ouvert par un autre Pli ({ $path }).
     .advice = Vos messages sont conservés. Revenez à la fenêtre déjà ouverte, ou fermez l’autre Pli puis recommencez.
 STOCK-02 = Le disque est plein : l’écriture dans { $path } n’a pas pu se faire.
     .advice = Rien de ce qui était déjà enregistré n’est perdu. Libérez de la place sur le disque, puis recommencez.
-STOCK-03 = Un fichier de Pli est abîmé : { $path } ({ $reason }).
+STOCK-03 = Un fichier de Pli est abîmé : { $path }.
     .advice = N’effacez rien. S’il s’agit du cache d’une boîte aux lettres, Pli le refera à partir du serveur. Sinon, remettez une sauvegarde de ce dossier ou appelez votre support.
 STOCK-04 = La clé donnée n’ouvre pas vos données : phrase secrète inexacte, ou clé absente du trousseau de la session.
     .advice = Vos données sont intactes et restent chiffrées. Vérifiez la phrase secrète (majuscules, disposition du clavier) et recommencez.
@@ -11,13 +11,43 @@ STOCK-05 = Le fichier ou dossier { $path } ne peut pas être lu ou écrit ({ $re
     .advice = Vérifiez que ce dossier existe et que vous avez le droit d’y écrire, puis recommencez.
 STOCK-06 = Le fichier { $path } vient d’une version plus récente de Pli (version { $found }, connue ici : { $known }).
     .advice = Vos données sont intactes. Installez la dernière version de Pli sur ce poste.
-STOCK-07 = L’élément demandé n’existe pas ou n’existe plus ({ $what } { $id }).
+STOCK-07 =
+    { $what ->
+        [account] Le compte { $id }
+        [action] L’action en attente { $id }
+        [draft] Le brouillon { $id }
+        [folder] Le dossier { $id }
+        [identity] L’identité { $id }
+        [mailbox] La boîte aux lettres { $id }
+        [message] Le message { $id }
+        [outgoing] Le message à envoyer { $id }
+        [recipient] Le destinataire du message à envoyer { $id }
+       *[other] L’élément { $id }
+    } n’existe pas ou n’existe plus.
     .advice = Rien n’a été modifié. Actualisez la liste et vérifiez le numéro.
 STOCK-08 = Le trousseau de clés de votre session ne peut pas être utilisé ({ $reason }).
     .advice = Vos données sont intactes. Déverrouillez le trousseau et recommencez, ou ouvrez Pli avec votre phrase secrète.
-STOCK-09 = Ce moyen de déverrouillage ({ $kind }) ne peut pas être changé : { $reason }.
+STOCK-09 =
+    { $reason ->
+        [empty] Une phrase secrète vide ne protège rien.
+        [last] C’est le dernier moyen de déverrouiller vos données ({ $kind }) : il ne peut pas être retiré.
+        [missing] Ce moyen de déverrouillage n’existe pas ({ $kind }).
+       *[other] Ce moyen de déverrouillage ne peut pas être changé ({ $kind }).
+    }
     .advice = Les moyens de déverrouillage sont inchangés. Ajoutez d’abord un autre moyen, puis recommencez.
-STOCK-10 = Cet élément a été modifié entre-temps ({ $what } { $id }).
-    .advice = Les deux textes sont conservés. Relisez la dernière version, puis recommencez.
+STOCK-10 =
+    { $what ->
+        [account] Le compte { $id }
+        [action] L’action en attente { $id }
+        [draft] Le brouillon { $id }
+        [folder] Le dossier { $id }
+        [identity] L’identité { $id }
+        [mailbox] La boîte aux lettres { $id }
+        [message] Le message { $id }
+        [outgoing] Le message à envoyer { $id }
+        [recipient] Le destinataire du message à envoyer { $id }
+       *[other] L’élément { $id }
+    } a changé entre-temps.
+    .advice = La dernière version enregistrée est conservée et rien ne l’a remplacée. Relisez-la, puis recommencez.
 STOCK-11 = Ce compte a encore { $count } brouillon(s) ou message(s) à envoyer.
     .advice = Rien n’a été supprimé. Envoyez ou supprimez ces messages, ou confirmez que vous voulez les perdre.

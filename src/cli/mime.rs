@@ -2,7 +2,7 @@
 
 use crate::blocks::Block;
 use crate::domain::NamedAddress;
-use crate::mime::receipts::{self, Receipt};
+use crate::mime::receipts::{self, Receipt, ReceiptKind};
 use crate::mime::{self, Error, Mail, Warning, subject};
 use serde::Serialize;
 use std::fmt::Write;
@@ -112,7 +112,7 @@ impl Report {
         lines.extend(self.date.as_ref().map(|date| format!("Date : {date}")));
         lines.extend(self.receipts.iter().map(|receipt| {
             let recipient = receipt.recipient.as_deref().unwrap_or("?");
-            format!("Accusé : {:?}, {recipient} ({})", receipt.kind, receipt.status)
+            format!("Accusé : {}, {recipient} ({})", kind_words(receipt.kind), receipt.status)
         }));
         lines.extend(self.warnings.iter().map(|warning| format!("Attention ({}) : {}", warning.code, warning.text)));
         lines.push(String::new());
@@ -127,6 +127,19 @@ impl Report {
                 nested.write_text(out, &format!("{indent}    "));
             }
         }
+    }
+}
+
+fn kind_words(kind: ReceiptKind) -> &'static str {
+    match kind {
+        ReceiptKind::Delivered => "remis",
+        ReceiptKind::Failed => "non remis",
+        ReceiptKind::Delayed => "retardé",
+        ReceiptKind::Relayed => "relayé",
+        ReceiptKind::Read => "lu",
+        ReceiptKind::Deleted => "supprimé sans être lu",
+        ReceiptKind::Processed => "traité",
+        ReceiptKind::ProcessingFailed => "traitement en échec",
     }
 }
 
@@ -161,9 +174,12 @@ mod tests {
     #[test]
     fn the_text_form_names_everything() {
         let text = report(MAIL, "x.eml").unwrap().to_text();
-        for word in
-            ["Sujet : [Erreur d’intégration !] ECHOGRAPHIE", "Accusé :", "Pièce jointe : IHE_XDM.zip", "MIME-W01"]
-        {
+        for word in [
+            "Sujet : [Erreur d’intégration !] ECHOGRAPHIE",
+            "Accusé : traitement en échec",
+            "Pièce jointe : IHE_XDM.zip",
+            "MIME-W01",
+        ] {
             assert!(text.contains(word), "{word}\n{text}");
         }
     }

@@ -150,6 +150,8 @@ fn patient_words(patient: &Patient) -> String {
 
 #[cfg(test)]
 mod corpus;
+#[cfg(all(test, feature = "sandbox"))]
+mod seed;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! What TOML types cannot say: bounds, and the rule that a profile never widens trust.
 
 use super::Error;
+use super::read::DOMAIN;
 use crate::domain::Environment;
 use crate::domain::profile::{
     CodeSession, DirectoryBind, DirectoryService, Means, OperatorProfile, Service, TlsMode, TlsVersion,
@@ -187,7 +188,7 @@ impl Check<'_> {
     }
 
     fn host(&self, section: &str, host: &str) -> Result<(), Error> {
-        let filled = host.replace("{domain}", "exemple.mssante.fr");
+        let filled = host.replace(DOMAIN, "exemple.mssante.fr");
         if is_host(&filled) || filled.parse::<IpAddr>().is_ok() {
             return Ok(());
         }

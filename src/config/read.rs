@@ -6,6 +6,8 @@ use crate::platform::files::read_limited;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
+/// Stands for the mailbox's domain in hosts.
+pub(super) const DOMAIN: &str = "{domain}";
 const FILE_LIMIT: u64 = 256 * 1024;
 const MOST_FILES: usize = 200;
 
@@ -31,11 +33,33 @@ pub struct LoadedProfile {
     pub text: String,
 }
 
+impl LoadedProfile {
+    /// The profile as it is for a mailbox of that domain: `{domain}` in hosts is filled in.
+    pub fn for_domain(&self, domain: &str) -> OperatorProfile {
+        let mut profile = self.profile.clone();
+        let hosts = [
+            profile.imap.as_mut().map(|service| &mut service.host),
+            profile.smtp.as_mut().map(|service| &mut service.host),
+            profile.directory.as_mut().map(|service| &mut service.host),
+        ];
+        for host in hosts.into_iter().flatten() {
+            *host = host.replace(DOMAIN, domain);
+        }
+        profile
+    }
+
+    /// The PEM files with the profile's own anchors, read from beside it; none where the environment fixes its trust.
+    pub fn anchors(&self) -> Result<Vec<Vec<u8>>, Error> {
+        let files = self.profile.trust.anchors.iter().map(|name| self.base.join(name));
+        files.map(|path| Ok(read_limited(&path, FILE_LIMIT)?)).collect()
+    }
+}
+
 /// All profiles: shipped ones, then those of `folder` (`operators/*.toml`); a file that cannot be used is told as such.
 ///
 /// A file of the user's takes the place of the shipped profile of the same id.
 pub fn profiles(folder: Option<&Path>) -> Vec<Result<LoadedProfile, Error>> {
-    let own: Vec<_> = folder.map(files).unwrap_or_default().iter().map(|path| load(path)).collect();
+    let own: Vec<_> = folder.map(files).unwrap_or_default().iter().map(|path| load_own(path)).collect();
     let replaced = |id: &str| own.iter().flatten().any(|loaded: &LoadedProfile| loaded.profile.id == id);
     let shipped = PROFILES.iter().filter(|(id, _)| !replaced(id)).map(|(id, text)| load_shipped(id, text));
     shipped.collect::<Vec<_>>().into_iter().chain(own).collect()
@@ -49,7 +73,7 @@ pub fn profile(name: &str, folder: Option<&Path>) -> Result<LoadedProfile, Error
     }
     let own = folder.map(files).unwrap_or_default();
     if let Some(path) = own.iter().find(|path| path.file_stem().is_some_and(|stem| stem == name)) {
-        return load(path);
+        return load_own(path);
     }
     let shipped = PROFILES.iter().find(|(id, _)| *id == name);
     shipped.map_or_else(|| Err(Error::Unknown { name: name.to_owned() }), |(id, text)| load_shipped(id, text))
@@ -65,6 +89,16 @@ pub fn parse_profile(text: &str, file: &str) -> Result<OperatorProfile, Error> {
 fn load_shipped(id: &str, text: &str) -> Result<LoadedProfile, Error> {
     let profile = parse_profile(text, &format!("{id}.toml"))?;
     Ok(LoadedProfile { profile, base: PathBuf::new(), origin: Origin::Shipped, text: text.to_owned() })
+}
+
+/// A file of `operators/` is named after its profile, so that none can hide behind another's name.
+fn load_own(path: &Path) -> Result<LoadedProfile, Error> {
+    let loaded = load(path)?;
+    if path.file_stem().is_some_and(|stem| stem == loaded.profile.id.as_str()) {
+        return Ok(loaded);
+    }
+    let file = path.display().to_string();
+    Err(Error::Value { file, key: "id".to_owned(), reason: "the file must be named after it".to_owned() })
 }
 
 fn load(path: &Path) -> Result<LoadedProfile, Error> {

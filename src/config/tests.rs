@@ -113,8 +113,9 @@ fn values_out_of_bounds_are_told_with_their_key() {
         assert_eq!(error.code().as_str(), "PROFIL-04");
     }
     let text = shipped("mailiz");
-    let (start, end) = (text.find("[code]").unwrap(), text.find("[directory]").unwrap());
-    let error = parse_profile(&format!("{}{}", &text[..start], &text[end..]), "x.toml").unwrap_err();
+    let (before, rest) = text.split_once("[code]").unwrap();
+    let after = rest.split_once("[directory]").unwrap().1;
+    let error = parse_profile(&format!("{before}[directory]{after}"), "x.toml").unwrap_err();
     assert!(matches!(&error, Error::Value { key, .. } if key == "code"), "{error:?}");
 }
 
@@ -135,6 +136,9 @@ fn files_of_the_user_are_found_by_name_and_by_path_and_bad_ones_do_not_hide_the_
     let by_path = profile(operators.join("chu-test.toml").to_str().unwrap(), None).unwrap();
     assert_eq!(by_path.profile, by_name.profile);
     assert_eq!(by_path.text, own);
+    // A file that bears another's name is told, and hides nothing.
+    std::fs::write(operators.join("other.toml"), shipped("api-lps")).unwrap();
+    assert_eq!(profile("other", Some(folder.path())).unwrap_err().code().as_str(), "PROFIL-04");
     assert_eq!(profile("mailiz", Some(folder.path())).unwrap().profile.imap.unwrap().port, 1143);
     assert_eq!(profile("mailiz", None).unwrap().origin, Origin::Shipped);
 
@@ -144,7 +148,24 @@ fn files_of_the_user_are_found_by_name_and_by_path_and_bad_ones_do_not_hide_the_
     let all = profiles(Some(folder.path()));
     let ids: Vec<_> = all.iter().flatten().map(|loaded| loaded.profile.id.as_str()).collect();
     assert_eq!(ids, ["api-lps", "formation-ordres", "generique", "sandbox", "chu-test", "mailiz"]);
-    assert_eq!(all.iter().filter(|loaded| loaded.is_err()).count(), 2);
+    assert_eq!(all.iter().filter(|loaded| loaded.is_err()).count(), 3);
+}
+
+#[test]
+fn hosts_are_filled_in_and_anchors_are_read_from_beside_the_profile() {
+    let mailiz = profile("mailiz", None).unwrap();
+    let filled = mailiz.for_domain("medecin.mssante.example");
+    assert_eq!(filled.imap.unwrap().host, "medecin.mssante.example");
+    assert_eq!(filled.directory.unwrap().host, "annuaire.sante.fr");
+    assert!(mailiz.anchors().unwrap().is_empty());
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.toml");
+    std::fs::write(&path, shipped("sandbox")).unwrap();
+    let sandbox = profile(path.to_str().unwrap(), None).unwrap();
+    assert_eq!(sandbox.anchors().unwrap_err().code().as_str(), "STOCK-05");
+    std::fs::write(folder.path().join("ca.pem"), b"PEM").unwrap();
+    assert_eq!(sandbox.anchors().unwrap(), [b"PEM".to_vec()]);
 }
 
 #[test]

@@ -254,6 +254,9 @@ pub enum DataFault {
     Uncertain(Failure),
 }
 
+/// What is journalled just before the end of a text is sent.
+pub type BeforeEnd<'a> = Box<dyn FnOnce() -> Result<(), Failure> + Send + 'a>;
+
 /// One signed-in connection that takes messages, driven step by step.
 pub trait Submission: Send {
     /// What the operator takes.
@@ -264,12 +267,9 @@ pub trait Submission: Send {
     fn begin<'a>(&'a mut self, from: &'a Address, size: u64, envelope_id: Option<&'a str>) -> Answer<'a, Reply>;
     /// RCPT TO; `Ok(Err(reply))` is a refusal of this recipient only.
     fn recipient<'a>(&'a mut self, to: &'a Address, notify: bool) -> Answer<'a, Result<Reply, Reply>>;
-    /// DATA, the text, the end. `before_end` runs just before the end of the text is sent: journal there.
-    fn data<'a>(
-        &'a mut self,
-        message: &'a [u8],
-        before_end: Box<dyn FnOnce() + Send + 'a>,
-    ) -> BoxFuture<'a, Result<Reply, DataFault>>;
+    /// DATA, the text, the end. `before_end` runs just before the end of the text is sent, to journal it; when it fails
+    /// the end is not sent, and the answer is [`DataFault::NotSent`] with [`Fault::Lost`].
+    fn data<'a>(&'a mut self, message: &'a [u8], before_end: BeforeEnd<'a>) -> BoxFuture<'a, Result<Reply, DataFault>>;
     /// RSET.
     fn reset(&mut self) -> Answer<'_, ()>;
     /// Says good-bye; errors do not matter.

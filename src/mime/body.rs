@@ -2,8 +2,12 @@
 
 use super::{MAX_TEXT, Warning, html, names};
 use crate::blocks::{self, Block, Run};
+use bytes::Bytes;
 use encoding_rs::WINDOWS_1252;
 use mail_parser::{Encoding, Message, MessagePart, MimeHeaders, PartType, decoders};
+
+/// Most lines of a plain text that becomes paragraphs.
+const MAX_LINES: usize = 50_000;
 
 /// A part as text, with its faults.
 pub(super) struct PartText {
@@ -11,14 +15,35 @@ pub(super) struct PartText {
     pub(super) warnings: Vec<Warning>,
 }
 
+/// A copy already made of a stretch of a raw mail, so that mails in mails do not multiply it.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
+    pub(super) bytes: &'a Bytes,
+    /// Where the stretch begins in the raw mail.
+    pub(super) start: usize,
+}
+
+impl Held<'_> {
+    fn slice(&self, from: usize, to: usize) -> Option<Bytes> {
+        let (from, to) = (from.checked_sub(self.start)?, to.checked_sub(self.start)?);
+        (from <= to && to <= self.bytes.len()).then(|| self.bytes.slice(from..to))
+    }
+}
+
 /// The bytes of a part as the sender meant them: decoded from base64 or quoted-printable, in the original character set.
-pub(super) fn bytes(owner: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
+pub(super) fn bytes(owner: &Message<'_>, part: &MessagePart<'_>, held: Option<Held<'_>>) -> Bytes {
+    let held = held.filter(|_| part.encoding == Encoding::None);
+    let shared = |from: u32, to: u32| held.and_then(|held| held.slice(from as usize, to as usize));
     match &part.body {
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.to_vec(),
-        PartType::Message(mail) => mail.raw_message().to_vec(),
-        PartType::Multipart(_) => Vec::new(),
+        PartType::Message(mail) => {
+            let range = mail.parts.first().map(|root| (root.offset_header, root.offset_end));
+            range.and_then(|(from, to)| shared(from, to)).unwrap_or_else(|| Bytes::copy_from_slice(mail.raw_message()))
+        }
+        PartType::Multipart(_) => Bytes::new(),
+        _ if held.is_some() => shared(part.offset_body, part.offset_end).unwrap_or_default(),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Bytes::copy_from_slice(bytes),
         PartType::Text(text) | PartType::Html(text) => {
-            undecoded(owner, part).unwrap_or_else(|| text.as_bytes().to_vec())
+            undecoded(owner, part).map_or_else(|| Bytes::copy_from_slice(text.as_bytes()), Bytes::from)
         }
     }
 }
@@ -33,8 +58,8 @@ fn undecoded(owner: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
     }
 }
 
-/// The text of a text or HTML part, without deceptive characters.
-pub(super) fn text(owner: &Message<'_>, part: &MessagePart<'_>) -> Option<PartText> {
+/// The text of a text or HTML part, without deceptive characters; at most `left` bytes, which are then used up.
+pub(super) fn text(owner: &Message<'_>, part: &MessagePart<'_>, left: &mut usize) -> Option<PartText> {
     let (PartType::Text(text) | PartType::Html(text)) = &part.body else { return None };
     let mut warnings = Vec::new();
     let mut text = std::borrow::Cow::Borrowed(text.as_ref());
@@ -51,7 +76,8 @@ pub(super) fn text(owner: &Message<'_>, part: &MessagePart<'_>) -> Option<PartTe
     if part.is_encoding_problem {
         warnings.push(Warning::encoding());
     }
-    let (cut, rest) = text.split_at(text.floor_char_boundary(MAX_TEXT));
+    let (cut, rest) = text.split_at(text.floor_char_boundary(MAX_TEXT.min(*left)));
+    *left -= cut.len();
     if !rest.is_empty() {
         warnings.push(Warning::text_cut());
     }
@@ -65,7 +91,12 @@ pub(super) fn rebuild(html: &str) -> (String, Vec<Block>, Vec<Warning>) {
 }
 
 /// Plain text as paragraphs; lines that begin with `>` are quotations, as deep as they have marks (at most ten).
+///
+/// Text of more lines than any letter has stays one block.
 pub(super) fn paragraphs(text: &str) -> Vec<Block> {
+    if text.lines().count() > MAX_LINES {
+        return vec![Block::Preformatted { text: text.to_owned() }];
+    }
     quoted(&text.lines().collect::<Vec<_>>(), 10)
 }
 

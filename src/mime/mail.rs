@@ -1,10 +1,13 @@
 //! One received mail as a value.
 
+use super::body::Held;
 use super::envelope::{has_fields, read};
 use super::{Error, MAX_MAIL, MAX_NESTING, MAX_PARTS, MAX_TEXT, Warning, body, mend, names, receipts};
 use crate::blocks::Block;
 use crate::domain::message::Envelope;
+use bytes::Bytes;
 use mail_parser::{HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use std::panic::AssertUnwindSafe;
 
 /// A file of a mail, or a mail inside it.
 #[derive(Clone, PartialEq)]
@@ -23,7 +26,7 @@ pub struct Attachment {
     pub part: usize,
     /// The mail it holds, when it is one.
     pub mail: Option<Box<Mail>>,
-    bytes: Vec<u8>,
+    bytes: Bytes,
 }
 
 impl std::fmt::Debug for Attachment {
@@ -62,7 +65,7 @@ impl std::fmt::Debug for Mail {
 impl Mail {
     /// The bytes of an attachment, as the sender attached them.
     pub fn attachment(&self, index: usize) -> Option<&[u8]> {
-        self.attachments.get(index).map(|file| file.bytes.as_slice())
+        self.attachments.get(index).map(|file| file.bytes.as_ref())
     }
 
     /// Every file of this mail and of the mails inside it: name and bytes.
@@ -71,7 +74,7 @@ impl Mail {
         for attachment in &self.attachments {
             match &attachment.mail {
                 Some(mail) => files.extend(mail.files()),
-                None => files.push((attachment.name.as_str(), attachment.bytes.as_slice())),
+                None => files.push((attachment.name.as_str(), attachment.bytes.as_ref())),
             }
         }
         files
@@ -96,15 +99,16 @@ pub fn parse(bytes: &[u8]) -> Result<Mail, Error> {
     let latin = mend::latin_header(mend::without_lead(bytes));
     let bytes = latin.as_ref();
     if mend::too_complex(bytes) {
-        let header = parser.parse_headers(bytes).ok_or(Error::NotMail)?;
-        has_fields(&header)?;
-        return Ok(undivided(bytes, &header));
+        return undivided(bytes, &parser);
     }
     let mended = mend::mend(bytes);
-    let message = parser.parse(mended.as_ref()).ok_or(Error::NotMail)?;
+    // A fault of the parser on some hostile mail costs that mail its structure, not the program its life.
+    let parsed = std::panic::catch_unwind(AssertUnwindSafe(|| parser.parse(mended.as_ref())));
+    let Ok(message) = parsed else { return undivided(bytes, &parser) };
+    let message = message.ok_or(Error::NotMail)?;
     has_fields(&message)?;
-    let mut parts_left = MAX_PARTS;
-    let mut mail = build(&message, 0, &mut parts_left);
+    let mut reading = Reading { parts_left: MAX_PARTS, text_left: 4 * MAX_TEXT, depth: 0 };
+    let mut mail = reading.mail(&message, None);
     if matches!(mended, std::borrow::Cow::Owned(_)) {
         mail.warn(Warning::mended());
     }
@@ -112,117 +116,124 @@ pub fn parse(bytes: &[u8]) -> Result<Mail, Error> {
 }
 
 /// A mail whose structure is not worth its cost: the header, and the rest as text.
-fn undivided(bytes: &[u8], header: &Message<'_>) -> Mail {
+fn undivided(bytes: &[u8], parser: &MessageParser) -> Result<Mail, Error> {
+    let header = parser.parse_headers(bytes).ok_or(Error::NotMail)?;
+    has_fields(&header)?;
     let (head, _) = bytes.split_at(bytes.len().min(MAX_TEXT));
     let text = names::lines(&String::from_utf8_lossy(head));
     let text = text.split_once("\n\n").map_or(String::new(), |(_, body)| body.to_owned());
-    let mut mail = Mail { envelope: read(header), blocks: body::paragraphs(&text), text, ..Mail::default() };
+    let mut mail = Mail { envelope: read(&header), blocks: body::paragraphs(&text), text, ..Mail::default() };
     mail.warn(Warning::too_complex());
     if bytes.len() > MAX_TEXT {
         mail.warn(Warning::text_cut());
     }
-    mail
+    Ok(mail)
 }
 
-fn build(message: &Message<'_>, depth: usize, parts_left: &mut usize) -> Mail {
-    let mut mail = Mail {
-        envelope: read(message),
-        mss_headers: mss_headers(message),
-        return_path: message.return_address().map(names::line).filter(|path| !path.is_empty()),
-        ..Mail::default()
-    };
-    read_body(&mut mail, message);
-    for id in &message.attachments {
-        if *parts_left == 0 {
-            mail.warn(Warning::parts_left_out());
-            break;
-        }
-        *parts_left -= 1;
-        let Some(part) = message.part(*id) else { continue };
-        if is_seal(part) {
-            mail.warn(Warning::sealed());
-        }
-        let attachment = attachment(message, part, *id as usize, depth, parts_left, &mut mail.warnings);
-        if mail.report.is_none() {
-            mail.report = receipts::Report::read(&attachment.mime, &attachment.bytes);
-        }
-        mail.attachments.push(attachment);
-    }
-    mail
-}
-
-fn read_body(mail: &mut Mail, message: &Message<'_>) {
-    let mut texts = Vec::new();
-    for part in message.text_bodies() {
-        let Some(read) = body::text(message, part) else { continue };
-        read.warnings.into_iter().for_each(|warning| mail.warn(warning));
-        let is_html = matches!(part.body, PartType::Html(_));
-        texts.push(if is_html { body::rebuild(&read.text).0 } else { read.text });
-    }
-    let mut text = texts.join("\n");
-    if text.len() > MAX_TEXT {
-        text.truncate(text.floor_char_boundary(MAX_TEXT));
-        mail.warn(Warning::text_cut());
-    }
-    for part in message.html_bodies() {
-        let Some(read) = body::text(message, part) else { continue };
-        read.warnings.into_iter().for_each(|warning| mail.warn(warning));
-        if matches!(part.body, PartType::Html(_)) {
-            let (plain, blocks, warnings) = body::rebuild(&read.text);
-            warnings.into_iter().for_each(|warning| mail.warn(warning));
-            if text.trim().is_empty() {
-                text = plain;
-            }
-            mail.blocks.extend(blocks);
-        } else {
-            mail.blocks.extend(body::paragraphs(&read.text));
-        }
-    }
-    if mail.blocks.is_empty() {
-        mail.blocks = body::paragraphs(&text);
-    }
-    mail.text = text;
-}
-
-fn attachment(
-    message: &Message<'_>,
-    part: &MessagePart<'_>,
-    number: usize,
+/// What is left of the limits while a mail and the mails in it are read.
+struct Reading {
+    parts_left: usize,
+    text_left: usize,
     depth: usize,
-    parts_left: &mut usize,
-    warnings: &mut Vec<Warning>,
-) -> Attachment {
-    let mime = mime_type(part);
-    let bytes = body::bytes(message, part);
-    if part.is_encoding_problem && !warnings.contains(&Warning::encoding()) {
-        warnings.push(Warning::encoding());
+}
+
+impl Reading {
+    fn mail(&mut self, message: &Message<'_>, held: Option<Held<'_>>) -> Mail {
+        let mut mail = Mail {
+            envelope: read(message),
+            mss_headers: mss_headers(message),
+            return_path: message.return_address().map(names::line).filter(|path| !path.is_empty()),
+            ..Mail::default()
+        };
+        self.body(&mut mail, message);
+        for id in &message.attachments {
+            if self.parts_left == 0 {
+                mail.warn(Warning::parts_left_out());
+                break;
+            }
+            self.parts_left -= 1;
+            let Some(part) = message.part(*id) else { continue };
+            if is_seal(part) {
+                mail.warn(Warning::sealed());
+            }
+            let bytes = body::bytes(message, part, held);
+            let nested = self.nested(&mut mail, part, &bytes);
+            let attachment = attachment(part, *id as usize, bytes, nested);
+            if mail.report.is_none() {
+                mail.report = receipts::Report::read(&attachment.mime, &attachment.bytes);
+            }
+            mail.attachments.push(attachment);
+        }
+        mail
     }
-    let nested = match &part.body {
-        PartType::Message(nested) if !nested.is_empty() => {
-            if depth + 1 < MAX_NESTING {
-                Some(Box::new(build(nested, depth + 1, parts_left)))
-            } else {
-                warnings.push(Warning::nesting_left_out());
-                None
+
+    fn nested(&mut self, mail: &mut Mail, part: &MessagePart<'_>, bytes: &Bytes) -> Option<Mail> {
+        if part.is_encoding_problem {
+            mail.warn(Warning::encoding());
+        }
+        let PartType::Message(nested) = &part.body else { return None };
+        let start = nested.parts.first()?.offset_header as usize;
+        if self.depth + 1 >= MAX_NESTING {
+            mail.warn(Warning::nesting_left_out());
+            return None;
+        }
+        self.depth += 1;
+        let inner = self.mail(nested, Some(Held { bytes, start }));
+        self.depth -= 1;
+        Some(inner)
+    }
+
+    fn body(&mut self, mail: &mut Mail, message: &Message<'_>) {
+        let mut texts = Vec::new();
+        for part in message.text_bodies().filter(|part| matches!(part.body, PartType::Text(_))) {
+            if let Some(read) = body::text(message, part, &mut self.text_left) {
+                read.warnings.into_iter().for_each(|warning| mail.warn(warning));
+                texts.push(read.text);
             }
         }
-        _ => None,
-    };
-    let fallback = match &nested {
-        Some(mail) if !mail.envelope.subject.is_empty() => format!("{}.eml", mail.envelope.subject),
-        _ => format!("document-{number}.{}", extension(&mime)),
-    };
-    let name = part.attachment_name().filter(|name| !name.trim().is_empty()).unwrap_or(&fallback);
+        let mut from_html = Vec::new();
+        for part in message.html_bodies() {
+            let Some(read) = body::text(message, part, &mut self.text_left) else { continue };
+            read.warnings.into_iter().for_each(|warning| mail.warn(warning));
+            if matches!(part.body, PartType::Html(_)) {
+                let (plain, blocks, warnings) = body::rebuild(&read.text);
+                warnings.into_iter().for_each(|warning| mail.warn(warning));
+                from_html.push(plain);
+                mail.blocks.extend(blocks);
+            } else {
+                mail.blocks.extend(body::paragraphs(&read.text));
+            }
+        }
+        mail.text = texts.join("\n");
+        if mail.text.trim().is_empty() {
+            mail.text = from_html.join("\n");
+        }
+        if mail.text.len() > MAX_TEXT {
+            mail.text.truncate(mail.text.floor_char_boundary(MAX_TEXT));
+            mail.warn(Warning::text_cut());
+        }
+        if mail.blocks.is_empty() {
+            mail.blocks = body::paragraphs(&mail.text);
+        }
+    }
+}
+
+fn attachment(part: &MessagePart<'_>, number: usize, bytes: Bytes, nested: Option<Mail>) -> Attachment {
+    let mime = mime_type(part);
+    let unnamed = format!("document-{number}.{}", extension(&mime));
+    let subject = nested.as_ref().map(|mail| mail.envelope.subject.as_str()).filter(|subject| !subject.is_empty());
+    let announced = part.attachment_name().filter(|name| !name.trim().is_empty());
+    let name = announced.map(str::to_owned).or_else(|| subject.map(|subject| format!("{subject}.eml")));
     let disposition = part.content_disposition();
     let content_id = part.content_id().map(names::line).filter(|id| !id.is_empty());
     Attachment {
-        name: names::file_name(name, &format!("document-{number}.{}", extension(&mime))),
+        name: names::file_name(name.as_deref().unwrap_or_default(), &unnamed),
         size: bytes.len() as u64,
         inline: disposition.is_some_and(mail_parser::ContentType::is_inline)
             || (content_id.is_some() && !disposition.is_some_and(mail_parser::ContentType::is_attachment)),
         content_id,
         part: number,
-        mail: nested,
+        mail: nested.map(Box::new),
         mime,
         bytes,
     }

@@ -229,10 +229,17 @@ fn contains(text: &[u8], word: &[u8]) -> bool {
 
 /// Where a lower-case word first stands in a text, in any case.
 fn find(text: &[u8], word: &[u8]) -> Option<usize> {
-    let first = word.first()?;
-    text.windows(word.len()).position(|window| {
-        window.first().is_some_and(|b| b.to_ascii_lowercase() == *first) && window.eq_ignore_ascii_case(word)
-    })
+    let first = *word.first()?;
+    let upper = first.to_ascii_uppercase();
+    let mut from = 0;
+    loop {
+        let rest = text.get(from..)?;
+        let at = from + rest.iter().position(|b| *b == first || *b == upper)?;
+        if text.get(at..at + word.len())?.eq_ignore_ascii_case(word) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 #[cfg(test)]

@@ -160,6 +160,25 @@ fn a_mail_in_a_mail_gives_its_files() {
     assert!(nested.envelope.subject.contains("KELLER-TEST"));
     assert!(attachment.name.ends_with(".eml") && !attachment.name.contains('/'), "{}", attachment.name);
     assert_eq!(mail.files().len(), 2);
+    assert_eq!(mail.attachment(0).map(parse).unwrap().unwrap().attachments, nested.attachments);
+}
+
+#[test]
+fn mails_in_mails_share_their_bytes_and_stop_at_the_limit() {
+    let mut text =
+        "Subject: innermost\r\nContent-Type: application/octet-stream\r\n\r\n".to_owned() + &"x".repeat(1 << 20);
+    for level in 0..40 {
+        text = format!("Subject: level {level}\r\nContent-Type: message/rfc822\r\n\r\n{text}");
+    }
+    let mail = parse(text.as_bytes()).unwrap();
+    let (mut depth, mut inner) = (1, &mail);
+    while let Some(next) = inner.attachments.first().and_then(|file| file.mail.as_deref()) {
+        (depth, inner) = (depth + 1, next);
+    }
+    assert_eq!(depth, super::MAX_NESTING);
+    assert!(inner.warnings.iter().any(|warning| warning.code == "MIME-W04"));
+    let whole = mail.attachment(0).unwrap().as_ptr_range();
+    assert!(whole.contains(&inner.attachment(0).unwrap().as_ptr()), "copied");
 }
 
 #[test]
@@ -197,6 +216,17 @@ fn deep_and_wide_mails_stay_within_limits() {
 }
 
 #[test]
+fn a_mail_of_fifty_megabytes_is_read_whole() {
+    let mut message = letter();
+    message.files.first_mut().unwrap().bytes = vec![7; 36 << 20];
+    let bytes = compose(&message).unwrap();
+    assert!(bytes.len() > 49 << 20 && bytes.len() < MAX_MAIL);
+    let mail = parse(&bytes).unwrap();
+    assert_eq!(mail.attachments.first().unwrap().size, 36 << 20);
+    assert_eq!(mail.warnings, []);
+}
+
+#[test]
 fn an_unmarked_latin_header_is_read() {
     assert_eq!(envelope(b"Subject: R\xe9sultat \x80\r\n\r\n").subject, "Résultat €");
 }
@@ -229,6 +259,16 @@ proptest! {
             "To: a <b, c:;, \"(", "From: x", "Content-Type: multipart/mixed; boundary=", "begin 644 x",
         ]), 0..40), crlf in any::<bool>()) {
         let _ = parse(lines.join(if crlf { "\r\n" } else { "\n" }).as_bytes());
+    }
+
+    #[test]
+    fn any_html_never_panics(tags in proptest::collection::vec(proptest::sample::select(vec![
+        "<table>", "<tr>", "<td colspan=9>", "</td>", "</table>", "<p>", "</p>", "<b x=1>", "</b>", "<ul>", "<li>", "</ul>", "<pre>", "</pre>",
+        "<blockquote>", "</blockquote>", "<h1>", "</h1>", "<a href='x:y'>", "<a href=\"https://x.example/>\">", "</a>", "<br>", "<hr>",
+        "<img src=cid:a alt='\u{202e}'>", "é\u{200f}", " ", "\n", "&lt;&#0;", "<!--", "-->", "<style>", "<svg><b>", "<", ">", "\"",
+    ]), 0..60)) {
+        let html = format!("Subject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{}", tags.concat());
+        let _ = parse(html.as_bytes());
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl Connector {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
                 let phase = Phase::Handshake { upgraded, asked: said(&notes.asked) };
-                let error = Error::from_phase(&error, &target.host, target.port, phase);
+                let error = Error::from_phase(&error, &target.host, target.port, phase).with_chain(&notes.refused());
                 let verdict = matches!(error, Error::Certificate { .. } | Error::StartTlsInjection { .. });
                 if said(&notes.resuming) && !verdict {
                     self.0.sessions.forget(&name);
@@ -179,7 +179,7 @@ impl Connector {
     /// The verdict, with revocation lists fetched where they are missing or old. Nothing was sent yet.
     async fn settle(&self, chain: &[CertificateDer<'static>], target: &Target) -> Result<Verdict, Error> {
         let trust = &self.0.trust;
-        let refused = |error| Error::Certificate { host: target.host.clone(), error };
+        let refused = |error| Error::certificate(target.host.clone(), error).with_chain(chain);
         let verdict = || trust.verdict(chain, &target.host, Timestamp::now(), self.0.common_name_fallback);
         let first = verdict();
         if !trust.wants_lists(chain, &first) {

@@ -4,7 +4,9 @@ use super::Target;
 use crate::domain::{Class, Code, Coded};
 use crate::trust;
 use rustls::{AlertDescription, CertificateError, InvalidMessage, OtherError};
+use rustls_pki_types::CertificateDer;
 use std::io;
+use std::sync::Arc;
 
 /// A failure of this room.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -77,11 +79,13 @@ pub enum Error {
         /// Server.
         host: String,
         /// The verdict.
-        error: trust::Error,
+        error: Box<trust::Error>,
+        /// What the server presented, for whoever wants to see it.
+        chain: Arc<[CertificateDer<'static>]>,
     },
     /// What a trust space needs is missing.
     #[error("{0}")]
-    Trust(#[from] trust::Error),
+    Trust(Box<trust::Error>),
     /// The server refused our certificate, or wants one.
     #[error("{host}:{port}: client certificate refused ({reason})")]
     ClientCertificateRefused {
@@ -119,6 +123,12 @@ pub enum Error {
         /// What was wrong.
         reason: String,
     },
+}
+
+impl From<trust::Error> for Error {
+    fn from(error: trust::Error) -> Self {
+        Self::Trust(Box::new(error))
+    }
 }
 
 /// Where in the life of a connection an I/O error struck.
@@ -167,6 +177,18 @@ impl Error {
         }
     }
 
+    pub(crate) fn certificate(host: String, error: trust::Error) -> Self {
+        Self::Certificate { host, error: Box::new(error), chain: Arc::new([]) }
+    }
+
+    /// The same error with the chain that was refused, where it is about one.
+    pub(crate) fn with_chain(mut self, presented: &[CertificateDer<'static>]) -> Self {
+        if let Self::Certificate { chain, .. } = &mut self {
+            *chain = presented.into();
+        }
+        self
+    }
+
     fn from_tls(error: &rustls::Error, host: String, port: u16, phase: Phase) -> Self {
         let reason = error.to_string();
         match (error, phase) {
@@ -175,12 +197,10 @@ impl Error {
                 | rustls::Error::Other(OtherError(cause)),
                 _,
             ) if cause.is::<trust::Error>() => match cause.downcast_ref::<trust::Error>() {
-                Some(error) => Self::Certificate { host, error: error.clone() },
+                Some(error) => Self::certificate(host, error.clone()),
                 None => Self::TlsHandshake { host, port, reason },
             },
-            (rustls::Error::InvalidCertificate(_), _) => {
-                Self::Certificate { host, error: trust::Error::Unreadable { reason } }
-            }
+            (rustls::Error::InvalidCertificate(_), _) => Self::certificate(host, trust::Error::Unreadable { reason }),
             (rustls::Error::AlertReceived(alert), _) if is_about_our_certificate(*alert) => {
                 Self::ClientCertificateRefused { host, port, reason: format!("{alert:?}") }
             }
@@ -231,7 +251,8 @@ impl Coded for Error {
             Self::TlsNotOffered { .. } => Code::TLS_NOT_OFFERED,
             Self::StartTlsInjection { .. } => Code::STARTTLS_INJECTION,
             Self::TlsHandshake { .. } => Code::TLS_HANDSHAKE,
-            Self::Certificate { error, .. } | Self::Trust(error) => error.code(),
+            Self::Certificate { error, .. } => error.code(),
+            Self::Trust(error) => error.code(),
             Self::ClientCertificateRefused { .. } => Code::CLIENT_CERT_REFUSED,
             Self::Resumption(inner) => inner.code(),
             Self::Http { .. } => Code::HTTP,
@@ -242,7 +263,8 @@ impl Coded for Error {
 
     fn class(&self) -> Class {
         match self {
-            Self::Certificate { error, .. } | Self::Trust(error) => error.class(),
+            Self::Certificate { error, .. } => error.class(),
+            Self::Trust(error) => error.class(),
             Self::Resumption(inner) => inner.class(),
             Self::ClientCertificateRefused { .. } => Class::Authentication,
             Self::Policy { .. } => Class::Usage,
@@ -265,7 +287,7 @@ impl Coded for Error {
             | Self::Protocol { host, port, reason } => {
                 vec![("host", host.clone()), ("port", port.to_string()), ("reason", reason.clone())]
             }
-            Self::Certificate { host, error } => {
+            Self::Certificate { host, error, .. } => {
                 let mut args = error.args();
                 if !args.iter().any(|(name, _)| *name == "host") {
                     args.push(("host", host.clone()));

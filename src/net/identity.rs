@@ -4,9 +4,10 @@ use crate::domain::profile::TlsVersion;
 use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
 use rustls::sign::CertifiedKey;
+use rustls_pki_types::CertificateDer;
 use std::fmt::Debug;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A client certificate with its key, wherever the key lives.
 pub trait ClientIdentity: Debug + Send + Sync {
@@ -25,6 +26,8 @@ pub(crate) struct Notes {
     pub(crate) sent: AtomicBool,
     /// We offered to resume a session.
     pub(crate) resuming: AtomicBool,
+    /// The chain that was refused.
+    pub(crate) refused: Mutex<Vec<CertificateDer<'static>>>,
 }
 
 tokio::task_local! {
@@ -36,6 +39,19 @@ tokio::task_local! {
 pub(crate) fn note(flag: impl Fn(&Notes) -> &AtomicBool) {
     // Outside a handshake of ours (ldap3 drives its own) nobody asks for the notes.
     let _ = NOTES.try_with(|notes| flag(notes).store(true, Ordering::Relaxed));
+}
+
+/// Keeps the chain that was refused in the current handshake's notes, if there are any.
+pub(crate) fn note_refused(chain: &[CertificateDer<'_>]) {
+    let owned = || chain.iter().map(|certificate| certificate.clone().into_owned()).collect();
+    let _ = NOTES.try_with(|notes| *notes.refused.lock().unwrap_or_else(PoisonError::into_inner) = owned());
+}
+
+impl Notes {
+    /// The chain that was refused.
+    pub(crate) fn refused(&self) -> Vec<CertificateDer<'static>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Presents the identity, where there is one and the server takes one of its schemes.

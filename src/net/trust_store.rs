@@ -54,7 +54,7 @@ impl TrustStore {
     ) -> Result<Arc<Self>, Error> {
         let files = folder.clone().map(Folder::new);
         let mut anchors = Anchors { refuse_sandbox_keys: true, only_issuers, ..Anchors::default() };
-        let missing = |reason: String| Error::Trust(trust::Error::AnchorsMissing { environment, reason });
+        let missing = |reason: String| Error::from(trust::Error::AnchorsMissing { environment, reason });
         for pin in pins.iter().filter(|pin| pin.servers) {
             match pinned(pin, files.as_ref()).await {
                 Ok(certificate) if pin.root => anchors.anchors.push(certificate),

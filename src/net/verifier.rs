@@ -1,6 +1,7 @@
 //! Our verdict inside rustls.
 
 use super::TrustStore;
+use super::identity::note_refused;
 use crate::trust;
 use jiff::Timestamp;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -38,7 +39,10 @@ impl ServerCertVerifier for Verifier {
         match self.trust.verdict(&chain, &server_name.to_str(), now, self.common_name_fallback) {
             Ok(_) => Ok(ServerCertVerified::assertion()),
             Err(trust::Error::RevocationUnknown { .. }) if !self.lists_at_hand => Ok(ServerCertVerified::assertion()),
-            Err(error) => Err(CertificateError::Other(OtherError(Arc::new(error))).into()),
+            Err(error) => {
+                note_refused(&chain);
+                Err(CertificateError::Other(OtherError(Arc::new(error))).into())
+            }
         }
     }
 

@@ -145,6 +145,17 @@ mod tests {
     }
 
     #[test]
+    fn a_full_disk_has_a_code_of_its_own() {
+        use crate::domain::Coded;
+        let code = |kind: std::io::ErrorKind| {
+            super::Error::from_io(std::path::Path::new("x"), &std::io::Error::from(kind)).code().as_str()
+        };
+        assert_eq!(code(std::io::ErrorKind::StorageFull), "STOCK-02");
+        assert_eq!(code(std::io::ErrorKind::QuotaExceeded), "STOCK-02");
+        assert_eq!(code(std::io::ErrorKind::PermissionDenied), "STOCK-05");
+    }
+
+    #[test]
     fn a_file_over_the_limit_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("f");

@@ -37,7 +37,7 @@ pub enum Error {
     /// No such thing.
     #[error("no {what} {id}")]
     NotFound {
-        /// Kind of thing, in English: `account`, `message`…
+        /// Kind of thing, one of the words the sentences know: `account`, `message`…
         what: &'static str,
         /// Its local id.
         id: String,
@@ -47,7 +47,7 @@ pub enum Error {
     Slot {
         /// The slot's kind.
         kind: String,
-        /// Why not.
+        /// Why not: `empty`, `missing` or `last`.
         reason: &'static str,
     },
     /// The thing changed since the caller read it.

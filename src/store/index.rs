@@ -23,7 +23,7 @@ pub struct Index {
 pub struct IndexedIdentity {
     /// Its id, also the name of its folder.
     pub id: IdentityId,
-    /// The professional's name.
+    /// The professional's name; empty when the index was lost and the identity was not unlocked since.
     pub name: String,
     /// Trust space.
     pub environment: Environment,
@@ -41,10 +41,24 @@ pub struct IndexedAccount {
 }
 
 impl Index {
+    /// An index of nobody.
+    pub(crate) fn empty() -> Self {
+        Self { version: VERSION, identities: Vec::new() }
+    }
+
+    /// Lists an identity of which only the folder is known. Its environment is in its core; until then it is taken for
+    /// none of the known ones.
+    pub(crate) fn add_nameless(&mut self, id: IdentityId) {
+        if self.identities.iter().all(|known| known.id != id) {
+            let (name, environment, accounts) = (String::new(), Environment::Other, Vec::new());
+            self.identities.push(IndexedIdentity { id, name, environment, accounts });
+        }
+    }
+
     /// Reads the index; a missing one is empty.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         if !path.exists() {
-            return Ok(Self { version: VERSION, identities: Vec::new() });
+            return Ok(Self::empty());
         }
         let damaged = || Error::Damaged { path: path.to_owned(), detail: "not an index".into() };
         let bytes = read_limited(path, FILE_LIMIT)?;

@@ -211,7 +211,7 @@ impl KeyFile {
         let slot = match unlock {
             Unlock::Passphrase(passphrase) => {
                 if passphrase.is_empty() {
-                    return Err(Error::Slot { kind: word, reason: "the passphrase is empty" });
+                    return Err(Error::Slot { kind: word, reason: "empty" });
                 }
                 let mut salt = [0; SALT_BYTES];
                 fill(&mut salt)?;
@@ -238,22 +238,25 @@ impl KeyFile {
     pub(crate) fn remove(&mut self, kind: &SlotKind) -> Result<(), Error> {
         let refuse = |reason| Error::Slot { kind: kind.as_str().to_owned(), reason };
         if !self.slots.iter().any(|slot| kind_of(slot) == *kind) {
-            return Err(refuse("there is none"));
+            return Err(refuse("missing"));
         }
         let opens = |slot: &&serde_json::Value| matches!(kind_of(slot), SlotKind::Passphrase | SlotKind::Keyring);
         if !self.slots.iter().filter(opens).any(|slot| kind_of(slot) != *kind) {
-            return Err(refuse("it is the last one"));
+            return Err(refuse("last"));
         }
         self.slots.retain(|slot| kind_of(slot) != *kind);
         Ok(())
     }
 
-    /// Forgets what the keyring holds for this identity.
-    pub(crate) fn clear_keyring(&self, keyring: &dyn Keyring) -> Result<(), Error> {
-        for slot in self.slots.iter().filter(|slot| kind_of(slot) == SlotKind::Keyring) {
-            keyring.remove(&parse::<KeyringSlot>(slot)?.entry)?;
+    /// Forgets what the keyring holds for this identity. What a keyring that fails still holds opens nothing without
+    /// the slot.
+    pub(crate) fn clear_keyring(&self, keyring: &dyn Keyring) {
+        let slots = self.slots.iter().filter(|slot| kind_of(slot) == SlotKind::Keyring);
+        for slot in slots.filter_map(|slot| parse::<KeyringSlot>(slot).ok()) {
+            if let Err(error) = keyring.remove(&slot.entry) {
+                tracing::warn!(%error, "an entry stays in the keyring");
+            }
         }
-        Ok(())
     }
 
     fn associated(&self, kind: &SlotKind) -> Vec<u8> {

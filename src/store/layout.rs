@@ -54,9 +54,29 @@ impl Store {
         &self.0.folder
     }
 
-    /// Who can be unlocked here; needs no key.
+    /// Who can be unlocked here; needs no key. An identity that a lost or damaged index does not name is listed
+    /// without a name: unlocking it mends the index.
     pub fn index(&self) -> Result<Index, Error> {
-        Index::read(&self.index_path())
+        let mut index = match Index::read(&self.index_path()) {
+            Err(Error::Damaged { path, .. }) => {
+                tracing::warn!(path = %path.display(), "the index is damaged and is made again");
+                Index::empty()
+            }
+            read => read?,
+        };
+        for found in self.identities_on_disk() {
+            index.add_nameless(found);
+        }
+        Ok(index)
+    }
+
+    /// An identity whose making was cut short has no key file, and is none.
+    fn identities_on_disk(&self) -> Vec<IdentityId> {
+        let entries = std::fs::read_dir(self.0.folder.join("identities")).into_iter().flatten().flatten();
+        let named = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok().map(IdentityId));
+        let mut found: Vec<_> = named.filter(|identity| self.keys_path(*identity).exists()).collect();
+        found.sort();
+        found
     }
 
     /// The kinds of slot of an identity; needs no key.
@@ -73,10 +93,11 @@ impl Store {
         let mut keys = KeyFile::new(identity);
         keys.set(unlock, &key, self.keyring())?;
         let database = Database::create(&folder.join("core.db"), key, CORE_MIGRATIONS)?;
-        keys.write(&self.keys_path(identity))?;
-        sync_folder(&folder)?;
         let core = Core::new(self.clone(), identity, database);
         core.write_identity(new)?;
+        // The key file comes last: an identity that has one is whole.
+        keys.write(&self.keys_path(identity))?;
+        sync_folder(&self.0.folder.join("identities"))?;
         core.write_index()?;
         Ok(core)
     }
@@ -97,16 +118,16 @@ impl Store {
     pub fn remove_identity(&self, identity: IdentityId) -> Result<(), Error> {
         let keys = KeyFile::read(&self.keys_path(self.known(identity)?), identity);
         if let Ok(keys) = keys {
-            keys.clear_keyring(self.keyring())?;
+            keys.clear_keyring(self.keyring());
         }
         let mut gone = Vec::new();
+        remove_folder(&self.identity_folder(identity))?;
         self.change_index(|index| {
             let (out, kept) = std::mem::take(&mut index.identities).into_iter().partition(|known| known.id == identity);
             index.identities = kept;
             gone = out;
             true
         })?;
-        remove_folder(&self.identity_folder(identity))?;
         let mailboxes: Vec<MailboxId> = gone.iter().flat_map(|i| i.accounts.iter().map(|a| a.mailbox)).collect();
         mailboxes.into_iter().try_for_each(|mailbox| self.remove_unused_mailbox(mailbox))
     }

@@ -4,6 +4,7 @@ mod cache;
 mod core;
 mod damage;
 mod keys;
+mod process;
 mod search;
 
 use super::{Account, Cache, Core, NewAccount, NewIdentity, Store, Unlock};

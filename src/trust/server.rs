@@ -3,6 +3,7 @@
 use super::name::{common_names, dns_names, name_text, shown};
 use super::{Crl, Error, hex, is_sandbox_key, parse, sha256};
 use jiff::Timestamp;
+use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use serde::Serialize;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use x509_parser::prelude::{DistributionPointName, GeneralName, ParsedExtension, 
 
 /// Certificates of one chain read at most.
 const CHAIN_LIMIT: usize = 10;
+/// Certificates of one anchor file read at most.
+const ANCHOR_LIMIT: usize = 100;
 /// Addresses of revocation lists followed at most, per certificate.
 const URL_LIMIT: usize = 4;
 /// A certificate that ends sooner is worth a warning.
@@ -31,6 +34,30 @@ pub struct Anchors {
     /// SHA-256 of the public keys of the only authorities that may issue a server certificate; empty means any below
     /// the anchors.
     pub only_issuers: Vec<[u8; 32]>,
+}
+
+impl Anchors {
+    /// Anchors from PEM or DER files given by a profile or a user: certificates issued by themselves are roots, others
+    /// stand below them; where none is a root, all of them are anchors.
+    pub fn from_files<'a>(files: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Error> {
+        let mut found = Self::default();
+        for file in files {
+            let pem: Vec<_> = CertificateDer::pem_slice_iter(file).filter_map(Result::ok).take(ANCHOR_LIMIT).collect();
+            let certificates = if pem.is_empty() { vec![CertificateDer::from(file.to_vec())] } else { pem };
+            for certificate in certificates {
+                let parsed = parse(&certificate)?;
+                let is_root = parsed.subject().as_raw() == parsed.issuer().as_raw();
+                if is_root { found.anchors.push(certificate) } else { found.intermediates.push(certificate) }
+            }
+        }
+        if found.anchors.is_empty() {
+            found.anchors = std::mem::take(&mut found.intermediates);
+        }
+        if found.anchors.is_empty() {
+            return Err(Error::Unreadable { reason: "no certificate in the anchor files".into() });
+        }
+        Ok(found)
+    }
 }
 
 /// Whether revocation counts.

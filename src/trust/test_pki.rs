@@ -112,6 +112,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) lists: Vec<String>,
     pub(crate) not_before: Timestamp,
     pub(crate) not_after: Timestamp,
+    /// SubjectPublicKeyInfo in place of a fresh key's: nobody can sign with it.
+    pub(crate) key: Option<Vec<u8>>,
 }
 
 pub(crate) fn days(count: i64) -> Timestamp {
@@ -134,7 +136,7 @@ impl Wanted<'_> {
             &issuer.0,
             &seq(&[&time(self.not_before), &time(self.not_after)]),
             &self.subject.0,
-            &spki,
+            self.key.as_ref().unwrap_or(&spki),
             &tlv(0xa3, &[&seq(&[&self.extensions()])]),
         ]);
         let der = signed(&tbs, self.issuer.map_or(&pair, |issuer| &issuer.pair));
@@ -241,5 +243,6 @@ fn wanted(issuer: Option<&Issued>, subject: Subject, authority: bool) -> Wanted<
         lists: Vec::new(),
         not_before: days(-30),
         not_after: days(365),
+        key: None,
     }
 }

@@ -115,6 +115,14 @@ fn rooms_of_one_number_do_not_know_each_other() {
     planted("imap.rs", "use crate::smtp::Error;");
     planted("mime/html.rs", "use crate::health::xdm;");
     planted("blocks.rs", "use crate::domain::Address;");
+    planted("store.rs", "use crate::net::Target;");
+}
+
+#[test]
+fn the_platform_is_below_its_neighbours() {
+    allowed("store.rs", "use crate::platform::files;");
+    allowed("config.rs", "use crate::platform::files;");
+    planted("platform.rs", "use crate::store::Error;");
 }
 
 #[test]
@@ -154,6 +162,8 @@ fn the_lower_rooms_touch_nothing_outside() {
     planted("domain.rs", "async fn f() { tokio::time::sleep(d).await }");
     planted("mime.rs", "use std as s; fn f() { s::fs::read(p); }");
     planted("blocks.rs", "use iced::Element;");
+    planted("trust.rs", "use std::net::{IpAddr, TcpStream};");
+    allowed("trust.rs", "use std::net::IpAddr; fn f() { std::net::Ipv4Addr::LOCALHOST; }");
     allowed("store.rs", "use std::fs; use tokio::sync::mpsc;");
 }
 

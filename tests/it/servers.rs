@@ -1,4 +1,6 @@
-//! The test servers, seen from Rust.
+//! The test servers, seen from Rust, and what of Pli talks to them.
+
+mod adapters;
 
 mod real {
     use crate::support::{self, Servers};

@@ -2,10 +2,12 @@
 //!
 //! Each has a sentence and an advice in French and English under `i18n/`, held by a test of `words`.
 
+use serde::Serialize;
 use std::fmt;
 
 /// A stable error code, read out on the telephone: `RESEAU-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
 pub struct Code(&'static str);
 
 impl Code {
@@ -137,6 +139,16 @@ codes! {
     SEVERAL_PATIENTS = "ENVOI-08";
     /// The copy could not be filed in the sent folder; the message itself has left.
     COPY_NOT_FILED = "ENVOI-09";
+    /// The message has left already and cannot be taken back.
+    ALREADY_LEFT = "ENVOI-10";
+    /// There is nothing to decide about this message: it is not uncertain.
+    NOT_UNCERTAIN = "ENVOI-11";
+
+    // ---- engine: MOTEUR ----
+    /// The program is stopping.
+    ENGINE_STOPPED = "MOTEUR-01";
+    /// The operator profile has no such service.
+    NO_SERVICE = "MOTEUR-02";
 
     // ---- directory: ANNU ----
     /// The directory does not answer.

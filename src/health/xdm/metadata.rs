@@ -70,7 +70,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Metadata, XmlReason> {
             let kind = element.attribute("associationType").unwrap_or_default();
             let ends = (element.attribute("sourceObject"), element.attribute("targetObject"));
             if let (true, (Some(source), Some(target))) = (kind.ends_with("RPLC"), ends) {
-                metadata.replacements.push((source.to_owned(), target.to_owned()));
+                metadata.replacements.push((source.to_owned(), hl7::clean(target).unwrap_or_default()));
             }
         }
     }
@@ -126,7 +126,7 @@ fn entry(object: &Described<'_>) -> Entry {
         id: element.attribute("id").unwrap_or_default().to_owned(),
         mime: element.attribute("mimeType").and_then(hl7::clean).map(|mime| mime.to_ascii_lowercase()),
         title: localized(element, "Name"),
-        uri: uri(slot("URI")),
+        uri: uri(slot("URI")).and_then(|uri| hl7::clean(&uri)),
         hash: first("hash").map(|hash| hash.to_ascii_lowercase()).filter(|hash| is_sha1(hash)),
         size: first("size").and_then(|size| size.parse().ok()),
         creation_time: first("creationTime"),

@@ -79,6 +79,7 @@ async fn each_certificate_fault_has_its_own_error() {
     let error = world.connector().tls(&target(port)).await.unwrap_err();
     assert_eq!(error.code(), Code::CERT_OTHER_AUTHORITY);
     assert!(error.args().iter().any(|(name, value)| *name == "host" && value == HOST));
+    assert!(matches!(error, Error::Certificate { chain, .. } if chain.len() == 2));
 }
 
 #[tokio::test]

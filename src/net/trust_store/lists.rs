@@ -70,6 +70,9 @@ impl Lists {
             Ok(answer) => self.accept(&key, &answer.body, authorities).map(|crl| Some((crl, answer.validators))),
             Err(error) => Err(error),
         };
+        if let Ok(Some((crl, _))) = &outcome {
+            self.write(&key, crl).await;
+        }
         let now = Timestamp::now();
         let mut lists = self.lock();
         let kept = lists.entry(key).or_default();
@@ -90,7 +93,7 @@ impl Lists {
     }
 
     fn accept(&self, key: &str, body: &[u8], authorities: &[&CertificateDer<'static>]) -> Result<Crl, Error> {
-        let refuse = |reason: &str| Error::Trust(trust::Error::Unreadable { reason: format!("list: {reason}") });
+        let refuse = |reason: &str| Error::from(trust::Error::Unreadable { reason: format!("list: {reason}") });
         let crl = Crl::from_bytes(body)?;
         if !authorities.iter().any(|authority| crl.is_issued_by(authority)) {
             return Err(refuse("not signed by an authority of the chain"));
@@ -102,10 +105,15 @@ impl Lists {
         if older.is_some_and(|kept| kept > crl.this_update()) {
             return Err(refuse("older than the one kept"));
         }
-        if let Some(folder) = &self.folder {
-            folder.write(&format!("{key}{ENDING}"), crl.der());
-        }
         Ok(crl)
+    }
+
+    async fn write(&self, key: &str, crl: &Crl) {
+        let Some(folder) = self.folder.clone() else { return };
+        let (name, crl) = (format!("{key}{ENDING}"), crl.clone());
+        if let Err(error) = tokio::task::spawn_blocking(move || folder.write(&name, crl.der())).await {
+            tracing::warn!(%error, "revocation list not kept");
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Kept>> {

@@ -51,7 +51,7 @@ const DENTIST: Profession = other("40", "Chirurgien-Dentiste");
 const PODIATRIST: Profession = other("80", "Pédicure-Podologue");
 const SPEECH_THERAPIST: Profession = other("91", "Orthophoniste");
 const DIETITIAN: Profession = other("95", "Diététicien");
-const PREPARER: Profession = other("37", "Préparateur en pharmacie");
+const PREPARER: Profession = other("39", "Préparateur en pharmacie");
 const SECRETARY: Profession = other("SECRETARIAT_MEDICAL", "Secrétariat médical");
 
 const fn row(

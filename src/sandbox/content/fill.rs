@@ -28,16 +28,17 @@ impl Values {
 
     /// The names by which texts speak of a patient.
     pub(super) fn set_patient(&mut self, patient: &SandboxPatient) {
+        let age = self.clock.age(patient.birth_date).unwrap_or_default();
         let title = match patient.sex {
-            Sex::Female => "Mme",
-            _ => "M.",
+            _ if age < 18 => "",
+            Sex::Female => "Mme ",
+            _ => "M. ",
         };
-        self.set("p.title", title);
-        self.set("p.name", format!("{title} {} {}", patient.given_name, patient.used_name));
+        self.set("p.name", format!("{title}{} {}", patient.given_name, patient.used_name));
         self.set("p.list", format!("{} {} {}", patient.used_name, patient.given_name, patient.birth_date_in_words()));
         self.set("p.birth", patient.birth_date_in_words());
         self.set("p.ins", patient.matricule);
-        self.set("p.age", self.clock.age(patient.birth_date).unwrap_or_default().to_string());
+        self.set("p.age", age.to_string());
     }
 
     /// The template with every known placeholder replaced; unknown ones stay, so that a test can see them.

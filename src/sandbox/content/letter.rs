@@ -187,7 +187,7 @@ impl Post {
     }
 
     fn text(&self, record: &Record, letter: &Letter) -> String {
-        let mut text = self.words(record).fill(&record.body);
+        let mut text = self.words(record).fill(&unwrapped(&record.body));
         if record.get("unsigned").is_none() && !letter.from.signature.is_empty() {
             text.push_str("\n\n-- \n");
             text.push_str(&letter.from.signature);
@@ -214,6 +214,21 @@ impl Post {
         let text = values.fill(template).replace('\n', "\r\n");
         Some(if name == "latin" { win_ansi(&text) } else { text.into_bytes() })
     }
+}
+
+/// Joins the lines that the file breaks for its readers: those behind a long line.
+fn unwrapped(text: &str) -> String {
+    const LONG: usize = 100;
+    let mut out = String::with_capacity(text.len());
+    let mut last = 0;
+    for line in text.lines() {
+        if !out.is_empty() {
+            out.push(if last >= LONG && !line.is_empty() { ' ' } else { '\n' });
+        }
+        out.push_str(line);
+        last = line.chars().count();
+    }
+    out
 }
 
 fn seed(to: &Address, folder: &'static str, received: Timestamp, flags: Flags, bytes: Vec<u8>) -> SeedMail {
@@ -295,4 +310,18 @@ fn part(file: Attachment) -> MimePart<'static> {
     let kind = ContentType::new(file.mime).attribute("name", file.name.clone());
     let part = MimePart::new(kind, BodyPart::Binary(file.bytes.into())).attachment(file.name);
     if file.mime == "message/rfc822" { part.transfer_encoding("7bit") } else { part }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrapped;
+
+    #[test]
+    fn long_lines_flow_and_short_ones_stay() {
+        let long = "a".repeat(100);
+        assert_eq!(
+            unwrapped(&format!("Bonjour,\n\n{long}\nfin.\n- un\n- deux")),
+            format!("Bonjour,\n\n{long} fin.\n- un\n- deux")
+        );
+    }
 }

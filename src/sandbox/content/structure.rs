@@ -66,11 +66,10 @@ const PRACTICE: (&str, &str) = ("SA07", "Cabinet individuel");
 const GROUP: (&str, &str) = ("SA08", "Cabinet de groupe");
 const PHARMACY: (&str, &str) = ("SA33", "Pharmacie d'officine");
 const LABORATORY: (&str, &str) = ("SA25", "Laboratoire de biologie médicale");
-const NURSING_HOME: (&str, &str) = ("SA17", "Etablissement d'hébergement pour personnes âgées");
-const NETWORK: (&str, &str) = ("SA41", "Autre établissement du domaine social ou médico-social");
+const NURSING_HOME: (&str, &str) = ("SA17", "Etablissement pour personnes âgées");
 const AMBULATORY: (&str, &str) = ("AMBULATOIRE", "Ambulatoire");
 const ESTABLISHMENT: (&str, &str) = ("ETABLISSEMENT", "Etablissement de santé");
-const BIOLOGY: (&str, &str) = ("LABO", "Laboratoire de biologie médicale");
+const SOCIAL: (&str, &str) = ("ESSMS", "Etablissement ou Service Social ou Médico-Social");
 
 type Row = (&'static str, &'static str, &'static str, IdKind, &'static str, &'static str, (&'static str, &'static str));
 
@@ -105,7 +104,7 @@ const ROWS: &[Row] = &[
         "clairval",
         NURSING_HOME,
     ),
-    ("cpts", "CPTS du Pays de Valmont", "cpts-valmont", IdKind::Siret, "9 rue de la Mairie", "valmont", NETWORK),
+    ("cpts", "CPTS du Pays de Valmont", "cpts-valmont", IdKind::Siret, "9 rue de la Mairie", "valmont", GROUP),
     ("lang", "Cabinet infirmier Lang", "cabinet-lang", IdKind::Siret, "15 rue du Moulin", "valmont", PRACTICE),
     (
         "cardio",
@@ -212,7 +211,7 @@ fn structure(n: usize, row: &Row) -> Structure {
     };
     let setting = match row.6 {
         HOSPITAL => ESTABLISHMENT,
-        LABORATORY => BIOLOGY,
+        NURSING_HOME => SOCIAL,
         _ => AMBULATORY,
     };
     Structure {

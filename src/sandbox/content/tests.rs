@@ -170,6 +170,19 @@ fn archives_say_the_truth_but_for_the_wrong_fingerprint_and_the_wrong_homonym() 
 }
 
 #[test]
+fn every_xml_file_is_well_formed() {
+    for mail in first_day() {
+        for (name, bytes) in archive(mail).unwrap_or_default() {
+            if !name.ends_with(".XML") && !name.ends_with(".HTM") {
+                continue;
+            }
+            let mut reader = quick_xml::Reader::from_reader(bytes.as_slice());
+            while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+        }
+    }
+}
+
+#[test]
 fn a_twin_pdf_lies_beside_each_document() {
     let mail = numbered("11");
     let message = MessageParser::new().parse(&mail.bytes).unwrap();

@@ -265,7 +265,7 @@ impl Core {
         self.read(|tx| {
             tx.query_row("SELECT bytes FROM outbox_messages WHERE outbox = ?", [id], |row| row.get(0))
                 .optional()?
-                .ok_or_else(|| Error::not_found("outgoing message", id))
+                .ok_or_else(|| Error::not_found("outgoing", id))
         })
     }
 
@@ -282,7 +282,7 @@ impl Core {
         self.write(|tx| {
             let item = find(tx, id)?;
             if matches!(item.state, OutboxState::Queued | OutboxState::Sending | OutboxState::Uncertain) {
-                return Err(Error::Conflict { what: "outgoing message", id: id.to_string() });
+                return Err(Error::Conflict { what: "outgoing", id: id.to_string() });
             }
             tx.execute("DELETE FROM outbox WHERE id = ?", [id])?;
             Ok(())
@@ -302,7 +302,7 @@ fn note(tx: &Transaction<'_>, id: OutboxId, step: &str, detail: &str) -> Result<
 
 fn find(tx: &Transaction<'_>, id: OutboxId) -> Result<OutboxItem, Error> {
     let found = items(tx, "WHERE id = ?", params![id])?;
-    found.into_iter().next().ok_or_else(|| Error::not_found("outgoing message", id))
+    found.into_iter().next().ok_or_else(|| Error::not_found("outgoing", id))
 }
 
 fn items(tx: &Transaction<'_>, filter: &str, params: impl rusqlite::Params) -> Result<Vec<OutboxItem>, Error> {

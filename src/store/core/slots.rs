@@ -21,7 +21,10 @@ impl Core {
         let before = keys.clone();
         keys.remove(kind)?;
         keys.write(&self.store().keys_path(self.identity()))?;
-        if *kind == SlotKind::Keyring { before.clear_keyring(self.store().keyring()) } else { Ok(()) }
+        if *kind == SlotKind::Keyring {
+            before.clear_keyring(self.store().keyring());
+        }
+        Ok(())
     }
 
     fn key_file(&self) -> Result<KeyFile, Error> {

@@ -38,7 +38,7 @@ fn accounts_and_their_secrets_survive_a_restart() {
     drop((store, core));
     let store = crate::store::Store::open(folder.path(), keyring).unwrap();
     let core = store.unlock(id, &crate::store::Unlock::Keyring).unwrap();
-    assert_eq!(core.accounts().unwrap(), [account.clone()]);
+    assert_eq!(core.accounts().unwrap(), std::slice::from_ref(&account));
     assert_eq!(core.person().unwrap().name, "Dr Claire MONNIER-TEST");
     let secret = core.secret(account.id, "password").unwrap().unwrap();
     assert_eq!(secret.expose(), "motdepasse-TEST");

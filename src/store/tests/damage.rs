@@ -1,4 +1,5 @@
 use super::{House, at, header, two_folders};
+use crate::domain::ids::AccountId;
 use crate::domain::{Coded, Secret};
 use crate::store::core::CORE_MIGRATIONS;
 use crate::store::database::Database;
@@ -131,16 +132,45 @@ fn a_full_disk_is_told_and_loses_nothing() {
 }
 
 #[test]
-fn an_index_lost_in_a_crash_is_made_again_from_the_core() {
+fn a_lost_or_damaged_index_is_made_again_from_the_core() {
     let house = House::new();
     let account = house.account();
     let id = house.core.identity();
     let before = house.store.index().unwrap();
     assert_eq!(before.identities[0].accounts[0].mailbox, account.mailbox);
-    std::fs::remove_file(house.folder.path().join("index.json")).unwrap();
-    assert!(house.store.index().unwrap().identities.is_empty());
-    let _core = house.store.unlock(id, &Unlock::Keyring).unwrap();
-    assert_eq!(house.store.index().unwrap(), before);
+    let path = house.folder.path().join("index.json");
+    // The folder of an identity whose making was cut short.
+    std::fs::create_dir(house.folder.path().join(format!("identities/{}", AccountId::random()))).unwrap();
+    for damage in [None, Some("{\"version\":1,"), Some("")] {
+        match damage {
+            None => std::fs::remove_file(&path).unwrap(),
+            Some(text) => std::fs::write(&path, text).unwrap(),
+        }
+        let nameless = house.store.index().unwrap().identities;
+        assert_eq!(nameless.iter().map(|known| (known.id, known.name.as_str())).collect::<Vec<_>>(), [(id, "")]);
+        let _core = house.store.unlock(id, &Unlock::Keyring).unwrap();
+        assert_eq!(house.store.index().unwrap(), before);
+    }
+    std::fs::write(&path, "{\"version\": 2}").unwrap();
+    assert_eq!(code(house.store.index()), "STOCK-06");
+}
+
+#[test]
+fn a_removed_identity_leaves_no_file_and_no_key_behind() {
+    let house = House::new();
+    let account = house.account();
+    drop(house.core.open_cache(account.mailbox).unwrap());
+    let House { folder, keyring, store, core } = house;
+    let id = core.identity();
+    drop(core);
+    store.remove_identity(id).unwrap();
+    assert!(store.index().unwrap().identities.is_empty());
+    assert!(keyring.entries.lock().unwrap().is_empty());
+    let mut files = Vec::new();
+    every_file(folder.path(), &mut files);
+    let names: Vec<_> = files.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+    assert!(names.iter().all(|name| ["index.json", "lock"].contains(name)), "{names:?}");
+    assert_eq!(code(store.unlock(id, &Unlock::Keyring)), "STOCK-07");
 }
 
 fn every_file(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -170,6 +170,28 @@ fn a_forged_newer_list_does_not_hide_the_good_one() {
     assert!(matches!(ask(&pki, &server, |check| check.crls = lists.to_vec()), Err(Error::Revoked { .. })));
 }
 
+/// SubjectPublicKeyInfo of one of the sandbox's keys.
+const SANDBOX_SERVER_KEY: &str = concat!(
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA40C1hic+RE96bu2REidwVOEMJ2MWJ+0sQNR/e9/ytJ8vVR",
+    "NlyKOJXc6FNBeVntqZpRxsXUvPbS02InbgayuhJuT0PQflJaKmOdd5dmy/4YiT3gpmo2ZuuMJlPqAajZhwSDmUfOWI",
+    "HYWjcHxe62oExSfXQvr/ZXfIKxXwmOjsLGrQPu3ahTW1MxNnzQBgJaEh6Z5eWOAWOgX3A7phqUgy/lIF4h0pnJ3DAh",
+    "Uox9rEpCpDReSLgD00qyES9/VyHuNuUxECIb9EPHz9qVBtEL8cuaPOe99UTT4li1PVLl3isuB5RMV4udcbZqHP4yLC",
+    "H73spp0RAMszM/gzh8ePGuweeQIDAQAB",
+);
+
+#[test]
+fn the_sandbox_s_public_keys_are_refused_where_real_trust_is_due() {
+    use base64::Engine;
+    let pki = Pki::new();
+    let mut wanted = pki.server(HOST);
+    wanted.key = Some(base64::engine::general_purpose::STANDARD.decode(SANDBOX_SERVER_KEY).unwrap());
+    let server = wanted.issue();
+    let refused = ask(&pki, &server, |check| check.anchors.refuse_sandbox_keys = true);
+    assert!(matches!(refused, Err(Error::SandboxKey { .. })), "{refused:?}");
+    assert!(ask(&pki, &server, |_| {}).is_ok());
+    assert!(crate::trust::certificate::describe(&server.der).unwrap().sandbox_key);
+}
+
 #[test]
 fn only_the_allowed_issuers_may_issue() {
     let pki = Pki::new();

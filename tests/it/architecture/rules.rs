@@ -3,24 +3,25 @@
 use super::Source;
 use super::paths::{self, Named};
 
-/// Rooms by number: a room may use any of a lower number.
+/// Rooms by number, the map's times ten: a room may use any of a lower number. On the map's line 3, `platform` stands
+/// below its neighbours.
 const ROOMS: &[(&str, u8)] = &[
-    ("domain", 1),
-    ("blocks", 1),
-    ("mime", 2),
-    ("health", 2),
-    ("trust", 2),
-    ("net", 3),
-    ("store", 3),
-    ("config", 3),
-    ("platform", 3),
-    ("words", 3),
-    ("auth", 4),
-    ("imap", 5),
-    ("smtp", 5),
-    ("directory", 5),
-    ("engine", 6),
-    ("cli", 7),
+    ("domain", 10),
+    ("blocks", 10),
+    ("mime", 20),
+    ("health", 20),
+    ("trust", 20),
+    ("platform", 30),
+    ("net", 35),
+    ("store", 35),
+    ("config", 35),
+    ("words", 35),
+    ("auth", 40),
+    ("imap", 50),
+    ("smtp", 50),
+    ("directory", 50),
+    ("engine", 60),
+    ("cli", 70),
 ];
 /// Outside of the order: knows the domain only.
 const SANDBOX: &str = "sandbox";
@@ -48,7 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ammonia", &["mime"]),
     ("zip", &["health", SANDBOX]),
     ("quick_xml", &["health", "trust"]),
-    ("toml", &["config"]),
+    ("toml", &["config", SANDBOX]),
     ("fluent_bundle", &["words"]),
     ("unic_langid", &["words"]),
     ("imap_codec", &[SANDBOX]),
@@ -63,8 +64,10 @@ const HOMES: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms up to this number take bytes in and give values out.
-const LAST_PURE: u8 = 2;
+const LAST_PURE: u8 = 20;
 const IMPURE: &[&[&str]] = &[&["tokio"], &["iced"], &["std", "fs"], &["std", "net"]];
+/// Values that live beside impure things: an address is not a connection.
+const VALUES: &[&[&str]] = &[&["std", "net", "IpAddr"], &["std", "net", "Ipv4Addr"], &["std", "net", "Ipv6Addr"]];
 
 const LINES: usize = 800;
 
@@ -170,6 +173,7 @@ fn check_library(room: &str, named: &Named) -> Option<String> {
     }
     if number(room).is_some_and(|number| number <= LAST_PURE)
         && let Some(impure) = IMPURE.iter().find(|start| segments.starts_with(start))
+        && !VALUES.iter().any(|start| segments.starts_with(start))
     {
         return Some(format!("{room} takes bytes in and gives values out: no {}", impure.join("::")));
     }

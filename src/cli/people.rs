@@ -1,0 +1,168 @@
+//! `pli directory search` and `pli whitelist`.
+
+use super::session::Session;
+use super::{Context, Verdict};
+use crate::domain::Address;
+use crate::domain::directory::{DirectoryEntry, DirectoryQuery, MailboxKind};
+use crate::domain::error::Failure;
+use crate::engine::{Command, ListState, Outcome};
+use crate::trust::white_list::DomainEntry;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+/// `pli directory …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum DirectoryCommand {
+    /// Finds professionals and structures.
+    Search(SearchArgs),
+}
+
+/// `pli directory search`
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// Name or structure, its beginning is enough.
+    words: Vec<String>,
+    /// Given name.
+    #[arg(long, default_value = "")]
+    given_name: String,
+    /// Town.
+    #[arg(long, default_value = "")]
+    town: String,
+    /// Profession code (10 physician, 21 pharmacist, 60 nurse…).
+    #[arg(long, default_value = "")]
+    profession: String,
+    /// RPPS or ADELI number.
+    #[arg(long, default_value = "")]
+    national_id: String,
+    /// Address.
+    #[arg(long, default_value = "")]
+    address: String,
+    /// Kind of mailbox: PER, ORG, APP, CAB.
+    #[arg(long)]
+    kind: Option<String>,
+    /// Only what was answered before, without asking the directory.
+    #[arg(long)]
+    offline: bool,
+    /// Mailbox address, when there are several accounts.
+    #[arg(long)]
+    account: Option<Address>,
+}
+
+/// `pli whitelist …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum WhitelistCommand {
+    /// Says what the list says of a domain; exit status 1 when it is not in it.
+    Show(ShowArgs),
+    /// Fetches the list again.
+    Update(UpdateArgs),
+}
+
+/// `pli whitelist show`
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Mail domain.
+    domain: String,
+    /// Mailbox address, when there are several accounts.
+    #[arg(long)]
+    account: Option<Address>,
+}
+
+/// `pli whitelist update`
+#[derive(Debug, Args)]
+pub(crate) struct UpdateArgs {
+    /// Mailbox address, when there are several accounts.
+    #[arg(long)]
+    account: Option<Address>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    entries: Vec<DirectoryEntry>,
+    truncated: bool,
+}
+
+#[derive(Serialize)]
+struct DomainLine<'a> {
+    domain: &'a str,
+    listed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'a DomainEntry>,
+    list: &'a ListState,
+}
+
+pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Result<Verdict, Failure> {
+    let DirectoryCommand::Search(args) = command;
+    let session = Session::open(context, args.account.as_ref())?;
+    let text = args.words.join(" ");
+    let found = if args.offline {
+        Found { entries: session.query().colleagues(session.account(), &text, 100)?, truncated: false }
+    } else {
+        let query = DirectoryQuery {
+            text,
+            given_name: args.given_name,
+            town: args.town,
+            profession: args.profession,
+            national_id: args.national_id,
+            address: args.address,
+            kind: args.kind.as_deref().and_then(MailboxKind::from_word),
+            ..DirectoryQuery::default()
+        };
+        match session.run(Command::SearchDirectory { query })? {
+            Outcome::Found(answer) => Found { entries: answer.entries, truncated: answer.truncated },
+            _ => Found { entries: Vec::new(), truncated: false },
+        }
+    };
+    session.close();
+    context.out.result(&found, |out| {
+        let mut lines: Vec<String> = found.entries.iter().map(entry_line).collect();
+        if found.entries.is_empty() {
+            lines.push(out.words("nobody-found", &[]));
+        }
+        if found.truncated {
+            lines.push(out.words("refine-search", &[]));
+        }
+        lines.join("\n")
+    });
+    Ok(Verdict::Good)
+}
+
+fn entry_line(entry: &DirectoryEntry) -> String {
+    let known = |field: &Option<String>| field.clone().unwrap_or_default();
+    let kind = entry.kind.map(MailboxKind::as_str).unwrap_or_default();
+    let name = format!("{} {}", entry.family_name, entry.given_name);
+    let name = if name.trim().is_empty() { known(&entry.organisation) } else { name };
+    let details = [known(&entry.speciality), known(&entry.organisation), known(&entry.town)];
+    let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
+    format!("{:<4} {:<32} <{}>  {}", kind, name, entry.address, details.join(" · "))
+}
+
+pub(crate) fn whitelist(command: WhitelistCommand, context: &mut Context) -> Result<Verdict, Failure> {
+    match command {
+        WhitelistCommand::Show(args) => {
+            let session = Session::open(context, args.account.as_ref())?;
+            let state = state_of(session.run(Command::ReadWhiteList)?)?;
+            session.close();
+            let entry = state.list().and_then(|list| list.domain(&args.domain));
+            let line = DomainLine { domain: &args.domain, listed: entry.is_some(), entry, list: &state };
+            context.out.result(&line, |out| {
+                let key = if line.listed { "domain-listed" } else { "domain-not-listed" };
+                out.words(key, &[("domain", args.domain.clone()), ("domains", state.domains().to_string())])
+            });
+            Ok(if line.listed { Verdict::Good } else { Verdict::Negative })
+        }
+        WhitelistCommand::Update(args) => {
+            let session = Session::open(context, args.account.as_ref())?;
+            let state = state_of(session.run(Command::RefreshWhiteList)?)?;
+            session.close();
+            context.out.result(&state, |out| out.words("list-updated", &[("domains", state.domains().to_string())]));
+            Ok(if state.problem().is_none() { Verdict::Good } else { Verdict::Negative })
+        }
+    }
+}
+
+fn state_of(outcome: Outcome) -> Result<ListState, Failure> {
+    match outcome {
+        Outcome::WhiteList(state) => Ok(state),
+        _ => Err(Failure::new(crate::engine::Error::Stopped)),
+    }
+}

@@ -1,0 +1,88 @@
+//! Passwords, codes and passphrases: from the terminal, or from a descriptor; never from arguments or the environment.
+
+use super::error::Error;
+use crate::domain::Secret;
+use crate::domain::error::Failure;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use zeroize::Zeroize;
+
+/// Longest line read from a descriptor, bytes.
+const LINE_LIMIT: usize = 4_096;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The passphrase of this workstation.
+    Passphrase,
+    /// The operator's password.
+    Password,
+    /// A one-time code.
+    Code,
+}
+
+impl Wanted {
+    /// The name before the `=` in a line of the descriptor.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Passphrase => "passphrase",
+            Self::Password => "password",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// Where answers come from.
+pub(crate) enum Secrets {
+    Terminal,
+    Descriptor { lines: BufReader<File>, early: VecDeque<(String, Secret)> },
+}
+
+impl Secrets {
+    /// Opens the descriptor, when one is given.
+    pub(crate) fn new(descriptor: Option<u32>) -> Result<Self, Failure> {
+        let Some(number) = descriptor else { return Ok(Self::Terminal) };
+        let path = format!("/dev/fd/{number}");
+        let file = File::open(&path)
+            .map_err(|error| Failure::new(Error::Secret { what: "descriptor", reason: error.to_string() }))?;
+        Ok(Self::Descriptor { lines: BufReader::new(file), early: VecDeque::new() })
+    }
+
+    /// The next answer of that kind; empty at the end of the descriptor. Blocks.
+    pub(crate) fn ask(&mut self, wanted: Wanted, prompt: &str) -> Result<Secret, Failure> {
+        match self {
+            Self::Terminal => rpassword::prompt_password(format!("{prompt} "))
+                .map(Secret::new)
+                .map_err(|error| Failure::new(Error::Secret { what: wanted.name(), reason: error.to_string() })),
+            Self::Descriptor { lines, early } => next_line(lines, early, wanted),
+        }
+    }
+}
+
+fn next_line(
+    lines: &mut BufReader<File>,
+    early: &mut VecDeque<(String, Secret)>,
+    wanted: Wanted,
+) -> Result<Secret, Failure> {
+    if let Some(place) = early.iter().position(|(name, _)| name == wanted.name()) {
+        return Ok(early.remove(place).map_or_else(|| Secret::new(String::new()), |(_, secret)| secret));
+    }
+    loop {
+        let mut line = String::new();
+        let read = lines
+            .read_line(&mut line)
+            .map_err(|error| Failure::new(Error::Secret { what: wanted.name(), reason: error.to_string() }))?;
+        if read == 0 || line.len() > LINE_LIMIT {
+            line.zeroize();
+            return Ok(Secret::new(String::new()));
+        }
+        let pair = line.trim_end_matches(['\r', '\n']).split_once('=').map(|(n, v)| (n.to_owned(), v.to_owned()));
+        line.zeroize();
+        match pair {
+            Some((name, value)) if name == wanted.name() => return Ok(Secret::new(value)),
+            Some((name, value)) => early.push_back((name, Secret::new(value))),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Reading what is here. Every answer is a snapshot, never older than the event that called for it. Blocking.
+
+use super::compose::DraftContent;
+use super::error::Error;
+use super::services::AccountServices;
+use crate::domain::directory::DirectoryEntry;
+use crate::domain::document::Document;
+use crate::domain::error::Failure;
+use crate::domain::ids::{AccountId, DraftId, MessageId, OutboxId};
+use crate::mime::{self, Mail};
+use crate::store::{Account, AuditEntry, Cursor, Folder, MessageRow, OutboxItem, OutboxStep, Page, Scope, SearchQuery};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A message whose body is here.
+#[derive(Debug)]
+pub struct OpenMessage {
+    /// Its row.
+    pub row: MessageRow,
+    /// Parsed.
+    pub mail: Mail,
+    /// Clinical documents in it.
+    pub documents: Vec<Document>,
+}
+
+/// A draft, read.
+#[derive(Debug, Clone)]
+pub struct OpenDraft {
+    /// Its id.
+    pub id: DraftId,
+    /// Its version.
+    pub version: u32,
+    /// What it holds.
+    pub content: DraftContent,
+    /// When it was last saved.
+    pub updated: Timestamp,
+}
+
+/// The only way to read. Clone it freely; call it where blocking is allowed.
+#[derive(Clone)]
+pub struct Query {
+    accounts: Arc<BTreeMap<AccountId, Arc<AccountServices>>>,
+}
+
+impl Query {
+    pub(super) fn new(accounts: BTreeMap<AccountId, Arc<AccountServices>>) -> Self {
+        Self { accounts: Arc::new(accounts) }
+    }
+
+    /// The accounts at work.
+    pub fn accounts(&self) -> Vec<Account> {
+        self.accounts.values().map(|services| services.account.clone()).collect()
+    }
+
+    /// Folders of an account, with their counts.
+    pub fn folders(&self, account: AccountId) -> Result<Vec<Folder>, Failure> {
+        self.of(account)?.cache.folders().map_err(Failure::new)
+    }
+
+    /// A page of a list, newest first.
+    pub fn page(&self, account: AccountId, scope: Scope, after: Option<Cursor>, limit: u32) -> Result<Page, Failure> {
+        self.of(account)?.cache.page(scope, after, limit).map_err(Failure::new)
+    }
+
+    /// Messages that hold all the words, newest first.
+    pub fn search(&self, account: AccountId, query: &SearchQuery) -> Result<Page, Failure> {
+        self.of(account)?.cache.search(query).map_err(Failure::new)
+    }
+
+    /// One row.
+    pub fn message(&self, account: AccountId, message: MessageId) -> Result<MessageRow, Failure> {
+        self.of(account)?.cache.message(message).map_err(Failure::new)
+    }
+
+    /// A whole message, when its body is here.
+    pub fn open(&self, account: AccountId, message: MessageId) -> Result<Option<OpenMessage>, Failure> {
+        let cache = &self.of(account)?.cache;
+        let row = cache.message(message).map_err(Failure::new)?;
+        let Some(body) = cache.body(message).map_err(Failure::new)? else { return Ok(None) };
+        let mail = mime::parse(&body.raw).map_err(Failure::new)?;
+        let documents = cache.documents(message).map_err(Failure::new)?;
+        Ok(Some(OpenMessage { row, mail, documents }))
+    }
+
+    /// The bytes of a message, when they are here.
+    pub fn raw(&self, account: AccountId, message: MessageId) -> Result<Option<Vec<u8>>, Failure> {
+        Ok(self.of(account)?.cache.body(message).map_err(Failure::new)?.map(|body| body.raw))
+    }
+
+    /// Clinical documents known of a message.
+    pub fn documents(&self, account: AccountId, message: MessageId) -> Result<Vec<Document>, Failure> {
+        self.of(account)?.cache.documents(message).map_err(Failure::new)
+    }
+
+    /// Outgoing messages of an account, last queued first.
+    pub fn outbox(&self, account: AccountId, limit: u32) -> Result<Vec<OutboxItem>, Failure> {
+        self.of(account)?.core.outbox(Some(account), limit).map_err(Failure::new)
+    }
+
+    /// The journal of an outgoing message.
+    pub fn outbox_steps(&self, account: AccountId, outgoing: OutboxId) -> Result<Vec<OutboxStep>, Failure> {
+        self.of(account)?.core.steps(outgoing).map_err(Failure::new)
+    }
+
+    /// Drafts of an account, last saved first.
+    pub fn drafts(&self, account: AccountId) -> Result<Vec<OpenDraft>, Failure> {
+        let drafts = self.of(account)?.core.drafts(account).map_err(Failure::new)?;
+        Ok(drafts
+            .into_iter()
+            .map(|draft| OpenDraft {
+                id: draft.id,
+                version: draft.version,
+                content: serde_json::from_value(draft.content).unwrap_or_default(),
+                updated: draft.updated,
+            })
+            .collect())
+    }
+
+    /// Colleagues the directory answered before, whose words begin like these.
+    pub fn colleagues(&self, account: AccountId, text: &str, limit: u32) -> Result<Vec<DirectoryEntry>, Failure> {
+        let found = self.of(account)?.cache.colleagues(text, limit).map_err(Failure::new)?;
+        Ok(found.into_iter().map(|(entry, _)| entry).collect())
+    }
+
+    /// Traces from `since` on, oldest first.
+    pub fn traces(&self, account: AccountId, since: Timestamp, limit: u32) -> Result<Vec<AuditEntry>, Failure> {
+        self.of(account)?.core.traces(since, limit).map_err(Failure::new)
+    }
+
+    fn of(&self, account: AccountId) -> Result<&Arc<AccountServices>, Failure> {
+        self.accounts
+            .get(&account)
+            .ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))
+    }
+}

@@ -1,0 +1,349 @@
+//! Sending what is due, one journalled step before each step taken, and filing the copies.
+//!
+//! A connection lost between the end of the text and its answer makes a message `uncertain`: it is never sent again by
+//! itself. A failure to file a copy never sends anything again.
+
+use super::account::{Trouble, Worker};
+use super::blocking;
+use super::command::FlushReport;
+use super::outbox::changed;
+use super::services::AccountServices;
+use crate::domain::Address;
+use crate::domain::access::{DataFault, Fault, Reply, Submission};
+use crate::domain::error::{Code, Coded, Failure};
+use crate::domain::folder::FolderRole;
+use crate::domain::ids::OutboxId;
+use crate::domain::message::{Flag, Flags, OutboxState, RecipientState};
+use crate::domain::profile::SentCopy;
+use crate::store::OutboxItem;
+use futures::FutureExt;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+
+/// Journal line: a transaction begins.
+pub(super) const STEP_BEGIN: &str = "begin";
+/// Journal line: the end of the text is about to be sent.
+pub(super) const STEP_END: &str = "end of text";
+
+/// Wait before a message that the operator put off is tried again.
+const PUT_OFF: SignedDuration = SignedDuration::from_mins(5);
+/// Wait after a lost connection.
+const AFTER_LOSS: SignedDuration = SignedDuration::from_secs(20);
+
+/// Sends what is due and files what has left.
+pub(super) async fn flush(worker: &mut Worker) -> Result<FlushReport, Failure> {
+    let mut report = FlushReport::default();
+    let (core, account) = (worker.services.core.clone(), worker.services.account.id);
+    let due = blocking(move || core.due(account, Timestamp::now()).map_err(Failure::new)).await?;
+    if !due.is_empty() {
+        send_all(worker, due, &mut report).await?;
+    }
+    file_all(worker).await?;
+    Ok(report)
+}
+
+async fn send_all(worker: &mut Worker, due: Vec<OutboxItem>, report: &mut FlushReport) -> Result<(), Failure> {
+    let mut submission = Some(worker.submission().await?);
+    let services = worker.services.clone();
+    for item in due {
+        let connection = match submission.take() {
+            Some(connection) => connection,
+            None => worker.submission().await?,
+        };
+        submission = send_one(&services, &item, connection, report).await?;
+        changed(&services, item.id);
+    }
+    if let Some(connection) = submission {
+        connection.close().await;
+    }
+    Ok(())
+}
+
+/// Sends one message; gives the connection back when it is still good.
+async fn send_one(
+    services: &AccountServices,
+    item: &OutboxItem,
+    mut connection: Box<dyn Submission>,
+    report: &mut FlushReport,
+) -> Result<Option<Box<dyn Submission>>, Failure> {
+    if !advance(services, item.id, OutboxState::Queued, OutboxState::Sending, STEP_BEGIN, "").await? {
+        return Ok(Some(connection));
+    }
+    let (core, id) = (services.core.clone(), item.id);
+    let message = blocking(move || core.outbox_message(id).map_err(Failure::new)).await?;
+    match transaction(services, item, &message, &mut connection).await? {
+        Ended::Answered { accepted } => {
+            settle_answered(services, item, accepted, report).await?;
+            services.trace("send", &item.id.to_string(), "answered").await;
+            Ok(Some(connection))
+        }
+        Ended::PutOff { failure, lost } => {
+            let wait = if lost { AFTER_LOSS } else { PUT_OFF };
+            requeue(services, item.id, wait, failure.code()).await?;
+            report.waiting.push(item.id);
+            services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
+            Ok((!lost).then_some(connection))
+        }
+        Ended::Refused { failure, reply } => {
+            refuse(services, item, reply.as_ref()).await?;
+            report.refused.push(item.id);
+            services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
+            Ok(Some(connection))
+        }
+        Ended::Uncertain { failure, open } => {
+            set_recipients(services, item.id, open, RecipientState::Uncertain).await?;
+            let detail = failure.code().as_str();
+            advance(services, item.id, OutboxState::Sending, OutboxState::Uncertain, "no answer", detail).await?;
+            report.uncertain.push(item.id);
+            services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
+            Ok(None)
+        }
+    }
+}
+
+/// How a transaction ended.
+enum Ended {
+    /// The operator answered; these recipients are accepted, others have their own verdict.
+    Answered { accepted: Vec<(Address, Reply)> },
+    /// It has certainly not left; later.
+    PutOff { failure: Failure, lost: bool },
+    /// It has certainly not left; never.
+    Refused { failure: Failure, reply: Option<Reply> },
+    /// Nobody knows, for these recipients.
+    Uncertain { failure: Failure, open: Vec<Address> },
+}
+
+async fn transaction(
+    services: &AccountServices,
+    item: &OutboxItem,
+    message: &[u8],
+    connection: &mut Box<dyn Submission>,
+) -> Result<Ended, Failure> {
+    let notify = services.profile.sending.delivery_notification && connection.limits().dsn;
+    let envelope_id = notify.then_some(item.envelope_id.as_str());
+    if let Err(fault) = connection.begin(&item.sender, item.size, envelope_id).await {
+        return Ok(before_text(connection, fault).await);
+    }
+    let mut accepted = Vec::new();
+    let mut later = None;
+    for recipient in item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting) {
+        match connection.recipient(&recipient.address, notify).await {
+            Ok(Ok(_)) => accepted.push(recipient.address.clone()),
+            Ok(Err(reply)) if reply.code < 500 => later = Some(reply),
+            Ok(Err(reply)) => {
+                let (core, id, address) = (services.core.clone(), item.id, recipient.address.clone());
+                blocking(move || {
+                    core.set_recipient(id, &address, RecipientState::Refused, Some(&reply)).map_err(Failure::new)
+                })
+                .await?;
+            }
+            Err(fault) => return Ok(before_text(connection, fault).await),
+        }
+    }
+    if accepted.is_empty() {
+        let _ = connection.reset().await;
+        return Ok(match later {
+            Some(reply) => Ended::PutOff {
+                failure: Failure::new(super::error::Error::TryLater { reply: reply.code }),
+                lost: false,
+            },
+            None => Ended::Refused {
+                failure: Failure::new(super::error::Error::RecipientsRefused { reply: 550 }),
+                reply: None,
+            },
+        });
+    }
+    let (core, id) = (services.core.clone(), item.id);
+    let before_end = Box::new(move || core.note_step(id, STEP_END, "").map_err(Failure::new));
+    Ok(match connection.data(message, before_end).await {
+        Ok(reply) => {
+            Ended::Answered { accepted: accepted.into_iter().map(|address| (address, reply.clone())).collect() }
+        }
+        Err(DataFault::NotSent(fault)) => {
+            let lost = matches!(fault, Fault::Lost(_));
+            let failure = fault.failure().clone();
+            match fault {
+                Fault::Refused(_) if failure.code() != Code::TRY_LATER => Ended::Refused { failure, reply: None },
+                _ => Ended::PutOff { failure, lost },
+            }
+        }
+        Err(DataFault::Refused(reply)) if reply.code < 500 => {
+            Ended::PutOff { failure: Failure::new(super::error::Error::TryLater { reply: reply.code }), lost: false }
+        }
+        Err(DataFault::Refused(reply)) => Ended::Refused {
+            failure: Failure::new(super::error::Error::MessageRefused { reply: reply.code }),
+            reply: Some(reply),
+        },
+        Err(DataFault::Uncertain(failure)) => Ended::Uncertain { failure, open: accepted },
+    })
+}
+
+async fn before_text(connection: &mut Box<dyn Submission>, fault: Fault) -> Ended {
+    let failure = fault.failure().clone();
+    match fault {
+        Fault::Lost(_) | Fault::SignIn(_) => Ended::PutOff { failure, lost: true },
+        Fault::Refused(_) => {
+            let _ = connection.reset().await;
+            if failure.code() == Code::TRY_LATER {
+                Ended::PutOff { failure, lost: false }
+            } else {
+                Ended::Refused { failure, reply: None }
+            }
+        }
+    }
+}
+
+/// Keeps the operator's answers; recipients it put off are tried again, the others never.
+async fn settle_answered(
+    services: &AccountServices,
+    item: &OutboxItem,
+    accepted: Vec<(Address, Reply)>,
+    report: &mut FlushReport,
+) -> Result<(), Failure> {
+    let (core, id) = (services.core.clone(), item.id);
+    let waiting = blocking(move || {
+        for (address, reply) in &accepted {
+            core.set_recipient(id, address, RecipientState::Accepted, Some(reply)).map_err(Failure::new)?;
+        }
+        let item = core.outbox_item(id).map_err(Failure::new)?;
+        Ok::<_, Failure>(item.recipients.iter().any(|recipient| recipient.state == RecipientState::Waiting))
+    })
+    .await?;
+    report.accepted.push(item.id);
+    if waiting {
+        requeue(services, item.id, PUT_OFF, Code::TRY_LATER).await?;
+    } else {
+        advance(services, item.id, OutboxState::Sending, OutboxState::Accepted, "accepted", "").await?;
+    }
+    Ok(())
+}
+
+async fn refuse(services: &AccountServices, item: &OutboxItem, reply: Option<&Reply>) -> Result<(), Failure> {
+    let (core, id, reply) = (services.core.clone(), item.id, reply.cloned());
+    let partly = blocking(move || {
+        let item = core.outbox_item(id).map_err(Failure::new)?;
+        for open in item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting) {
+            core.set_recipient(id, &open.address, RecipientState::Refused, reply.as_ref()).map_err(Failure::new)?;
+        }
+        Ok::<_, Failure>(item.recipients.iter().any(|recipient| recipient.state == RecipientState::Accepted))
+    })
+    .await?;
+    // An earlier transaction may have served other recipients.
+    let to = if partly { OutboxState::Accepted } else { OutboxState::Refused };
+    advance(services, item.id, OutboxState::Sending, to, "refused", "").await?;
+    Ok(())
+}
+
+async fn set_recipients(
+    services: &AccountServices,
+    id: OutboxId,
+    addresses: Vec<Address>,
+    state: RecipientState,
+) -> Result<(), Failure> {
+    let core = services.core.clone();
+    blocking(move || addresses.iter().try_for_each(|a| core.set_recipient(id, a, state, None)).map_err(Failure::new))
+        .await
+}
+
+async fn requeue(services: &AccountServices, id: OutboxId, wait: SignedDuration, why: Code) -> Result<(), Failure> {
+    advance(services, id, OutboxState::Sending, OutboxState::Queued, "later", why.as_str()).await?;
+    let core = services.core.clone();
+    let not_before = Timestamp::now().checked_add(wait).unwrap_or_else(|_| Timestamp::now());
+    blocking(move || core.postpone(id, not_before).map_err(Failure::new)).await?;
+    Ok(())
+}
+
+async fn advance(
+    services: &AccountServices,
+    id: OutboxId,
+    from: OutboxState,
+    to: OutboxState,
+    step: &'static str,
+    detail: &str,
+) -> Result<bool, Failure> {
+    let (core, detail) = (services.core.clone(), detail.to_owned());
+    blocking(move || core.advance(id, from, to, step, &detail).map_err(Failure::new)).await
+}
+
+/// Files the copies of what has left, once each, and looks for evidence of what is uncertain.
+async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
+    let operator_files = worker.services.profile.sending.sent_copy == SentCopy::Operator;
+    let (core, account) = (worker.services.core.clone(), worker.services.account.id);
+    let (accepted, uncertain) = blocking(move || {
+        let of_account = |state| {
+            let items = core.outbox_in(state).map_err(Failure::new)?;
+            Ok::<_, Failure>(items.into_iter().filter(|item| item.account == account).collect::<Vec<_>>())
+        };
+        Ok::<_, Failure>((of_account(OutboxState::Accepted)?, of_account(OutboxState::Uncertain)?))
+    })
+    .await?;
+    for item in accepted {
+        if operator_files {
+            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed by operator", "")
+                .await?;
+        } else {
+            file(worker, &item).await?;
+        }
+        changed(&worker.services, item.id);
+    }
+    // Only where the operator files copies does one in the sent folder prove that a message left.
+    for item in uncertain.into_iter().filter(|_| operator_files) {
+        let message_id = item.message_id.clone();
+        let found = worker.again_when_lost(move |worker| find_copy(worker, message_id.clone()).boxed()).await;
+        if found.is_ok_and(|found| found) {
+            let open = item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain);
+            let open = open.map(|recipient| recipient.address.clone()).collect();
+            set_recipients(&worker.services, item.id, open, RecipientState::Accepted).await?;
+            let step = "evidence";
+            advance(&worker.services, item.id, OutboxState::Uncertain, OutboxState::Accepted, step, "sent folder")
+                .await?;
+            changed(&worker.services, item.id);
+        }
+    }
+    Ok(())
+}
+
+async fn file(worker: &mut Worker, item: &OutboxItem) -> Result<(), Failure> {
+    let (core, id) = (worker.services.core.clone(), item.id);
+    let message = blocking(move || core.outbox_message(id).map_err(Failure::new)).await?;
+    let (message, message_id) = (Arc::new(message), item.message_id.clone());
+    let filed =
+        worker.again_when_lost(move |worker| file_once(worker, message_id.clone(), message.clone()).boxed()).await;
+    match filed {
+        Ok(()) => {
+            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed", "").await?;
+        }
+        // The message has left: the copy is tried again at the next flush.
+        Err(failure) => {
+            let (core, id, code) = (worker.services.core.clone(), item.id, failure.code());
+            blocking(move || core.note_step(id, "copy not filed", code.as_str()).map_err(Failure::new)).await?;
+            worker.services.trace("file", &item.id.to_string(), Code::COPY_NOT_FILED.as_str()).await;
+        }
+    }
+    Ok(())
+}
+
+/// A copy whose APPEND lost its answer is there already.
+async fn file_once(worker: &mut Worker, message_id: String, message: Arc<Vec<u8>>) -> Result<(), Trouble> {
+    if find_copy(worker, message_id).await? {
+        return Ok(());
+    }
+    let sent = sent_folder(&worker.services).await?;
+    let flags = Flags::default().with(Flag::Seen, true);
+    worker.connected().await?.append(&sent, &message, flags).await?;
+    Ok(())
+}
+
+async fn find_copy(worker: &mut Worker, message_id: String) -> Result<bool, Trouble> {
+    let sent = sent_folder(&worker.services).await?;
+    let mailbox = worker.connected().await?;
+    mailbox.open(&sent).await?;
+    Ok(!mailbox.find_message_id(&message_id).await?.is_empty())
+}
+
+async fn sent_folder(services: &AccountServices) -> Result<String, Failure> {
+    let cache = services.cache.clone();
+    let sent = blocking(move || cache.folder_with_role(FolderRole::Sent).map_err(Failure::new)).await?;
+    let name = sent.map(|folder| folder.name).or_else(|| services.profile.folders.sent.first().cloned());
+    Ok(name.unwrap_or_else(|| "Sent".to_owned()))
+}

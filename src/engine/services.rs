@@ -1,0 +1,93 @@
+//! What the parts of the engine share about one account.
+
+use super::blocking;
+use super::connections::Connections;
+use super::doors::{Doors, NetworkDoors};
+use super::event::Event;
+use super::lists::Lists;
+use crate::config::{self, Folders};
+use crate::domain::Address;
+use crate::domain::error::{Code, Coded, Failure};
+use crate::domain::profile::OperatorProfile;
+use crate::store::{Account, AuditEntry, Cache, Change, Core};
+use jiff::Timestamp;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// Everything a worker needs of its account.
+pub struct AccountServices {
+    pub(super) account: Account,
+    pub(super) profile: OperatorProfile,
+    pub(super) core: Core,
+    pub(super) cache: Cache,
+    pub(super) doors: Box<dyn Doors>,
+    pub(super) lists: Lists,
+    pub(super) connections: Arc<Connections>,
+    events: broadcast::Sender<Event>,
+}
+
+impl AccountServices {
+    /// Reads the operator profile and opens the cache. Blocking.
+    pub(super) fn open(
+        core: &Core,
+        folders: &Folders,
+        account: Account,
+        events: broadcast::Sender<Event>,
+    ) -> Result<Self, Failure> {
+        let loaded = config::profile(&account.operator, Some(folders.root())).map_err(Failure::new)?;
+        let connections = Arc::new(Connections::new(&loaded, folders.trust()));
+        let doors = Box::new(NetworkDoors {
+            connections: connections.clone(),
+            profile: loaded.profile.clone(),
+            domain: account.address.domain().to_owned(),
+        });
+        let lists = Lists::new(connections.clone(), folders.trust().join(loaded.profile.environment.as_str()));
+        let cache = open_cache(core, &account)?;
+        Ok(Self { account, profile: loaded.profile, core: core.clone(), cache, doors, lists, connections, events })
+    }
+
+    /// Whether an address is a patient's: its local part is an INS.
+    pub(super) fn is_patient(&self, address: &Address) -> bool {
+        self.profile.sending.patient_domains.iter().any(|domain| domain.eq_ignore_ascii_case(address.domain()))
+    }
+
+    /// Tells whoever listens.
+    pub(super) fn tell(&self, event: Event) {
+        // No listener is no fault.
+        let _ = self.events.send(event);
+    }
+
+    /// Tells what a write changed.
+    pub(super) fn tell_changes(&self, changes: Vec<Change>) {
+        for change in changes {
+            self.tell(Event::FolderChanged { account: self.account.id, change });
+        }
+    }
+
+    /// Writes a trace: who, when, action, request, answer; never content (mssante-client.md §9).
+    pub(super) async fn trace(&self, action: &str, request: &str, answer: &str) {
+        let entry = AuditEntry {
+            at: Timestamp::now(),
+            account: Some(self.account.id),
+            actor: self.account.address.redacted().to_string(),
+            action: action.to_owned(),
+            request: request.to_owned(),
+            answer: answer.to_owned(),
+        };
+        let core = self.core.clone();
+        if let Err(failure) = blocking(move || core.add_trace(&entry).map_err(Failure::new)).await {
+            tracing::error!(code = %failure.code(), "a trace could not be written");
+        }
+    }
+}
+
+/// The cache is disposable: a damaged one, or one of a later version, is begun again.
+fn open_cache(core: &Core, account: &Account) -> Result<Cache, Failure> {
+    match core.open_cache(account.mailbox) {
+        Err(error) if [Code::STORE_DAMAGED, Code::STORE_TOO_NEW, Code::STORE_LOCKED].contains(&error.code()) => {
+            tracing::warn!(account = %account.id, code = %error.code(), "the cache is begun again");
+            core.reset_cache(account.mailbox).map_err(Failure::new)
+        }
+        opened => opened.map_err(Failure::new),
+    }
+}

@@ -1,0 +1,158 @@
+//! One session for IMAP, SMTP and every reconnection: driving the sign-in machine of `auth`.
+
+use super::Asker;
+use super::services::AccountServices;
+use crate::auth::{self, Applicant, Refusal, Session, SignIn, Step};
+use crate::domain::Secret;
+use crate::domain::access::{Credentials, Fault, Mailbox, Submission};
+use crate::domain::error::{Coded, Failure};
+use crate::domain::profile::{Means, UserName};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::VecDeque;
+
+/// Successful sign-ins allowed in [`LIMIT_WINDOW`]: a server that drops us at once must not cost us the account.
+const LIMIT: usize = 60;
+const LIMIT_WINDOW: SignedDuration = SignedDuration::from_mins(10);
+
+/// Which service is to be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    Mailbox,
+    Submission,
+}
+
+/// A door that opened.
+pub(super) enum Opened {
+    Mailbox(Box<dyn Mailbox>),
+    Submission(Box<dyn Submission>),
+}
+
+/// The session of one account, while the process lives. The password stays in memory; a spent code never does.
+#[derive(Default)]
+pub(super) struct Sessions {
+    session: Option<Session>,
+    password: Option<Secret>,
+    opened: VecDeque<Timestamp>,
+}
+
+impl Sessions {
+    /// When the operator will want a new code, if known.
+    pub(super) fn valid_until(&self) -> Option<Timestamp> {
+        self.session.as_ref().and_then(|session| session.valid_until)
+    }
+
+    /// The password, while it is known.
+    pub(super) fn password(&self) -> Option<&Secret> {
+        self.password.as_ref()
+    }
+
+    /// Whether a new connection would cost the person nothing.
+    pub(super) fn is_open(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| !session.per_connection)
+    }
+
+    /// Ends the session; the password stays for the next sign-in.
+    pub(super) fn close(&mut self) {
+        self.session = None;
+    }
+
+    /// Forgets the session and the password.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Opens a door with the session there is, else by a new sign-in.
+    pub(super) async fn open(
+        &mut self,
+        services: &AccountServices,
+        asker: &mut Asker,
+        door: Door,
+    ) -> Result<Opened, Failure> {
+        self.within_limit()?;
+        if let Some(session) = self.session.clone().filter(|session| !session.per_connection) {
+            match try_door(services, door, &session.credentials).await {
+                Ok(opened) => return Ok(self.noted(opened)),
+                // The window is over or was closed by the operator.
+                Err(Fault::SignIn(_)) => self.session = None,
+                Err(fault) => return Err(fault.failure().clone()),
+            }
+        }
+        let opened = self.sign_in(services, asker, door).await?;
+        Ok(self.noted(opened))
+    }
+
+    async fn sign_in(&mut self, services: &AccountServices, asker: &mut Asker, door: Door) -> Result<Opened, Failure> {
+        let (mut machine, mut step) =
+            SignIn::begin(applicant(services, door), self.password.clone()).map_err(Failure::new)?;
+        let mut opened = None;
+        loop {
+            step = match step {
+                Step::Ask(challenge) => machine.answer(asker.ask(challenge).await?),
+                Step::Try(credentials) => match try_door(services, door, &credentials).await {
+                    Ok(door) => {
+                        opened = Some(door);
+                        machine.accepted(Timestamp::now())
+                    }
+                    Err(Fault::SignIn(failure)) => machine.refused(&refusal(&failure)),
+                    Err(fault) => return Err(fault.failure().clone()),
+                },
+                Step::Done(session) => {
+                    self.password = machine.password().cloned();
+                    self.session = Some(session);
+                    return opened.ok_or_else(|| Failure::new(auth::Error::SessionEnded));
+                }
+                Step::Failed(error) => {
+                    self.password = None;
+                    return Err(Failure::new(error));
+                }
+            };
+        }
+    }
+
+    fn within_limit(&mut self) -> Result<(), Failure> {
+        let now = Timestamp::now();
+        while self.opened.front().is_some_and(|at| now.duration_since(*at) > LIMIT_WINDOW) {
+            self.opened.pop_front();
+        }
+        match self.opened.front() {
+            Some(oldest) if self.opened.len() >= LIMIT => {
+                let wait = LIMIT_WINDOW.saturating_sub(now.duration_since(*oldest)).as_secs();
+                Err(Failure::new(auth::Error::TooMany { wait_seconds: u64::try_from(wait).unwrap_or(0).max(1) }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn noted(&mut self, opened: Opened) -> Opened {
+        self.opened.push_back(Timestamp::now());
+        opened
+    }
+}
+
+async fn try_door(services: &AccountServices, door: Door, credentials: &Credentials) -> Result<Opened, Fault> {
+    Ok(match door {
+        Door::Mailbox => Opened::Mailbox(services.doors.mailbox(credentials).await?),
+        Door::Submission => Opened::Submission(services.doors.submission(credentials).await?),
+    })
+}
+
+/// What the server said to a refused sign-in: the protocols put it into the argument `answer`.
+fn refusal(failure: &Failure) -> Refusal {
+    let answer = failure.args().into_iter().find(|(name, _)| *name == "answer").map(|(_, text)| text);
+    Refusal { answer: answer.unwrap_or_default() }
+}
+
+fn applicant(services: &AccountServices, door: Door) -> Applicant {
+    let service = match door {
+        Door::Mailbox => services.profile.imap.as_ref(),
+        Door::Submission => services.profile.smtp.as_ref(),
+    };
+    let address = &services.account.address;
+    let login = match service.map(|service| service.user).unwrap_or_default() {
+        UserName::Address => address.to_string(),
+        UserName::LocalPart => address.local().to_owned(),
+        UserName::Login => services.account.login.clone().unwrap_or_else(|| address.to_string()),
+    };
+    let means: Vec<Means> = service.map(|service| service.means.clone()).unwrap_or_default();
+    Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone() }
+}

@@ -1,0 +1,166 @@
+//! Bringing folders and headers up to date with the server.
+
+use super::account::{Trouble, Worker};
+use super::command::SyncReport;
+use super::event::Event;
+use super::{actions, blocking, bodies};
+use crate::domain::access::{FolderState, Range};
+use crate::domain::error::Failure;
+use crate::domain::folder::FolderRole;
+use crate::domain::ids::{FolderId, RemoteId};
+use crate::store::{Cache, Folder};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// Headers of one transaction (architecture: one transaction per batch of about 500).
+const BATCH: usize = 500;
+
+/// One round: what waits here first, then the folder list, then each folder, then the documents of recent messages.
+pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<SyncReport, Trouble> {
+    worker.connected().await?;
+    actions::replay(worker).await?;
+    let mut report = SyncReport::default();
+    let folders = folders(worker).await?;
+    for folder in folders.iter().filter(|folder| folder.selectable && only.is_none_or(|id| id == folder.id)) {
+        one(worker, folder, &mut report).await?;
+        report.folders += 1;
+    }
+    if only.is_none() {
+        let cache = worker.services.cache.clone();
+        report.removed = blocking(move || cache.sweep().map_err(Failure::new)).await?;
+    }
+    for folder in folders.iter().filter(|folder| only.map_or(folder.role == FolderRole::Inbox, |id| id == folder.id)) {
+        bodies::fetch_recent(worker, folder, &mut report).await?;
+    }
+    Ok(report)
+}
+
+/// Opens the inbox for watching.
+pub(super) async fn open_inbox(worker: &mut Worker) -> Result<(), Trouble> {
+    let cache = worker.services.cache.clone();
+    let inbox = blocking(move || cache.folder_with_role(FolderRole::Inbox).map_err(Failure::new)).await?;
+    let name = inbox.map_or_else(|| "INBOX".to_owned(), |folder| folder.name);
+    worker.connected().await?.open(&name).await?;
+    Ok(())
+}
+
+async fn folders(worker: &mut Worker) -> Result<Vec<Folder>, Trouble> {
+    let mut listed = worker.connected().await?.folders().await?;
+    name_roles(&mut listed, &worker.services.profile.folders);
+    let cache = worker.services.cache.clone();
+    let (changes, folders) = blocking(move || {
+        let changes = cache.sync_folders(&listed).map_err(Failure::new)?;
+        Ok::<_, Failure>((changes, cache.folders().map_err(Failure::new)?))
+    })
+    .await?;
+    if !changes.added.is_empty() || !changes.changed.is_empty() || !changes.removed.is_empty() {
+        worker.services.tell(Event::FoldersChanged { account: worker.services.account.id });
+    }
+    Ok(folders)
+}
+
+/// Roles by the profile's folder names, where the server tells none (RFC 6154).
+fn name_roles(listed: &mut [crate::domain::access::RemoteFolder], names: &crate::domain::profile::FolderNames) {
+    let known = [
+        (FolderRole::Sent, &names.sent),
+        (FolderRole::Drafts, &names.drafts),
+        (FolderRole::Trash, &names.trash),
+        (FolderRole::Junk, &names.junk),
+        (FolderRole::Archive, &names.archive),
+    ];
+    for (role, names) in known {
+        if listed.iter().any(|folder| folder.role == role) {
+            continue;
+        }
+        let named = listed.iter_mut().find(|folder| {
+            folder.role == FolderRole::Other
+                && names.iter().any(|name| name.to_lowercase() == folder.name.to_lowercase())
+        });
+        if let Some(folder) = named {
+            folder.role = role;
+        }
+    }
+}
+
+async fn one(worker: &mut Worker, folder: &Folder, report: &mut SyncReport) -> Result<(), Trouble> {
+    let state = worker.connected().await?.open(&folder.name).await?;
+    let (cache, id) = (worker.services.cache.clone(), folder.id);
+    let renumbered = blocking(move || cache.start_epoch(id, state.epoch).map_err(Failure::new)).await?;
+    report.renumbered += usize::from(renumbered);
+    if !renumbered && nothing_to_do(folder, &state) {
+        return Ok(());
+    }
+    let present = worker.connected().await?.ids().await?;
+    new_headers(worker, folder, &present, report).await?;
+    flags(worker, folder, &state, renumbered, report).await?;
+    let cache = worker.services.cache.clone();
+    let changes = blocking(move || {
+        let mut changes = cache.keep_only(id, &present).map_err(Failure::new)?;
+        changes.extend(cache.drop_detached(id).map_err(Failure::new)?);
+        cache.set_state(id, &state, Timestamp::now()).map_err(Failure::new)?;
+        Ok::<_, Failure>(changes)
+    })
+    .await?;
+    worker.services.tell_changes(changes);
+    Ok(())
+}
+
+/// Same numbers, same modification sequence: nothing happened since the last round.
+fn nothing_to_do(folder: &Folder, state: &FolderState) -> bool {
+    folder.synced.is_some()
+        && state.modseq.is_some()
+        && state.modseq == folder.modseq
+        && state.next == folder.next
+        && u64::from(state.exists) == folder.total
+}
+
+/// Newest first, in batches, so that the first rows are there at once.
+async fn new_headers(
+    worker: &mut Worker,
+    folder: &Folder,
+    present: &[RemoteId],
+    report: &mut SyncReport,
+) -> Result<(), Trouble> {
+    let known: BTreeSet<RemoteId> = remote_ids(&worker.services.cache, folder.id).await?;
+    let missing: Vec<RemoteId> = present.iter().rev().filter(|id| !known.contains(*id)).cloned().collect();
+    for batch in missing.chunks(BATCH) {
+        let headers = worker.connected().await?.headers(Range::Ids(batch.to_vec())).await?;
+        let (cache, id) = (worker.services.cache.clone(), folder.id);
+        let upserted = blocking(move || cache.upsert_headers(id, &headers).map_err(Failure::new)).await?;
+        report.new_messages += upserted.new.len();
+        worker.services.tell_changes(upserted.changes);
+    }
+    Ok(())
+}
+
+async fn remote_ids(cache: &Cache, folder: FolderId) -> Result<BTreeSet<RemoteId>, Failure> {
+    let cache = cache.clone();
+    blocking(move || {
+        let known = cache.remote_ids(folder).map_err(Failure::new)?;
+        Ok(known.into_iter().map(|(remote, _, _)| remote).collect())
+    })
+    .await
+}
+
+async fn flags(
+    worker: &mut Worker,
+    folder: &Folder,
+    state: &FolderState,
+    renumbered: bool,
+    report: &mut SyncReport,
+) -> Result<(), Trouble> {
+    let since = if renumbered { None } else { folder.modseq.filter(|_| state.modseq.is_some()) };
+    if folder.synced.is_none() || since.is_some_and(|since| state.modseq == Some(since)) {
+        return Ok(());
+    }
+    let flags = worker.connected().await?.flags(since).await?;
+    let (cache, id) = (worker.services.cache.clone(), folder.id);
+    let changes = blocking(move || cache.update_flags(id, &flags).map_err(Failure::new)).await?;
+    report.changed += changes
+        .iter()
+        .flat_map(|change| &change.changed)
+        .map(|range| usize::try_from(range.last.0 - range.first.0 + 1).unwrap_or(0))
+        .sum::<usize>();
+    worker.services.tell_changes(changes);
+    Ok(())
+}
