@@ -57,7 +57,7 @@ fn criterion(text: &str) -> Result<&str, Error> {
     Ok(text)
 }
 
-/// All words among names and structure, or the whole text at the start of one of them ("de la Tour").
+/// Each word among names and structure, or all of them in one ("de la Tour", "pharmacie marché").
 fn free_text(text: &str, names: &AttributeMap) -> String {
     let everywhere = |text: &str| {
         let all = [&names.family_name, &names.given_name, &names.organisation, &names.display_name];
@@ -90,8 +90,17 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.;_".contains(&byte))
 }
 
+/// The beginning of a value; further words may stand anywhere behind it ("Saint Etienne" finds SAINT-ETIENNE).
 fn prefix(name: &str, value: &str) -> String {
-    if is_name(name) { format!("({name}={}*)", ldap_escape(value)) } else { String::new() }
+    if !is_name(name) {
+        return String::new();
+    }
+    let mut words: Vec<&str> = value.split([' ', '-']).filter(|word| !word.is_empty()).collect();
+    if words.first().is_none_or(|word| word.chars().count() < MIN_PREFIX) {
+        words = vec![value];
+    }
+    let escaped: Vec<_> = words.into_iter().map(ldap_escape).collect();
+    format!("({name}={}*)", escaped.join("*"))
 }
 
 fn equal(name: &str, value: &str) -> String {
@@ -185,7 +194,15 @@ mod tests {
         let query = DirectoryQuery { text: "  martin  lyon ".into(), ..DirectoryQuery::default() };
         let filter = made(&query);
         assert!(filter.contains("(&(|(sn=martin*)(givenName=martin*)(o=martin*)(cn=martin*))(|(sn=lyon*)"), "{filter}");
-        assert!(filter.contains("(o=martin lyon*)"), "{filter}");
+        assert!(filter.contains("(o=martin*lyon*)"), "{filter}");
+    }
+
+    #[test]
+    fn further_words_may_stand_behind_the_first() {
+        let town = |town: &str| made(&DirectoryQuery { town: town.into(), ..DirectoryQuery::default() });
+        assert_eq!(town("Saint-Étienne"), "(l=Saint*Étienne*)");
+        assert_eq!(town("L Isle"), "(l=L Isle*)");
+        assert_eq!(town("St (x)*y z"), "(l=St*\\28x\\29\\2ay*z*)");
     }
 
     #[test]

@@ -97,6 +97,12 @@ impl Error {
     }
 }
 
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        error.fault()
+    }
+}
+
 impl Coded for Error {
     fn code(&self) -> Code {
         match self {
