@@ -13,9 +13,13 @@ mod messages;
 pub mod mime;
 mod output;
 mod people;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 mod secrets;
 mod send;
 mod session;
+pub mod trust;
+pub mod whitelist;
 pub mod xdm;
 
 pub use error::Error;
@@ -83,8 +87,28 @@ enum Command {
     #[command(subcommand)]
     Directory(people::DirectoryCommand),
     /// The white list of the trust space.
+    Whitelist(people::WhitelistArgs),
+    /// Certificates, servers and operator names: cert, dn, check.
+    Trust(trust::TrustArgs),
+    /// Mail files.
     #[command(subcommand)]
-    Whitelist(people::WhitelistCommand),
+    Mime(FileCommand),
+    /// IHE-XDM archives.
+    #[command(subcommand)]
+    Xdm(FileCommand),
+    /// An operator for demonstrations and tests, on this computer only.
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::SandboxArgs),
+}
+
+/// Commands on one file; they open nothing else and write nothing.
+#[derive(Debug, Subcommand)]
+enum FileCommand {
+    /// Shows what is in it.
+    Show {
+        /// The file, or `-` for standard input.
+        file: PathBuf,
+    },
 }
 
 /// What every command is given.
@@ -144,8 +168,47 @@ fn perform(command: Command, context: &mut Context) -> Result<Verdict, Failure> 
         Command::Draft(command) => send::draft(command, context),
         Command::Outbox(command) => send::outbox(command, context),
         Command::Directory(command) => people::directory(command, context),
-        Command::Whitelist(command) => people::whitelist(command, context),
+        Command::Whitelist(args) => people::whitelist(args, context),
+        Command::Trust(args) => trust_command(&args, context),
+        Command::Mime(FileCommand::Show { file }) => {
+            let report = mime::report(&input::read(&file)?, &input::file_name(&file)).map_err(Failure::new)?;
+            context.out.result(&report, |_| report.to_text());
+            Ok(Verdict::Good)
+        }
+        Command::Xdm(FileCommand::Show { file }) => {
+            let report = xdm::report(&input::read(&file)?, &input::file_name(&file)).map_err(Failure::new)?;
+            context.out.result(&report, |_| report.to_text());
+            Ok(if report.verdict().is_ok() { Verdict::Good } else { Verdict::Negative })
+        }
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(args) => {
+            let json = context.out.is_json();
+            let ran = runtime()?.block_on(sandbox::run(args, json, &mut std::io::stdout()));
+            ran.map(|()| Verdict::Good).map_err(Failure::new)
+        }
     }
+}
+
+fn trust_command(args: &trust::TrustArgs, context: &Context) -> Result<Verdict, Failure> {
+    let negative = match &args.what {
+        trust::TrustCommand::Cert { file } => {
+            let report = trust::cert(file)?;
+            context.out.result(&report, |_| report.to_text());
+            false
+        }
+        trust::TrustCommand::Dn { dn } => {
+            let report = trust::dn(dn);
+            context.out.result(&report, |_| report.to_text());
+            report.is_negative()
+        }
+        trust::TrustCommand::Check(args) => {
+            let folders = crate::config::Folders::new(context.profile.as_deref()).map_err(Failure::new)?;
+            let report = runtime()?.block_on(trust::check(args, Some(folders.trust())))?;
+            context.out.result(&report, |_| report.to_text());
+            report.class().is_some()
+        }
+    };
+    Ok(if negative { Verdict::Negative } else { Verdict::Good })
 }
 
 fn system_language() -> Option<String> {

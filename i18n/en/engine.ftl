@@ -1,8 +1,3 @@
-ENVOI-07 = The message cannot be composed: { $reason ->
-        [no-recipient] there is no recipient
-       *[bad-address] one of the addresses is not valid
-    }.
-    .advice = Nothing was sent and your draft is kept. Check the recipients and attachments, then try again.
 ENVOI-08 = There are several patients among the recipients.
     .advice = Nothing was sent and your draft is kept. Each would read the other’s INS in the address: write one message to each patient.
 ENVOI-09 = The message has left, but its copy could not be filed in the sent folder.
@@ -11,6 +6,10 @@ ENVOI-10 = This message has left already, or is leaving.
     .advice = It cannot be taken back any more. If need be, write to its recipient.
 ENVOI-11 = There is nothing to decide about this message: its sending is not uncertain.
     .advice = See the list of outgoing messages for its state.
+ENVOI-12 = The message has no recipient.
+    .advice = Nothing was sent and your draft is kept. Add at least one address, then try again.
+ENVOI-13 = One of the addresses of the message is not a mail address.
+    .advice = Nothing was sent and your draft is kept. Correct the address or look it up in the directory, then try again.
 LISTE-01 = The white list of the trust space could not be fetched, and none is kept here.
     .advice = You can go on reading and writing: the operator will check the addresses. Check your connection, then refresh the list.
 LISTE-02 = The white list kept here is too old.

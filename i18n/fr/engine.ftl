@@ -1,8 +1,3 @@
-ENVOI-07 = Le message ne peut pas être préparé : { $reason ->
-        [no-recipient] il n’y a aucun destinataire
-       *[bad-address] une des adresses n’est pas valide
-    }.
-    .advice = Rien n’a été envoyé et votre brouillon est conservé. Vérifiez les destinataires et les pièces jointes, puis recommencez.
 ENVOI-08 = Plusieurs patients sont destinataires de ce message.
     .advice = Rien n’a été envoyé et votre brouillon est conservé. Chacun lirait le numéro INS de l’autre dans son adresse : écrivez un message à chaque patient.
 ENVOI-09 = Le message est parti, mais sa copie n’a pas pu être classée dans « Envoyés ».
@@ -11,6 +6,10 @@ ENVOI-10 = Ce message est déjà parti, ou est en train de partir.
     .advice = Il ne peut plus être retiré. Si besoin, écrivez à son destinataire.
 ENVOI-11 = Il n’y a rien à décider pour ce message : son envoi n’est pas incertain.
     .advice = Consultez la liste des envois pour connaître son état.
+ENVOI-12 = Le message n’a pas de destinataire.
+    .advice = Rien n’a été envoyé et votre brouillon est conservé. Ajoutez au moins une adresse, puis recommencez.
+ENVOI-13 = Une des adresses du message n’est pas une adresse de courrier.
+    .advice = Rien n’a été envoyé et votre brouillon est conservé. Corrigez l’adresse ou cherchez-la dans l’annuaire, puis recommencez.
 LISTE-01 = La liste blanche de l’espace de confiance n’a pas pu être obtenue, et aucune n’est conservée ici.
     .advice = Vous pouvez continuer à lire et à écrire : l’opérateur vérifiera les adresses. Vérifiez votre connexion, puis actualisez la liste.
 LISTE-02 = La liste blanche conservée ici est trop ancienne.

@@ -1,12 +1,11 @@
 //! `pli directory search` and `pli whitelist`.
 
 use super::session::Session;
-use super::{Context, Verdict};
+use super::{Context, Verdict, whitelist};
 use crate::domain::Address;
 use crate::domain::directory::{DirectoryEntry, DirectoryQuery, MailboxKind};
 use crate::domain::error::Failure;
 use crate::engine::{Command, ListState, Outcome};
-use crate::trust::white_list::DomainEntry;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -49,27 +48,10 @@ pub(crate) struct SearchArgs {
 }
 
 /// `pli whitelist …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum WhitelistCommand {
-    /// Says what the list says of a domain; exit status 1 when it is not in it.
-    Show(ShowArgs),
-    /// Fetches the list again.
-    Update(UpdateArgs),
-}
-
-/// `pli whitelist show`
 #[derive(Debug, Args)]
-pub(crate) struct ShowArgs {
-    /// Mail domain.
-    domain: String,
-    /// Mailbox address, when there are several accounts.
-    #[arg(long)]
-    account: Option<Address>,
-}
-
-/// `pli whitelist update`
-#[derive(Debug, Args)]
-pub(crate) struct UpdateArgs {
+pub(crate) struct WhitelistArgs {
+    #[command(flatten)]
+    what: whitelist::WhitelistArgs,
     /// Mailbox address, when there are several accounts.
     #[arg(long)]
     account: Option<Address>,
@@ -79,15 +61,6 @@ pub(crate) struct UpdateArgs {
 struct Found {
     entries: Vec<DirectoryEntry>,
     truncated: bool,
-}
-
-#[derive(Serialize)]
-struct DomainLine<'a> {
-    domain: &'a str,
-    listed: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    entry: Option<&'a DomainEntry>,
-    list: &'a ListState,
 }
 
 pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Result<Verdict, Failure> {
@@ -136,28 +109,34 @@ fn entry_line(entry: &DirectoryEntry) -> String {
     format!("{:<4} {:<32} <{}>  {}", kind, name, entry.address, details.join(" · "))
 }
 
-pub(crate) fn whitelist(command: WhitelistCommand, context: &mut Context) -> Result<Verdict, Failure> {
-    match command {
-        WhitelistCommand::Show(args) => {
-            let session = Session::open(context, args.account.as_ref())?;
-            let state = state_of(session.run(Command::ReadWhiteList)?)?;
-            session.close();
-            let entry = state.list().and_then(|list| list.domain(&args.domain));
-            let line = DomainLine { domain: &args.domain, listed: entry.is_some(), entry, list: &state };
-            context.out.result(&line, |out| {
-                let key = if line.listed { "domain-listed" } else { "domain-not-listed" };
-                out.words(key, &[("domain", args.domain.clone()), ("domains", state.domains().to_string())])
-            });
-            Ok(if line.listed { Verdict::Good } else { Verdict::Negative })
+pub(crate) fn whitelist(args: WhitelistArgs, context: &mut Context) -> Result<Verdict, Failure> {
+    match args.what.what {
+        whitelist::WhitelistCommand::Show { domain, file: Some(file) } => {
+            let report = whitelist::show_file(&domain, &file)?;
+            context.out.result(&report, |_| report.to_text());
+            Ok(if report.is_negative() { Verdict::Negative } else { Verdict::Good })
         }
-        WhitelistCommand::Update(args) => {
-            let session = Session::open(context, args.account.as_ref())?;
-            let state = state_of(session.run(Command::RefreshWhiteList)?)?;
-            session.close();
+        whitelist::WhitelistCommand::Show { domain, file: None } => {
+            let state = list_by(Command::ReadWhiteList, args.account.as_ref(), context)?;
+            let list = state.list().ok_or_else(|| Failure::new(crate::engine::Error::ListAbsent))?;
+            let now = jiff::Timestamp::now();
+            let report = whitelist::show(&domain, list, Vec::new(), state.fetched_at(), now)?;
+            context.out.result(&report, |_| report.to_text());
+            Ok(if report.is_negative() { Verdict::Negative } else { Verdict::Good })
+        }
+        whitelist::WhitelistCommand::Update => {
+            let state = list_by(Command::RefreshWhiteList, args.account.as_ref(), context)?;
             context.out.result(&state, |out| out.words("list-updated", &[("domains", state.domains().to_string())]));
             Ok(if state.problem().is_none() { Verdict::Good } else { Verdict::Negative })
         }
     }
+}
+
+fn list_by(command: Command, account: Option<&Address>, context: &Context) -> Result<ListState, Failure> {
+    let session = Session::open(context, account)?;
+    let state = state_of(session.run(command)?);
+    session.close();
+    state
 }
 
 fn state_of(outcome: Outcome) -> Result<ListState, Failure> {

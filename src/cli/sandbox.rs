@@ -28,9 +28,6 @@ pub struct SandboxArgs {
     /// Stops when standard input closes.
     #[arg(long)]
     pub until_stdin_closes: bool,
-    /// One JSON object a line.
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Serialize)]
@@ -47,14 +44,14 @@ struct FaultLine {
 ///
 /// # Errors
 /// Those of [`start`], and [`Error::Start`] when the output cannot be written.
-pub async fn run(args: SandboxArgs, out: &mut (dyn Write + Send)) -> Result<(), Error> {
+pub async fn run(args: SandboxArgs, json: bool, out: &mut (dyn Write + Send)) -> Result<(), Error> {
     if args.list_faults {
-        return list_faults(args.json, out);
+        return list_faults(json, out);
     }
     let faults = Faults::parse(&args.faults)?;
     let running = start(Options { listen: args.listen, state: args.state, faults, first_day: true }).await?;
     let mut phone = running.phone();
-    let told = tell_facts(running.facts(), args.json, out);
+    let told = tell_facts(running.facts(), json, out);
     let mut stop = std::pin::pin!(stopped(args.until_stdin_closes));
     let ended = loop {
         if told.is_err() {
@@ -63,7 +60,7 @@ pub async fn run(args: SandboxArgs, out: &mut (dyn Write + Send)) -> Result<(), 
         tokio::select! {
             () = &mut stop => break Ok(()),
             message = phone.recv() => match message {
-                Ok(message) => if let Err(error) = tell_message(&message, args.json, out) { break Err(error) },
+                Ok(message) => if let Err(error) = tell_message(&message, json, out) { break Err(error) },
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => break Ok(()),
             },

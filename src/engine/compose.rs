@@ -80,12 +80,12 @@ pub(super) struct Composed {
 pub(super) fn recipients(content: &DraftContent) -> Result<Vec<Address>, Error> {
     let mut all: Vec<Address> = Vec::new();
     for named in content.to.iter().chain(&content.cc).chain(&content.bcc) {
-        let address: Address = named.address.parse().map_err(|_| Error::Compose { reason: "bad-address" })?;
+        let address: Address = named.address.parse().map_err(|_| Error::BadRecipient)?;
         if !all.iter().any(|known| known.same_mailbox(&address)) {
             all.push(address);
         }
     }
-    if all.is_empty() { Err(Error::Compose { reason: "no-recipient" }) } else { Ok(all) }
+    if all.is_empty() { Err(Error::NoRecipient) } else { Ok(all) }
 }
 
 /// Composes what leaves. Blocking: reads archives to derive the headers.

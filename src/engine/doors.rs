@@ -10,7 +10,7 @@ use crate::{directory, imap, smtp};
 use std::sync::Arc;
 
 /// The doors of one operator, for one account.
-pub trait Doors: Send + Sync {
+pub(super) trait Doors: Send + Sync {
     /// Opens a mailbox connection.
     fn mailbox<'a>(&'a self, credentials: &'a Credentials) -> Answer<'a, Box<dyn Mailbox>>;
     /// Opens a submission connection.

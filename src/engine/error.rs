@@ -17,12 +17,12 @@ pub enum Error {
     /// Several patients among the recipients.
     #[error("several patients among the recipients")]
     SeveralPatients,
-    /// No recipient, or one that is no address.
-    #[error("the message cannot be composed: {reason}")]
-    Compose {
-        /// Why, without content.
-        reason: &'static str,
-    },
+    /// No recipient.
+    #[error("there is no recipient")]
+    NoRecipient,
+    /// A recipient is no address.
+    #[error("a recipient is not a mail address")]
+    BadRecipient,
     /// Larger than the operator takes.
     #[error("the message has {size} bytes, the operator takes {limit}")]
     TooLarge {
@@ -80,7 +80,8 @@ impl Coded for Error {
             Self::Stopped => Code::ENGINE_STOPPED,
             Self::RecipientOutside { .. } => Code::RECIPIENT_OUTSIDE,
             Self::SeveralPatients => Code::SEVERAL_PATIENTS,
-            Self::Compose { .. } => Code::COMPOSE,
+            Self::NoRecipient => Code::NO_RECIPIENT,
+            Self::BadRecipient => Code::BAD_RECIPIENT,
             Self::TooLarge { .. } => Code::SIZE_EXCEEDED,
             Self::RecipientsRefused { .. } => Code::RECIPIENT_REFUSED,
             Self::MessageRefused { .. } => Code::MESSAGE_REFUSED,
@@ -99,7 +100,11 @@ impl Coded for Error {
             | Self::RecipientsRefused { .. }
             | Self::MessageRefused { .. }
             | Self::AlreadyLeft => Class::Verdict,
-            Self::SeveralPatients | Self::Compose { .. } | Self::NoService { .. } | Self::NotUncertain => Class::Usage,
+            Self::SeveralPatients
+            | Self::NoRecipient
+            | Self::BadRecipient
+            | Self::NoService { .. }
+            | Self::NotUncertain => Class::Usage,
             Self::TooLarge { .. } => Class::Input,
             Self::TryLater { .. } | Self::ListAbsent => Class::Network,
             Self::Stopped | Self::NotFound { .. } => Class::Local,
@@ -109,16 +114,19 @@ impl Coded for Error {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::RecipientOutside { domain } => vec![("domain", domain.clone())],
-            Self::Compose { reason } => vec![("reason", (*reason).to_owned())],
             Self::TooLarge { size, limit } => vec![("size", megabytes(*size)), ("limit", megabytes(*limit))],
             Self::RecipientsRefused { reply } | Self::MessageRefused { reply } | Self::TryLater { reply } => {
                 vec![("reply", reply.to_string())]
             }
             Self::NoService { service } => vec![("service", (*service).to_owned())],
             Self::NotFound { what, id } => vec![("what", (*what).to_owned()), ("id", id.clone())],
-            Self::Stopped | Self::SeveralPatients | Self::AlreadyLeft | Self::NotUncertain | Self::ListAbsent => {
-                Vec::new()
-            }
+            Self::Stopped
+            | Self::NoRecipient
+            | Self::BadRecipient
+            | Self::SeveralPatients
+            | Self::AlreadyLeft
+            | Self::NotUncertain
+            | Self::ListAbsent => Vec::new(),
         }
     }
 }

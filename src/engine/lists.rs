@@ -76,7 +76,7 @@ struct Kept {
 }
 
 /// The white list of one trust space.
-pub struct Lists {
+pub(super) struct Lists {
     connections: Arc<Connections>,
     folder: PathBuf,
     state: Mutex<Option<(ListState, Validators)>>,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 /// Everything a worker needs of its account.
-pub struct AccountServices {
+pub(super) struct AccountServices {
     pub(super) account: Account,
     pub(super) profile: OperatorProfile,
     pub(super) core: Core,

@@ -136,9 +136,9 @@ async fn try_door(services: &AccountServices, door: Door, credentials: &Credenti
     })
 }
 
-/// What the server said to a refused sign-in: the protocols put it into the argument `answer`.
+/// What the server said to a refused sign-in: the protocols put it into the argument `reply`.
 fn refusal(failure: &Failure) -> Refusal {
-    let answer = failure.args().into_iter().find(|(name, _)| *name == "answer").map(|(_, text)| text);
+    let answer = failure.args().into_iter().find(|(name, _)| *name == "reply").map(|(_, text)| text);
     Refusal { answer: answer.unwrap_or_default() }
 }
 

@@ -24,6 +24,8 @@ pub enum Error {
     PasswordRefused {
         /// Server.
         host: String,
+        /// Its words, cleaned: they may say that a one-time code was sent.
+        reply: String,
     },
     /// Access token refused.
     #[error("{host} refuses the access token")]
@@ -135,10 +137,10 @@ impl Coded for Error {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Net(error) => error.args(),
-            Self::PasswordRefused { host }
-            | Self::TokenRefused { host }
-            | Self::NoMeans { host }
-            | Self::SessionEnded { host } => vec![("host", host.clone())],
+            Self::PasswordRefused { host, reply } => vec![("host", host.clone()), ("reply", reply.clone())],
+            Self::TokenRefused { host } | Self::NoMeans { host } | Self::SessionEnded { host } => {
+                vec![("host", host.clone())]
+            }
             Self::Unavailable { host, reply } => vec![("host", host.clone()), ("reply", reply.clone())],
             Self::Refused { command, reply } => vec![("command", (*command).to_owned()), ("reply", reply.clone())],
             Self::Unsupported { what } => vec![("what", (*what).to_owned())],

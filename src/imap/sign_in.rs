@@ -110,7 +110,7 @@ async fn show(session: &mut Session, credentials: &Credentials, initial: bool) -
             Err(Error::Unavailable { host, reply: line.text })
         }
         _ => Err(match credentials {
-            Credentials::Password { .. } => Error::PasswordRefused { host },
+            Credentials::Password { .. } => Error::PasswordRefused { host, reply: line.text },
             Credentials::External { .. } => session.wire.certificate_refused("EXTERNAL"),
             Credentials::Bearer { .. } => Error::TokenRefused { host },
         }),

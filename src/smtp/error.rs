@@ -30,6 +30,8 @@ pub enum Error {
     PasswordRefused {
         /// Server.
         host: String,
+        /// Its words, cleaned: they may say that a one-time code was sent.
+        reply: String,
     },
     /// Access token refused.
     #[error("{host} refuses the access token")]
@@ -138,8 +140,8 @@ impl Coded for Error {
             | Self::Later { reply }
             | Self::Sender { reply }
             | Self::Message { reply } => vec![("reply", safe(reply))],
-            Self::PasswordRefused { host }
-            | Self::TokenRefused { host }
+            Self::PasswordRefused { host, reply } => vec![("host", host.clone()), ("reply", reply.clone())],
+            Self::TokenRefused { host }
             | Self::NoMeans { host }
             | Self::SessionEnded { host }
             | Self::Uncertain { host, .. } => vec![("host", host.clone())],

@@ -48,7 +48,7 @@ fn verdict(wire: &Wire, credentials: &Credentials, heard: &Heard) -> Result<(), 
         400..=499 => Err(Error::Unavailable { host, reply: heard.reply() }),
         300..=399 => Err(wire.protocol("too many challenges")),
         _ => Err(match credentials {
-            Credentials::Password { .. } => Error::PasswordRefused { host },
+            Credentials::Password { .. } => Error::PasswordRefused { host, reply: heard.reply().text },
             Credentials::External { .. } => wire.certificate_refused("EXTERNAL"),
             Credentials::Bearer { .. } => Error::TokenRefused { host },
         }),

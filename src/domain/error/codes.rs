@@ -144,6 +144,11 @@ codes! {
     /// There is nothing to decide about this message: it is not uncertain.
     NOT_UNCERTAIN = "ENVOI-11";
 
+    /// No recipient.
+    NO_RECIPIENT = "ENVOI-12";
+    /// A recipient is not a mail address.
+    BAD_RECIPIENT = "ENVOI-13";
+
     // ---- engine: MOTEUR ----
     /// The program is stopping.
     ENGINE_STOPPED = "MOTEUR-01";
