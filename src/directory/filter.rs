@@ -4,6 +4,7 @@ use super::error::Error;
 use crate::domain::directory::DirectoryQuery;
 use crate::domain::profile::AttributeMap;
 use ldap3::ldap_escape;
+use std::collections::BTreeSet;
 
 /// Characters before the first wildcard, for a question to be answered at all.
 const MIN_PREFIX: usize = 2;
@@ -16,15 +17,15 @@ const MAX_WORDS: usize = 8;
 pub(super) fn filter(query: &DirectoryQuery, names: &AttributeMap) -> Result<String, Error> {
     let mut all = Vec::new();
     let mut selective = false;
-    for (value, name) in [
-        (&query.family_name, &names.family_name),
-        (&query.given_name, &names.given_name),
-        (&query.organisation, &names.organisation),
-        (&query.town, &names.town),
+    for (value, name, pattern) in [
+        (&query.family_name, &names.family_name, prefix as fn(&str, &str) -> String),
+        (&query.given_name, &names.given_name, prefix),
+        (&query.organisation, &names.organisation, phrase),
+        (&query.town, &names.town, phrase),
     ] {
         let value = criterion(value)?;
         selective |= value.chars().count() >= MIN_PREFIX && !name.is_empty();
-        all.extend((!value.is_empty()).then(|| prefix(name, value)));
+        all.extend((!value.is_empty()).then(|| pattern(name, value)));
     }
     let text = criterion(&query.text)?;
     selective |= text.split_whitespace().any(|word| word.chars().count() >= MIN_PREFIX);
@@ -60,8 +61,12 @@ fn criterion(text: &str) -> Result<&str, Error> {
 /// Each word among names and structure, or all of them in one ("de la Tour", "pharmacie marché").
 fn free_text(text: &str, names: &AttributeMap) -> String {
     let everywhere = |text: &str| {
-        let all = [&names.family_name, &names.given_name, &names.organisation, &names.display_name];
-        any(all.iter().map(|name| prefix(name, text)).collect())
+        any(vec![
+            prefix(&names.family_name, text),
+            prefix(&names.given_name, text),
+            phrase(&names.organisation, text),
+            phrase(&names.display_name, text),
+        ])
     };
     let words: Vec<&str> = text.split_whitespace().take(MAX_WORDS).collect();
     if words.len() < 2 {
@@ -90,8 +95,17 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.;_".contains(&byte))
 }
 
-/// The beginning of a value; further words may stand anywhere behind it ("Saint Etienne" finds SAINT-ETIENNE).
+/// The beginning of a value; a person's double name is found with a hyphen as with a space.
 fn prefix(name: &str, value: &str) -> String {
+    if !is_name(name) {
+        return String::new();
+    }
+    let forms = BTreeSet::from([value.to_owned(), value.replace('-', " "), value.replace(' ', "-")]);
+    any(forms.iter().map(|form| format!("({name}={}*)", ldap_escape(form.as_str()))).collect())
+}
+
+/// The beginning of a value; further words may stand anywhere behind it ("Saint Etienne" finds SAINT-ETIENNE).
+fn phrase(name: &str, value: &str) -> String {
     if !is_name(name) {
         return String::new();
     }
@@ -203,6 +217,12 @@ mod tests {
         assert_eq!(town("Saint-Étienne"), "(l=Saint*Étienne*)");
         assert_eq!(town("L Isle"), "(l=L Isle*)");
         assert_eq!(town("St (x)*y z"), "(l=St*\\28x\\29\\2ay*z*)");
+    }
+
+    #[test]
+    fn a_double_name_is_found_as_such() {
+        let query = DirectoryQuery { family_name: "Martin-Test".into(), ..DirectoryQuery::default() };
+        assert_eq!(made(&query), "(|(sn=Martin Test*)(sn=Martin-Test*))");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::script::{OFFER, bearer, greeted, password, peer, sign_in, submission,
 use super::start::{Lines, start_tls};
 use super::{Greeted, SmtpSubmission};
 use crate::domain::access::{Credentials, DataFault, Fault, Reply, Submission};
+use crate::domain::error::Failure;
 use crate::domain::{Address, Code, Coded};
 use crate::net;
 use std::sync::Arc;
@@ -193,7 +194,7 @@ async fn a_message_goes_step_by_step_with_its_receipts() {
     assert!(submission.recipient(&address("a@test.example"), true).await.unwrap().is_ok());
     let refused = submission.recipient(&address("b@test.example"), false).await.unwrap();
     assert_eq!(refused, Err(Reply { code: 550, text: "5.1.1 inconnu".into() }));
-    let reply = submission.data(b"Subject: x\n\n.dot", Box::new(|| ())).await.unwrap();
+    let reply = submission.data(b"Subject: x\n\n.dot", Box::new(|| Ok(()))).await.unwrap();
     assert_eq!(reply.text, "2.0.0 queued as 1");
     submission.reset().await.unwrap();
     submission.close().await;
@@ -241,7 +242,11 @@ async fn ending(script: &str) -> (Result<Reply, DataFault>, bool) {
     let (mut submission, _task) = submission(&format!("C: DATA\n{script}")).await;
     let told = Arc::new(AtomicBool::new(false));
     let tell = Arc::clone(&told);
-    let result = submission.data(b"x\r\n", Box::new(move || tell.store(true, Ordering::SeqCst))).await;
+    let note = Box::new(move || {
+        tell.store(true, Ordering::SeqCst);
+        Ok(())
+    });
+    let result = submission.data(b"x\r\n", note).await;
     (result, told.load(Ordering::SeqCst))
 }
 
@@ -293,6 +298,16 @@ async fn a_cut_within_the_text_means_that_it_certainly_has_not_left() {
 }
 
 #[tokio::test]
+async fn without_its_journal_line_the_end_is_not_sent() {
+    let (mut submission, task) = submission("C: DATA\nS: 354 go\nC: x\nC: QUIT").await;
+    let full = || Err(Failure::new(super::Error::PasswordRefused { host: "disk".into() }));
+    let result = submission.data(b"x\r\n", Box::new(full)).await;
+    assert!(matches!(result, Err(DataFault::NotSent(Fault::Lost(_)))), "{result:?}");
+    submission.close().await;
+    task.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_late_answer_to_the_end_is_waited_for() {
     let (near, far) = tokio::io::duplex(4096);
     let wire = super::wire::Wire::new(Box::new(near), None, target(), Duration::from_millis(40));
@@ -309,7 +324,7 @@ async fn a_late_answer_to_the_end_is_waited_for() {
         tokio::time::sleep(Duration::from_millis(120)).await;
         far.get_mut().write_all(b"250 at last\r\n").await.unwrap();
     });
-    assert_eq!(submission.data(b"x", Box::new(|| ())).await.unwrap().code, 250);
+    assert_eq!(submission.data(b"x", Box::new(|| Ok(()))).await.unwrap().code, 250);
     task.await.unwrap();
 }
 

@@ -116,7 +116,20 @@ mod real {
             }
             submission.recipient(&reader.address.parse().unwrap(), true).await.unwrap().unwrap();
             let mut journalled = false;
-            assert_eq!(submission.data(&bytes, Box::new(|| journalled = true)).await.unwrap().code, 250);
+            assert_eq!(
+                submission
+                    .data(
+                        &bytes,
+                        Box::new(|| {
+                            journalled = true;
+                            Ok(())
+                        })
+                    )
+                    .await
+                    .unwrap()
+                    .code,
+                250
+            );
             assert!(journalled);
             submission.close().await;
 
