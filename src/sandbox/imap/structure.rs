@@ -260,3 +260,57 @@ fn encoded_words(text: &str) -> String {
     let word = |chunk: String| format!("=?UTF-8?B?{}?=", STANDARD.encode(chunk));
     chunks.into_iter().map(word).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{body_structure, envelope, section};
+    use crate::sandbox::imap::mime::Node;
+    use imap_codec::ResponseCodec;
+    use imap_codec::encode::Encoder;
+    use imap_codec::imap_types::core::Vec1;
+    use imap_codec::imap_types::fetch::{MessageDataItem, Part, Section};
+    use imap_codec::imap_types::response::{Data, Response};
+    use proptest::prelude::*;
+    use std::num::NonZeroU32;
+
+    /// Pieces that make a MIME message when they come in a lucky order.
+    fn piece() -> impl Strategy<Value = Vec<u8>> {
+        let known = [
+            "Content-Type: multipart/mixed; boundary=b\r\n",
+            "Content-Type: message/rfc822\r\n",
+            "Content-Type: text/html; name*=UTF-8''%C3%A9\r\n",
+            "Subject: =?UTF-8?Q?=C3=A9?=\r\n é\r\n",
+            "From: Groupe: a@b.example, \"É\" <c>;\r\n",
+            "Content-Transfer-Encoding: base64\r\n",
+            "\r\n",
+            "--b\r\n",
+            "--b--\r\n",
+        ];
+        prop_oneof![
+            prop::sample::select(known.to_vec()).prop_map(|text| text.as_bytes().to_vec()),
+            prop::collection::vec(any::<u8>(), 0..20),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_message_can_be_described(pieces in prop::collection::vec(piece(), 0..30), path in prop::collection::vec(1..4_u32, 1..4)) {
+            let bytes = pieces.concat();
+            let node = Node::read(&bytes);
+            let items = vec![
+                MessageDataItem::Envelope(envelope(&node)),
+                MessageDataItem::BodyStructure(body_structure(&node, true)),
+                MessageDataItem::Body(body_structure(&node, false)),
+            ];
+            let data = Data::Fetch { seq: NonZeroU32::MIN, items: Vec1::try_from(items).unwrap() };
+            prop_assert!(ResponseCodec::default().encode(&Response::Data(data)).dump().ends_with(b"\r\n"));
+            let numbers: Vec<_> = path.into_iter().filter_map(NonZeroU32::new).collect();
+            let part = Part(Vec1::try_from(numbers).unwrap());
+            for wanted in [Section::Part(part.clone()), Section::Mime(part.clone()), Section::Header(Some(part.clone())), Section::Text(Some(part))] {
+                if let Some(found) = section(&bytes, Some(&node), &wanted) {
+                    prop_assert!(found.len() <= bytes.len());
+                }
+            }
+        }
+    }
+}
