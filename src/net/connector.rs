@@ -5,6 +5,7 @@ use super::identity::{NOTES, Notes, Presenter};
 use super::policy::{provider, suite_name, versions};
 use super::sessions::Sessions;
 use super::tcp::{connect, silent};
+use super::trust_store::Need;
 use super::verifier::Verifier;
 use super::{ClientIdentity, Error, Plain, Secured, Target, TlsFacts, TrustStore};
 use crate::domain::profile::{Timeouts, TlsPolicy, TlsVersion};
@@ -21,6 +22,9 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+
+/// How long a good connection waits for lists that it could do without.
+const COURTESY: Duration = Duration::from_secs(3);
 
 /// Makes connections for one profile: its TLS rules, its trust space, at most one client identity. Cheap to clone;
 /// clones share the sessions to resume.
@@ -182,10 +186,18 @@ impl Connector {
         let refused = |error| Error::certificate(target.host.clone(), error).with_chain(chain);
         let verdict = || trust.verdict(chain, &target.host, Timestamp::now(), self.0.common_name_fallback);
         let first = verdict();
-        if !trust.wants_lists(chain, &first) {
+        let need = trust.need(chain, &first);
+        if need == Need::None {
             return first.map_err(refused);
         }
-        trust.fetch_lists(chain, self.deadline()).await;
+        let (store, certificates, deadline) = (Arc::clone(trust), chain.to_vec(), self.deadline());
+        let decisive = need == Need::Decisive;
+        // A task of its own: what comes late is kept for the next connection.
+        let fetching = tokio::spawn(async move { store.fetch_lists(&certificates, deadline, decisive).await });
+        let until = if decisive { deadline } else { deadline.min(Instant::now() + COURTESY) };
+        if timeout_at(until, fetching).await.is_err() {
+            tracing::debug!(host = %target.host, "revocation lists come late");
+        }
         verdict().map_err(refused)
     }
 }

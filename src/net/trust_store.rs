@@ -20,6 +20,17 @@ use tokio::time::Instant;
 /// Bytes of one authority's certificate at most.
 const CERTIFICATE_LIMIT: Limits = Limits { bytes: 64 * 1024, total: Duration::from_secs(20) };
 
+/// How much a verdict needs lists that are not at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Not at all.
+    None,
+    /// It stands, but lists are old, or miss for the authorities above.
+    Useful,
+    /// Without them it is no.
+    Decisive,
+}
+
 /// Anchors of one environment and its revocation lists: in memory, and in a folder when there is one.
 #[derive(Debug)]
 pub struct TrustStore {
@@ -104,24 +115,25 @@ impl TrustStore {
         })
     }
 
-    /// Whether fetching lists may change the verdict, or those at hand are old enough to be asked for again.
-    pub(crate) fn wants_lists(
-        &self,
-        chain: &[CertificateDer<'static>],
-        verdict: &Result<Verdict, trust::Error>,
-    ) -> bool {
+    /// Whether lists should be fetched before this verdict is used, and how badly.
+    pub(crate) fn need(&self, chain: &[CertificateDer<'static>], verdict: &Result<Verdict, trust::Error>) -> Need {
+        let now = Timestamp::now();
         match verdict {
-            Err(error) => matches!(error, trust::Error::RevocationUnknown { .. }),
-            Ok(_) => self.urls(chain).iter().any(|url| self.lists.is_due(url, Timestamp::now())),
+            Err(trust::Error::RevocationUnknown { .. }) => Need::Decisive,
+            Ok(_) if self.urls(chain).iter().any(|url| self.lists.is_due(url, now, false)) => Need::Useful,
+            _ => Need::None,
         }
     }
 
     /// Fetches the lists of a chain that are missing or due. Failures are logged: the verdict that follows says them.
-    pub(crate) async fn fetch_lists(&self, chain: &[CertificateDer<'static>], deadline: Instant) {
+    /// With `decisive`, those about the server's own certificate are tried again however shortly ago they failed.
+    pub(crate) async fn fetch_lists(&self, chain: &[CertificateDer<'static>], deadline: Instant, decisive: bool) {
         let authorities: Vec<&CertificateDer<'static>> =
             chain.iter().skip(1).chain(&self.anchors.intermediates).chain(&self.anchors.anchors).collect();
-        let due = self.urls(chain).into_iter().filter(|url| self.lists.is_due(url, Timestamp::now()));
-        let fetches = due.map(|url| self.lists.fetch(url, &authorities, deadline));
+        let own = chain.first().map(trust::revocation_urls).unwrap_or_default();
+        let now = Timestamp::now();
+        let due = |url: &String| self.lists.is_due(url, now, decisive && own.contains(url));
+        let fetches = self.urls(chain).into_iter().filter(due).map(|url| self.lists.fetch(url, &authorities, deadline));
         futures::future::join_all(fetches).await;
     }
 

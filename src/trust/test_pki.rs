@@ -182,6 +182,13 @@ impl Pki {
         Self { root, intermediate }
     }
 
+    /// Another authority below the root, with the addresses of the root's lists.
+    pub(crate) fn authority(&self, name: &str, lists: Vec<String>) -> Issued {
+        let mut authority = wanted(Some(&self.root), Subject::common_name(name), true);
+        authority.lists = lists;
+        authority.issue()
+    }
+
     /// A good server certificate; change it before it is issued.
     pub(crate) fn server(&self, host: &str) -> Wanted<'_> {
         let mut server = wanted(Some(&self.intermediate), Subject::common_name(host), false);

@@ -132,6 +132,29 @@ async fn a_list_is_fetched_once_and_kept_on_disk() {
 }
 
 #[tokio::test]
+async fn an_authority_s_missing_list_is_asked_for_once_and_does_not_stop_the_connection() {
+    let (gone, asked) = http(|_| b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec()).await;
+    let world = World::new(&[]).await;
+    let below = world.pki.authority("BELOW TEST", vec![format!("http://127.0.0.1:{gone}/root.crl")]);
+    let pki = Pki { root: world.pki.root, intermediate: below };
+    let (lists, _) = http({
+        let crl = pki.current_crl(&[]);
+        move |_| ok(&crl)
+    })
+    .await;
+    let mut wanted = pki.server(HOST);
+    wanted.lists = vec![format!("http://127.0.0.1:{lists}/a.crl")];
+    let port = echo(config(&pki, &wanted.issue(), BOTH, false)).await;
+    let trust = crate::net::TrustStore::new(crate::domain::Environment::Other, pki.anchors(), None);
+    let connector = Connector::new(trust, &TlsPolicy::default(), &timeouts(), None).unwrap();
+    for _ in 0..3 {
+        let secured = connector.tls(&target(port)).await.unwrap();
+        assert_eq!(secured.facts().verdict.warnings, [crate::trust::Warning::IssuerRevocationUnknown]);
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
 async fn faults_below_tls_are_told_apart() {
     let connector = Connector::new(nobody(), &TlsPolicy::default(), &timeouts(), None).unwrap();
     let unknown = Target::new("no-such-host.invalid", 143);

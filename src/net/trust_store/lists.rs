@@ -15,7 +15,7 @@ use tokio::time::Instant;
 const SIZE_LIMIT: usize = 32 * 1024 * 1024;
 /// A list is asked for again after so long, even where it is still good.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// After a failure, a list that is still good is left alone for so long.
+/// After a failure, a list that no verdict hangs on is left alone for so long.
 const PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// Ending of the files.
 const ENDING: &str = ".crl";
@@ -51,13 +51,15 @@ impl Lists {
         self.lock().values().filter_map(|kept| kept.crl.clone()).collect()
     }
 
-    /// Whether the list at this address is missing, ended, or due for a look.
-    pub(super) fn is_due(&self, url: &str, now: Timestamp) -> bool {
+    /// Whether the list at this address is missing, ended, or due for a look. What failed a short while ago is left
+    /// alone, unless it is `decisive` and no current list is at hand.
+    pub(super) fn is_due(&self, url: &str, now: Timestamp, decisive: bool) -> bool {
         let kept = self.lock();
         let Some(kept) = kept.get(&key(url)) else { return true };
         let older = |instant: Option<Timestamp>, age| instant.is_none_or(|then| now.duration_since(then) >= age);
         let current = kept.crl.as_ref().is_some_and(|crl| crl.is_current(now));
-        if current { older(kept.fetched, DAY) && older(kept.failed, PAUSE) } else { true }
+        let rested = older(kept.failed, PAUSE);
+        if current { older(kept.fetched, DAY) && rested } else { decisive || rested }
     }
 
     /// Fetches one list; it replaces the kept one when it is signed by one of the authorities and not older.
