@@ -7,12 +7,12 @@
 //! 1. [`domain`] plain values and the traits between rooms · [`blocks`] the one model of what is shown
 //! 2. [`mime`] mail · [`health`] clinical documents · [`trust`] certificates and white list — bytes in, values out:
 //!    no runtime, no file, no network
-//! 3. [`platform`] the system: private files, the keyring; then, on it, [`net`] TCP, TLS, HTTP · [`store`] encrypted
-//!    databases · [`config`] profiles · [`words`] sentences
-//! 4. [`auth`] signing in
-//! 5. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]
-//! 6. [`engine`] command in, event out, query to read
-//! 7. [`cli`] the sub-commands
+//! 3. [`platform`] the system: private files, the keyring
+//! 4. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`words`] sentences
+//! 5. [`auth`] signing in
+//! 6. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]
+//! 7. [`engine`] command in, event out, query to read
+//! 8. [`cli`] the sub-commands
 //!
 //! [`sandbox`] is an operator in the same binary (cargo feature `sandbox`, on by default). It knows only [`domain`], so
 //! that it cannot share the adapters' mistakes.

@@ -49,6 +49,7 @@ pub(crate) struct SearchArgs {
 
 /// `pli whitelist …`
 #[derive(Debug, Args)]
+#[group(skip)]
 pub(crate) struct WhitelistArgs {
     #[command(flatten)]
     what: whitelist::WhitelistArgs,

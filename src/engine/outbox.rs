@@ -31,34 +31,49 @@ pub(super) async fn save_draft(
     Ok(Outcome::Drafted { draft: kept.id, version: kept.version })
 }
 
-/// Checks, composes and queues a message; from here on it is never lost.
+/// Checks, composes and queues a message; from here on it is never lost. What cannot be queued stays a draft.
 pub(super) async fn queue(
     services: &Arc<AccountServices>,
     content: DraftContent,
     draft: Option<DraftId>,
     undo_seconds: u32,
 ) -> Result<Outcome, Failure> {
+    match try_queue(services, &content, draft, undo_seconds).await {
+        Ok(outcome) => Ok(outcome),
+        Err(failure) => {
+            if draft.is_none() {
+                save_draft(services, None, &content).await?;
+            }
+            Err(failure)
+        }
+    }
+}
+
+async fn try_queue(
+    services: &Arc<AccountServices>,
+    content: &DraftContent,
+    draft: Option<DraftId>,
+    undo_seconds: u32,
+) -> Result<Outcome, Failure> {
     let now = Timestamp::now();
-    let wanted = compose::recipients(&content).map_err(Failure::new)?;
+    let wanted = compose::recipients(content).map_err(Failure::new)?;
     let warnings = recipients::check(services, &services.lists, &wanted, now).await.map_err(Failure::new)?;
-    let composer = services.clone();
+    let (composer, content) = (services.clone(), content.clone());
     let item = blocking(move || {
         let composed = compose::compose(&composer, &content, now)?;
         let not_before = now.checked_add(SignedDuration::from_secs(i64::from(undo_seconds))).unwrap_or(now);
-        composer
-            .core
-            .queue(&NewOutgoing {
-                account: composer.account.id,
-                message_id: composed.message_id,
-                envelope_id: composed.envelope_id,
-                sender: composer.account.address.clone(),
-                recipients: composed.recipients,
-                subject: content.subject.clone(),
-                message: composed.bytes,
-                not_before,
-                draft,
-            })
-            .map_err(Failure::new)
+        let new = NewOutgoing {
+            account: composer.account.id,
+            message_id: composed.message_id,
+            envelope_id: composed.envelope_id,
+            sender: composer.account.address.clone(),
+            recipients: composed.recipients,
+            subject: content.subject.clone(),
+            message: composed.bytes,
+            not_before,
+            draft,
+        };
+        composer.core.queue(&new).map_err(Failure::new)
     })
     .await?;
     changed(services, item.id);
