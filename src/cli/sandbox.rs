@@ -188,7 +188,6 @@ mod tests {
             faults: faults.into(),
             list_faults: false,
             until_stdin_closes: true,
-            json: true,
         }
     }
 
@@ -199,7 +198,7 @@ mod tests {
             (Ipv4Addr::LOCALHOST.into(), "nonsense", Code::SANDBOX_FAULT),
         ] {
             let mut out = Vec::new();
-            assert_eq!(run(args(listen, faults), &mut out).await.unwrap_err().code(), code);
+            assert_eq!(run(args(listen, faults), true, &mut out).await.unwrap_err().code(), code);
             assert!(out.is_empty());
         }
     }

@@ -112,7 +112,7 @@ async fn read(raw: Vec<u8>) -> Result<Read, Failure> {
             .iter()
             .map(|file| StoredFile { name: file.name.clone(), mime: file.mime.clone(), size: file.size })
             .collect();
-        let documents = health::xdm::find_in_mail(mail.files().into_iter())
+        let documents = health::xdm::find_in_mail(mail.files())
             .into_iter()
             .filter_map(Result::ok)
             .flat_map(|archive| archive.documents)

@@ -300,7 +300,7 @@ async fn a_cut_within_the_text_means_that_it_certainly_has_not_left() {
 #[tokio::test]
 async fn without_its_journal_line_the_end_is_not_sent() {
     let (mut submission, task) = submission("C: DATA\nS: 354 go\nC: x\nC: QUIT").await;
-    let full = || Err(Failure::new(super::Error::PasswordRefused { host: "disk".into() }));
+    let full = || Err(Failure::new(super::Error::SessionEnded { host: "disk".into() }));
     let result = submission.data(b"x\r\n", Box::new(full)).await;
     assert!(matches!(result, Err(DataFault::NotSent(Fault::Lost(_)))), "{result:?}");
     submission.close().await;
