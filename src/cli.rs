@@ -99,6 +99,9 @@ enum Command {
     /// An operator for demonstrations and tests, on this computer only.
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::SandboxArgs),
+    /// Plays a doctor's day on a fresh sandbox, in the terminal.
+    #[cfg(feature = "sandbox")]
+    Demo,
 }
 
 /// Commands on one file; they open nothing else and write nothing.
@@ -180,6 +183,8 @@ fn perform(command: Command, context: &mut Context) -> Result<Verdict, Failure> 
             context.out.result(&report, |_| report.to_text());
             Ok(if report.verdict().is_ok() { Verdict::Good } else { Verdict::Negative })
         }
+        #[cfg(feature = "sandbox")]
+        Command::Demo => sandbox::demo(&context.out),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => {
             let json = context.out.is_json();

@@ -1,5 +1,9 @@
 //! `pli sandbox`: the operator alone, until it is told to stop.
 
+mod demo;
+
+pub(crate) use demo::run as demo;
+
 use crate::sandbox::faults::{Fault, Faults, ValueKind};
 use crate::sandbox::phone::PhoneMessage;
 use crate::sandbox::{Error, Facts, Options, start};
@@ -182,13 +186,7 @@ mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
     fn args(listen: IpAddr, faults: &str) -> SandboxArgs {
-        SandboxArgs {
-            listen,
-            state: None,
-            faults: faults.into(),
-            list_faults: false,
-            until_stdin_closes: true,
-        }
+        SandboxArgs { listen, state: None, faults: faults.into(), list_faults: false, until_stdin_closes: true }
     }
 
     #[tokio::test]
