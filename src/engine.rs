@@ -95,7 +95,7 @@ impl Engine {
             let id = services.account.id;
             let (jobs, waiting) = mpsc::channel(JOBS);
             let (answers, given) = mpsc::channel(1);
-            let asker = Asker { account: id, given, events: events.clone() };
+            let asker = Asker { account: id, given, events: events.clone(), may_ask: true };
             readers.insert(id, services.clone());
             let task = tokio::spawn(Worker::new(services, asker, options.watch).run(waiting));
             accounts.insert(id, Running { jobs, answers, task });
@@ -162,6 +162,8 @@ struct Asker {
     account: AccountId,
     given: mpsc::Receiver<Secret>,
     events: broadcast::Sender<Event>,
+    /// Not while watching: a code nobody waits for would be sent, and the loop would stand still.
+    may_ask: bool,
 }
 
 impl Asker {

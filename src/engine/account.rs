@@ -6,7 +6,7 @@ use super::event::{Connection, Event};
 use super::services::AccountServices;
 use super::session::{Door, Opened, Sessions};
 use super::{Asker, actions, blocking, bodies, outbox, send, sync};
-use crate::domain::access::{Mailbox, Submission, Watched};
+use crate::domain::access::{Fault, Mailbox, Submission, Watched};
 use crate::domain::error::{Class, Coded, Failure};
 use crate::net::backoff::Backoff;
 use futures::FutureExt;
@@ -52,7 +52,10 @@ impl Worker {
         outbox::recover(&self.services).await;
         loop {
             let job = if self.watching && self.sessions.is_open() {
-                match self.watch(&mut jobs).await {
+                self.asker.may_ask = false;
+                let woken = self.watch(&mut jobs).await;
+                self.asker.may_ask = true;
+                match woken {
                     Wake::Job(job) => *job,
                     Wake::Again => continue,
                     Wake::End => break,
@@ -182,7 +185,7 @@ impl Worker {
             let lost = match step(self).await {
                 Ok(value) => return Ok(value),
                 Err(Trouble::Lost(failure)) => failure,
-                Err(Trouble::Final(failure)) => return Err(failure),
+                Err(Trouble::Refused(failure) | Trouble::Final(failure)) => return Err(failure),
             };
             self.mailbox = None;
             tries += 1;
@@ -273,8 +276,11 @@ impl Worker {
             }
             (Ok(Watched::Changed), None) => self.news().await,
             (Ok(_), None) => {
-                let _ = self.flush().await;
-                Wake::Again
+                // Nobody is asked here: a flush that cannot sign in waits for the person, one that fails waits its turn.
+                match self.flush().await {
+                    Ok(_) => Wake::Again,
+                    Err(failure) => self.put_off(failure),
+                }
             }
         }
     }
@@ -322,29 +328,32 @@ enum Wake {
 pub(super) enum Trouble {
     /// The connection is gone.
     Lost(Failure),
-    /// Trying again would not help.
+    /// The server understood and said no: its word stands.
+    Refused(Failure),
+    /// Trying again would not help now: a person, a setting or this machine is in the way.
     Final(Failure),
 }
 
 impl Trouble {
     pub(super) fn into_failure(self) -> Failure {
         match self {
-            Self::Lost(failure) | Self::Final(failure) => failure,
+            Self::Lost(failure) | Self::Refused(failure) | Self::Final(failure) => failure,
         }
     }
 }
 
-impl From<crate::domain::access::Fault> for Trouble {
-    fn from(fault: crate::domain::access::Fault) -> Self {
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
         match fault {
-            crate::domain::access::Fault::Lost(failure) => Self::Lost(failure),
-            other => Self::Final(other.failure().clone()),
+            Fault::Lost(failure) => Self::Lost(failure),
+            Fault::Refused(failure) => Self::Refused(failure),
+            Fault::SignIn(failure) => Self::Final(failure),
         }
     }
 }
 
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
-        Self::Final(failure)
+        if failure.class() == Class::Network { Self::Lost(failure) } else { Self::Final(failure) }
     }
 }

@@ -100,11 +100,12 @@ pub(super) async fn replay(worker: &mut Worker) -> Result<(), Trouble> {
         let outcome = match serde_json::from_value::<Deed>(action.payload.clone()) {
             Ok(deed) => match perform(worker, &deed).await {
                 Ok(()) => Ok(()),
-                Err(Trouble::Lost(failure)) => return Err(Trouble::Lost(failure)),
-                Err(Trouble::Final(failure)) => {
+                Err(Trouble::Refused(failure)) => {
                     undo(&worker.services, deed).await?;
                     Err(failure)
                 }
+                // Only the server's own no undoes anything: whatever else is in the way leaves it in the journal.
+                Err(trouble) => return Err(trouble),
             },
             Err(_) => Err(Failure::new(Error::NotFound { what: "action", id: action.id.to_string() })),
         };

@@ -3,12 +3,13 @@
 use super::command::Outcome;
 use super::compose::{self, DraftContent};
 use super::event::Event;
+use super::send::{STEP_BEGIN, STEP_END, settle_uncertain};
 use super::services::AccountServices;
 use super::{blocking, recipients};
 use crate::domain::error::Failure;
 use crate::domain::ids::{DraftId, OutboxId};
 use crate::domain::message::{OutboxState, RecipientState};
-use crate::store::NewOutgoing;
+use crate::store::{Core, NewOutgoing, OutboxItem};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -95,18 +96,16 @@ pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Re
 pub(super) async fn resolve(services: &AccountServices, outgoing: OutboxId, resend: bool) -> Result<Outcome, Failure> {
     let core = services.core.clone();
     let done = blocking(move || {
-        let (to, recipient) = if resend {
-            (OutboxState::Queued, RecipientState::Waiting)
-        } else {
-            (OutboxState::Accepted, RecipientState::Accepted)
-        };
-        let step = if resend { "send again" } else { "held for sent" };
-        if !core.advance(outgoing, OutboxState::Uncertain, to, step, "decided by the user").map_err(Failure::new)? {
-            return Ok(false);
+        if !resend {
+            return settle_uncertain(&core, outgoing, "held for sent", "decided by the user");
         }
         let item = core.outbox_item(outgoing).map_err(Failure::new)?;
+        let (from, to) = (OutboxState::Uncertain, OutboxState::Queued);
+        if !core.advance(outgoing, from, to, "send again", "decided by the user").map_err(Failure::new)? {
+            return Ok(false);
+        }
         for uncertain in item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain) {
-            core.set_recipient(outgoing, &uncertain.address, recipient, None).map_err(Failure::new)?;
+            core.set_recipient(outgoing, &uncertain.address, RecipientState::Waiting, None).map_err(Failure::new)?;
         }
         Ok::<_, Failure>(true)
     })
@@ -125,24 +124,7 @@ pub(super) async fn recover(services: &AccountServices) {
             if item.account != account {
                 continue;
             }
-            let steps = core.steps(item.id).map_err(Failure::new)?;
-            let begun = steps.iter().rposition(|step| step.step == super::send::STEP_BEGIN).unwrap_or(0);
-            let ended = steps.iter().skip(begun).any(|step| step.step == super::send::STEP_END);
-            if ended {
-                core.advance(item.id, OutboxState::Sending, OutboxState::Uncertain, "found after a stop", "")
-                    .map_err(Failure::new)?;
-                for open in item
-                    .recipients
-                    .iter()
-                    .filter(|r| r.state == RecipientState::Accepted || r.state == RecipientState::Waiting)
-                {
-                    core.set_recipient(item.id, &open.address, RecipientState::Uncertain, None)
-                        .map_err(Failure::new)?;
-                }
-            } else {
-                core.advance(item.id, OutboxState::Sending, OutboxState::Queued, "found after a stop", "")
-                    .map_err(Failure::new)?;
-            }
+            recover_one(&core, &item)?;
             touched.push(item.id);
         }
         Ok::<_, Failure>(touched)
@@ -154,6 +136,30 @@ pub(super) async fn recover(services: &AccountServices) {
             tracing::error!(code = %crate::domain::error::Coded::code(&failure), "the outbox could not be recovered")
         }
     }
+}
+
+fn recover_one(core: &Core, item: &OutboxItem) -> Result<(), Failure> {
+    let steps = core.steps(item.id).map_err(Failure::new)?;
+    let begun = steps.iter().rposition(|step| step.step == STEP_BEGIN).unwrap_or(0);
+    let ended = steps.iter().skip(begun).find(|step| step.step == STEP_END);
+    // Only those of this transaction without an answer are in doubt: others were served, or never offered.
+    let offered = ended.map(|step| step.detail.as_str()).unwrap_or_default();
+    let offered = offered.split(',').filter_map(|place| place.parse::<usize>().ok());
+    let in_doubt: Vec<_> = offered
+        .filter_map(|place| item.recipients.get(place))
+        .filter(|recipient| matches!(recipient.state, RecipientState::Waiting | RecipientState::Uncertain))
+        .collect();
+    let waiting = item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting).count();
+    let to = match (ended, in_doubt.is_empty()) {
+        (Some(_), false) => OutboxState::Uncertain,
+        (Some(_), true) if waiting == 0 => OutboxState::Accepted,
+        _ => OutboxState::Queued,
+    };
+    for recipient in in_doubt {
+        core.set_recipient(item.id, &recipient.address, RecipientState::Uncertain, None).map_err(Failure::new)?;
+    }
+    core.advance(item.id, OutboxState::Sending, to, "found after a stop", "").map_err(Failure::new)?;
+    Ok(())
 }
 
 pub(super) fn changed(services: &AccountServices, outgoing: OutboxId) {

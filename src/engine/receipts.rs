@@ -2,6 +2,7 @@
 
 use super::blocking;
 use super::event::Event;
+use super::send::settle_uncertain;
 use super::services::AccountServices;
 use crate::domain::error::Failure;
 use crate::domain::message::{OutboxState, RecipientState};
@@ -23,8 +24,7 @@ pub(super) async fn apply(services: &AccountServices, receipts: Vec<Receipt>) ->
                 core.set_recipient(item.id, &recipient.address, state, None).map_err(Failure::new)?;
             }
             if item.state == OutboxState::Uncertain && state != RecipientState::Failed {
-                core.advance(item.id, OutboxState::Uncertain, OutboxState::Accepted, "evidence", "notification")
-                    .map_err(Failure::new)?;
+                settle_uncertain(&core, item.id, "evidence", "notification")?;
             }
             Ok::<_, Failure>(Some(item.id))
         })

@@ -15,7 +15,7 @@ use crate::domain::folder::FolderRole;
 use crate::domain::ids::OutboxId;
 use crate::domain::message::{Flag, Flags, OutboxState, RecipientState};
 use crate::domain::profile::SentCopy;
-use crate::store::OutboxItem;
+use crate::store::{Core, OutboxItem};
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -154,7 +154,8 @@ async fn transaction(
         });
     }
     let (core, id) = (services.core.clone(), item.id);
-    let before_end = Box::new(move || core.note_step(id, STEP_END, "").map_err(Failure::new));
+    let offered = positions(item, &accepted);
+    let before_end = Box::new(move || core.note_step(id, STEP_END, &offered).map_err(Failure::new));
     Ok(match connection.data(message, before_end).await {
         Ok(reply) => {
             Ended::Answered { accepted: accepted.into_iter().map(|address| (address, reply.clone())).collect() }
@@ -176,6 +177,27 @@ async fn transaction(
         },
         Err(DataFault::Uncertain(failure)) => Ended::Uncertain { failure, open: accepted },
     })
+}
+
+/// The recipients of a transaction, by their places in the envelope: the journal holds no address.
+fn positions(item: &OutboxItem, accepted: &[Address]) -> String {
+    let places = item.recipients.iter().enumerate().filter(|(_, recipient)| accepted.contains(&recipient.address));
+    places.map(|(place, _)| place.to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// An uncertain message that is known, or held, to have left: its uncertain recipients are accepted; those never served
+/// are tried again.
+pub(super) fn settle_uncertain(core: &Core, id: OutboxId, step: &str, detail: &str) -> Result<bool, Failure> {
+    let item = core.outbox_item(id).map_err(Failure::new)?;
+    let waiting = item.recipients.iter().any(|recipient| recipient.state == RecipientState::Waiting);
+    let to = if waiting { OutboxState::Queued } else { OutboxState::Accepted };
+    if !core.advance(id, OutboxState::Uncertain, to, step, detail).map_err(Failure::new)? {
+        return Ok(false);
+    }
+    for uncertain in item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Uncertain) {
+        core.set_recipient(id, &uncertain.address, RecipientState::Accepted, None).map_err(Failure::new)?;
+    }
+    Ok(true)
 }
 
 async fn before_text(connection: &mut Box<dyn Submission>, fault: Fault) -> Ended {
@@ -291,12 +313,8 @@ async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
         let message_id = item.message_id.clone();
         let found = worker.again_when_lost(move |worker| find_copy(worker, message_id.clone()).boxed()).await;
         if found.is_ok_and(|found| found) {
-            let open = item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain);
-            let open = open.map(|recipient| recipient.address.clone()).collect();
-            set_recipients(&worker.services, item.id, open, RecipientState::Accepted).await?;
-            let step = "evidence";
-            advance(&worker.services, item.id, OutboxState::Uncertain, OutboxState::Accepted, step, "sent folder")
-                .await?;
+            let (core, id) = (worker.services.core.clone(), item.id);
+            blocking(move || settle_uncertain(&core, id, "evidence", "sent folder")).await?;
             changed(&worker.services, item.id);
         }
     }

@@ -77,6 +77,9 @@ impl Sessions {
                 Err(fault) => return Err(fault.failure().clone()),
             }
         }
+        if !asker.may_ask {
+            return Err(Failure::new(auth::Error::SessionEnded));
+        }
         let opened = self.sign_in(services, asker, door).await?;
         Ok(self.noted(opened))
     }
@@ -154,5 +157,7 @@ fn applicant(services: &AccountServices, door: Door) -> Applicant {
         UserName::Login => services.account.login.clone().unwrap_or_else(|| address.to_string()),
     };
     let means: Vec<Means> = service.map(|service| service.means.clone()).unwrap_or_default();
-    Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone() }
+    // No client certificate can be had yet: neither card nor file.
+    let certificate = false;
+    Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone(), certificate }
 }
