@@ -9,7 +9,7 @@ use super::{blocking, recipients};
 use crate::domain::error::Failure;
 use crate::domain::ids::{DraftId, OutboxId};
 use crate::domain::message::{OutboxState, RecipientState};
-use crate::store::{Core, NewOutgoing, OutboxItem};
+use crate::store::{Core, NewOutgoing, OutboxItem, OutboxRecipient};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -36,13 +36,14 @@ pub(super) async fn save_draft(
 pub(super) async fn queue(
     services: &Arc<AccountServices>,
     content: DraftContent,
-    draft: Option<DraftId>,
+    draft: Option<(DraftId, u32)>,
     undo_seconds: u32,
 ) -> Result<Outcome, Failure> {
-    match try_queue(services, &content, draft, undo_seconds).await {
+    match try_queue(services, &content, draft.map(|(id, _)| id), undo_seconds).await {
         Ok(outcome) => Ok(outcome),
         Err(failure) => {
-            if draft.is_none() {
+            if save_draft(services, draft, &content).await.is_err() {
+                // Saved elsewhere meanwhile: this text must not be lost for it.
                 save_draft(services, None, &content).await?;
             }
             Err(failure)
@@ -99,15 +100,13 @@ pub(super) async fn resolve(services: &AccountServices, outgoing: OutboxId, rese
         if !resend {
             return settle_uncertain(&core, outgoing, "held for sent", "decided by the user");
         }
-        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
-        let (from, to) = (OutboxState::Uncertain, OutboxState::Queued);
-        if !core.advance(outgoing, from, to, "send again", "decided by the user").map_err(Failure::new)? {
-            return Ok(false);
-        }
-        for uncertain in item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain) {
-            core.set_recipient(outgoing, &uncertain.address, RecipientState::Waiting, None).map_err(Failure::new)?;
-        }
-        Ok::<_, Failure>(true)
+        let again = |recipients: &mut [OutboxRecipient]| {
+            for recipient in recipients.iter_mut().filter(|recipient| recipient.state == RecipientState::Uncertain) {
+                recipient.state = RecipientState::Waiting;
+            }
+            OutboxState::Queued
+        };
+        core.settle(outgoing, OutboxState::Uncertain, "send again", "decided by the user", again).map_err(Failure::new)
     })
     .await?;
     changed(services, outgoing);
@@ -143,22 +142,19 @@ fn recover_one(core: &Core, item: &OutboxItem) -> Result<(), Failure> {
     let begun = steps.iter().rposition(|step| step.step == STEP_BEGIN).unwrap_or(0);
     let ended = steps.iter().skip(begun).find(|step| step.step == STEP_END);
     // Only those of this transaction without an answer are in doubt: others were served, or never offered.
-    let offered = ended.map(|step| step.detail.as_str()).unwrap_or_default();
-    let offered = offered.split(',').filter_map(|place| place.parse::<usize>().ok());
-    let in_doubt: Vec<_> = offered
-        .filter_map(|place| item.recipients.get(place))
-        .filter(|recipient| matches!(recipient.state, RecipientState::Waiting | RecipientState::Uncertain))
-        .collect();
-    let waiting = item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting).count();
-    let to = match (ended, in_doubt.is_empty()) {
-        (Some(_), false) => OutboxState::Uncertain,
-        (Some(_), true) if waiting == 0 => OutboxState::Accepted,
-        _ => OutboxState::Queued,
+    let offered: Vec<usize> =
+        ended.map(|step| step.detail.split(',').filter_map(|place| place.parse().ok()).collect()).unwrap_or_default();
+    let found = |recipients: &mut [OutboxRecipient]| {
+        let mut doubt = false;
+        for place in &offered {
+            if let Some(open) = recipients.get_mut(*place).filter(|open| open.state == RecipientState::Waiting) {
+                open.state = RecipientState::Uncertain;
+                doubt = true;
+            }
+        }
+        if doubt { OutboxState::Uncertain } else { OutboxState::Queued }
     };
-    for recipient in in_doubt {
-        core.set_recipient(item.id, &recipient.address, RecipientState::Uncertain, None).map_err(Failure::new)?;
-    }
-    core.advance(item.id, OutboxState::Sending, to, "found after a stop", "").map_err(Failure::new)?;
+    core.settle(item.id, OutboxState::Sending, "found after a stop", "", found).map_err(Failure::new)?;
     Ok(())
 }
 
