@@ -8,7 +8,7 @@ use super::{blocking, recipients};
 use crate::domain::error::Failure;
 use crate::domain::ids::{DraftId, OutboxId};
 use crate::domain::message::{OutboxState, RecipientState};
-use crate::store::NewOutgoing;
+use crate::store::{Core, NewOutgoing};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -95,24 +95,37 @@ pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Re
 pub(super) async fn resolve(services: &AccountServices, outgoing: OutboxId, resend: bool) -> Result<Outcome, Failure> {
     let core = services.core.clone();
     let done = blocking(move || {
-        let (to, recipient) = if resend {
-            (OutboxState::Queued, RecipientState::Waiting)
+        let (to, recipient, step) = if resend {
+            (OutboxState::Queued, RecipientState::Waiting, "send again")
         } else {
-            (OutboxState::Accepted, RecipientState::Accepted)
+            (OutboxState::Accepted, RecipientState::Accepted, "held for sent")
         };
-        let step = if resend { "send again" } else { "held for sent" };
-        if !core.advance(outgoing, OutboxState::Uncertain, to, step, "decided by the user").map_err(Failure::new)? {
-            return Ok(false);
-        }
-        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
-        for uncertain in item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain) {
-            core.set_recipient(outgoing, &uncertain.address, recipient, None).map_err(Failure::new)?;
-        }
-        Ok::<_, Failure>(true)
+        settle_uncertain(&core, outgoing, (to, recipient), step, "decided by the user")
     })
     .await?;
     changed(services, outgoing);
     if done { Ok(Outcome::Done) } else { Err(Failure::new(super::error::Error::NotUncertain)) }
+}
+
+/// Ends the doubt about a message; `false` when there is none. Recipients that were put off before are still due.
+pub(super) fn settle_uncertain(
+    core: &Core,
+    id: OutboxId,
+    (to, recipient): (OutboxState, RecipientState),
+    step: &'static str,
+    detail: &str,
+) -> Result<bool, Failure> {
+    let item = core.outbox_item(id).map_err(Failure::new)?;
+    if item.state != OutboxState::Uncertain {
+        return Ok(false);
+    }
+    // Recipients first: a message queued without any would be taken for refused.
+    for uncertain in item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain) {
+        core.set_recipient(id, &uncertain.address, recipient, None).map_err(Failure::new)?;
+    }
+    let waiting = item.recipients.iter().any(|r| r.state == RecipientState::Waiting);
+    let to = if waiting { OutboxState::Queued } else { to };
+    core.advance(id, OutboxState::Uncertain, to, step, detail).map_err(Failure::new)
 }
 
 /// After a crash: a message found in the middle of a transaction is uncertain when the end of its text may have been
@@ -128,21 +141,21 @@ pub(super) async fn recover(services: &AccountServices) {
             let steps = core.steps(item.id).map_err(Failure::new)?;
             let begun = steps.iter().rposition(|step| step.step == super::send::STEP_BEGIN).unwrap_or(0);
             let ended = steps.iter().skip(begun).any(|step| step.step == super::send::STEP_END);
-            if ended {
-                core.advance(item.id, OutboxState::Sending, OutboxState::Uncertain, "found after a stop", "")
-                    .map_err(Failure::new)?;
-                for open in item
-                    .recipients
-                    .iter()
-                    .filter(|r| r.state == RecipientState::Accepted || r.state == RecipientState::Waiting)
-                {
-                    core.set_recipient(item.id, &open.address, RecipientState::Uncertain, None)
+            let open: Vec<_> = item.recipients.iter().filter(|r| r.state == RecipientState::Waiting).collect();
+            // Whoever was accepted had an answer: there is no doubt about him.
+            let answered = open.is_empty() && item.recipients.iter().any(|r| r.state == RecipientState::Accepted);
+            let to = match (ended, answered) {
+                (false, _) => OutboxState::Queued,
+                (true, true) => OutboxState::Accepted,
+                (true, false) => OutboxState::Uncertain,
+            };
+            if to == OutboxState::Uncertain {
+                for recipient in open {
+                    core.set_recipient(item.id, &recipient.address, RecipientState::Uncertain, None)
                         .map_err(Failure::new)?;
                 }
-            } else {
-                core.advance(item.id, OutboxState::Sending, OutboxState::Queued, "found after a stop", "")
-                    .map_err(Failure::new)?;
             }
+            core.advance(item.id, OutboxState::Sending, to, "found after a stop", "").map_err(Failure::new)?;
             touched.push(item.id);
         }
         Ok::<_, Failure>(touched)
