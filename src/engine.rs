@@ -95,7 +95,7 @@ impl Engine {
             let id = services.account.id;
             let (jobs, waiting) = mpsc::channel(JOBS);
             let (answers, given) = mpsc::channel(1);
-            let asker = Asker { account: id, given, events: events.clone(), may_ask: true };
+            let asker = Asker { account: id, given, events: events.clone(), quiet: false };
             readers.insert(id, services.clone());
             let task = tokio::spawn(Worker::new(services, asker, options.watch).run(waiting));
             accounts.insert(id, Running { jobs, answers, task });
@@ -162,12 +162,15 @@ struct Asker {
     account: AccountId,
     given: mpsc::Receiver<Secret>,
     events: broadcast::Sender<Event>,
-    /// Not while watching: a code nobody waits for would be sent, and the loop would stand still.
-    may_ask: bool,
+    /// Nobody wished for anything: no question comes out of the blue.
+    quiet: bool,
 }
 
 impl Asker {
     async fn ask(&mut self, challenge: Challenge) -> Result<Secret, Failure> {
+        if self.quiet {
+            return Err(Failure::new(auth::Error::SessionEnded));
+        }
         // An answer to an earlier question is not one to this.
         while self.given.try_recv().is_ok() {}
         if self.events.send(Event::Asked { account: self.account, challenge }).is_err() {

@@ -6,8 +6,8 @@ use super::event::{Connection, Event};
 use super::services::AccountServices;
 use super::session::{Door, Opened, Sessions};
 use super::{Asker, actions, blocking, bodies, outbox, send, sync};
-use crate::domain::access::{Fault, Mailbox, Submission, Watched};
-use crate::domain::error::{Class, Coded, Failure};
+use crate::domain::access::{Mailbox, Submission, Watched};
+use crate::domain::error::{Class, Code, Coded, Failure};
 use crate::net::backoff::Backoff;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -22,6 +22,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Tries of one command when the connection is lost under it.
 const TRIES: u32 = 3;
+/// How often a server without IDLE is asked for news.
+const POLL: Duration = Duration::from_secs(60);
 
 /// One account at work.
 pub(super) struct Worker {
@@ -52,10 +54,7 @@ impl Worker {
         outbox::recover(&self.services).await;
         loop {
             let job = if self.watching && self.sessions.is_open() {
-                self.asker.may_ask = false;
-                let woken = self.watch(&mut jobs).await;
-                self.asker.may_ask = true;
-                match woken {
+                match self.watch(&mut jobs).await {
                     Wake::Job(job) => *job,
                     Wake::Again => continue,
                     Wake::End => break,
@@ -74,6 +73,7 @@ impl Worker {
     }
 
     async fn take(&mut self, job: Job) {
+        self.asker.quiet = false;
         let word = job.command.word();
         let result = self.perform(job.command).await;
         if let Err(failure) = &result {
@@ -87,7 +87,7 @@ impl Worker {
     async fn perform(&mut self, command: Command) -> Result<Outcome, Failure> {
         match command {
             Command::SignIn => {
-                self.connected().await?;
+                self.connected().await.map_err(Trouble::into_failure)?;
                 Ok(Outcome::SignedIn { until: self.sessions.valid_until() })
             }
             Command::Synchronise { folder } => {
@@ -143,7 +143,7 @@ impl Worker {
     }
 
     /// The mailbox connection, opened when there is none.
-    pub(super) async fn connected(&mut self) -> Result<&mut Box<dyn Mailbox>, Failure> {
+    pub(super) async fn connected(&mut self) -> Result<&mut Box<dyn Mailbox>, Trouble> {
         if self.mailbox.is_none() {
             self.say(Connection::Connecting);
             match self.sessions.open(&self.services, &mut self.asker, Door::Mailbox).await {
@@ -160,11 +160,11 @@ impl Worker {
                         _ => Connection::Offline,
                     };
                     self.say(state);
-                    return Err(failure);
+                    return Err(Trouble::Closed(failure));
                 }
             }
         }
-        self.mailbox.as_mut().ok_or_else(|| Failure::new(super::error::Error::Stopped))
+        self.mailbox.as_mut().ok_or_else(|| Trouble::Closed(Failure::new(super::error::Error::Stopped)))
     }
 
     /// A submission connection of the same session.
@@ -185,7 +185,15 @@ impl Worker {
             let lost = match step(self).await {
                 Ok(value) => return Ok(value),
                 Err(Trouble::Lost(failure)) => failure,
-                Err(Trouble::Refused(failure) | Trouble::Final(failure)) => return Err(failure),
+                // While the session is open, another try costs the person nothing.
+                Err(Trouble::Closed(failure)) if failure.code() == Code::CONNECTION_LOST && self.sessions.is_open() => {
+                    failure
+                }
+                Err(Trouble::Closed(failure)) => {
+                    self.mailbox = None;
+                    return Err(failure);
+                }
+                Err(Trouble::Final(failure)) => return Err(failure),
             };
             self.mailbox = None;
             tries += 1;
@@ -226,7 +234,8 @@ impl Worker {
             let words = match server.service {
                 "imap" => {
                     self.mailbox = None;
-                    self.connected().await.map(|mailbox| mailbox.capability_words())
+                    let connected = self.connected().await;
+                    connected.map(|mailbox| mailbox.capability_words()).map_err(Trouble::into_failure)
                 }
                 "smtp" => self.submission().await.map(|submission| submission.capability_words()),
                 _ => continue,
@@ -245,6 +254,7 @@ impl Worker {
 
     /// Waits for a command, for news of the inbox, or for the next message to leave.
     async fn watch(&mut self, jobs: &mut mpsc::Receiver<Job>) -> Wake {
+        self.asker.quiet = true;
         if let Some(at) = self.next_try {
             tokio::select! {
                 job = jobs.recv() => return job.map_or(Wake::End, |job| Wake::Job(Box::new(job))),
@@ -260,6 +270,7 @@ impl Worker {
                 Err(trouble) => return self.put_off(trouble.into_failure()),
             };
             let Some(mailbox) = ready else { return Wake::Again };
+            let patience = if mailbox.abilities().idle { patience } else { patience.min(POLL) };
             let stop = async { next = Some(jobs.recv().await) }.boxed();
             mailbox.watch(patience, stop).await
         };
@@ -276,11 +287,11 @@ impl Worker {
             }
             (Ok(Watched::Changed), None) => self.news().await,
             (Ok(_), None) => {
-                // Nobody is asked here: a flush that cannot sign in waits for the person, one that fails waits its turn.
-                match self.flush().await {
-                    Ok(_) => Wake::Again,
-                    Err(failure) => self.put_off(failure),
+                if self.flush().await.is_err() {
+                    // Else the loop would be busy with what is due and cannot leave.
+                    send::postpone_due(&self.services).await;
                 }
+                Wake::Again
             }
         }
     }
@@ -328,32 +339,32 @@ enum Wake {
 pub(super) enum Trouble {
     /// The connection is gone.
     Lost(Failure),
-    /// The server understood and said no: its word stands.
-    Refused(Failure),
-    /// Trying again would not help now: a person, a setting or this machine is in the way.
+    /// None could be opened, or the session is over: nothing was told to the server.
+    Closed(Failure),
+    /// Trying again would not help.
     Final(Failure),
 }
 
 impl Trouble {
     pub(super) fn into_failure(self) -> Failure {
         match self {
-            Self::Lost(failure) | Self::Refused(failure) | Self::Final(failure) => failure,
+            Self::Lost(failure) | Self::Closed(failure) | Self::Final(failure) => failure,
         }
     }
 }
 
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
+impl From<crate::domain::access::Fault> for Trouble {
+    fn from(fault: crate::domain::access::Fault) -> Self {
         match fault {
-            Fault::Lost(failure) => Self::Lost(failure),
-            Fault::Refused(failure) => Self::Refused(failure),
-            Fault::SignIn(failure) => Self::Final(failure),
+            crate::domain::access::Fault::Lost(failure) => Self::Lost(failure),
+            crate::domain::access::Fault::SignIn(failure) => Self::Closed(failure),
+            crate::domain::access::Fault::Refused(failure) => Self::Final(failure),
         }
     }
 }
 
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
-        if failure.class() == Class::Network { Self::Lost(failure) } else { Self::Final(failure) }
+        Self::Final(failure)
     }
 }

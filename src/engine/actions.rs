@@ -4,7 +4,8 @@ use super::account::{Trouble, Worker};
 use super::event::Event;
 use super::services::AccountServices;
 use super::{blocking, error::Error};
-use crate::domain::error::{Coded, Failure};
+use crate::domain::access::FolderState;
+use crate::domain::error::{Class, Code, Coded, Failure};
 use crate::domain::folder::FolderRole;
 use crate::domain::ids::{FolderId, MessageId, RemoteId};
 use crate::domain::message::Flag;
@@ -99,12 +100,14 @@ pub(super) async fn replay(worker: &mut Worker) -> Result<(), Trouble> {
     for action in waiting {
         let outcome = match serde_json::from_value::<Deed>(action.payload.clone()) {
             Ok(deed) => match perform(worker, &deed).await {
-                Ok(()) => Ok(()),
-                Err(Trouble::Refused(failure)) => {
+                Ok(true) => Ok(()),
+                // The rest is told after the round that learns the new ids.
+                Ok(false) => return Ok(()),
+                Err(Trouble::Final(failure)) if is_refusal(&failure) => {
                     undo(&worker.services, deed).await?;
                     Err(failure)
                 }
-                // Only the server's own no undoes anything: whatever else is in the way leaves it in the journal.
+                // The server was not told, or this machine failed: it stays in the journal.
                 Err(trouble) => return Err(trouble),
             },
             Err(_) => Err(Failure::new(Error::NotFound { what: "action", id: action.id.to_string() })),
@@ -112,6 +115,11 @@ pub(super) async fn replay(worker: &mut Worker) -> Result<(), Trouble> {
         settle(&worker.services, &action, outcome).await?;
     }
     Ok(())
+}
+
+/// Whether trying the action again can never help.
+fn is_refusal(failure: &Failure) -> bool {
+    failure.class() != Class::Local || failure.code() == Code::NOT_FOUND
 }
 
 async fn settle(services: &AccountServices, action: &Action, outcome: Result<(), Failure>) -> Result<(), Failure> {
@@ -128,13 +136,16 @@ async fn settle(services: &AccountServices, action: &Action, outcome: Result<(),
     Ok(())
 }
 
-async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
+/// Answers `false` when the folder was renumbered: what we know of its messages is void.
+async fn perform(worker: &mut Worker, deed: &Deed) -> Result<bool, Trouble> {
     match deed {
         Deed::Flag { messages, flag, on } => {
             for (folder, places) in by_folder(&worker.services, messages).await? {
                 let ids = remotes(&places);
                 let mailbox = worker.connected().await?;
-                mailbox.open(&folder).await?;
+                if is_renumbered(&mailbox.open(&folder).await?, &ids) {
+                    return Ok(false);
+                }
                 mailbox.set_flag(&ids, *flag, *on).await?;
             }
             let (cache, messages, flag) = (worker.services.cache.clone(), messages.clone(), *flag);
@@ -150,8 +161,8 @@ async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
             .await?;
             worker.services.tell_changes(changes);
             for (folder, places) in by_folder(&worker.services, messages).await? {
-                if folder != target.name {
-                    moved(worker, &folder, &target.name, &places).await?;
+                if folder != target.name && !moved(worker, &folder, &target.name, &places).await? {
+                    return Ok(false);
                 }
             }
         }
@@ -159,7 +170,9 @@ async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
             for (folder, places) in by_folder(&worker.services, messages).await? {
                 let ids = remotes(&places);
                 let mailbox = worker.connected().await?;
-                mailbox.open(&folder).await?;
+                if is_renumbered(&mailbox.open(&folder).await?, &ids) {
+                    return Ok(false);
+                }
                 mailbox.delete(&ids).await?;
             }
             let (cache, messages) = (worker.services.cache.clone(), messages.clone());
@@ -167,13 +180,19 @@ async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
             worker.services.tell_changes(changes);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
-async fn moved(worker: &mut Worker, from: &str, to: &str, places: &[Place]) -> Result<(), Trouble> {
+fn is_renumbered(state: &FolderState, ids: &[RemoteId]) -> bool {
+    ids.iter().any(|id| id.epoch != state.epoch)
+}
+
+async fn moved(worker: &mut Worker, from: &str, to: &str, places: &[Place]) -> Result<bool, Trouble> {
     let ids = remotes(places);
     let mailbox = worker.connected().await?;
-    mailbox.open(from).await?;
+    if is_renumbered(&mailbox.open(from).await?, &ids) {
+        return Ok(false);
+    }
     let moved = mailbox.move_to(&ids, to).await?;
     let settled: Vec<(MessageId, Option<RemoteId>)> = places
         .iter()
@@ -192,7 +211,7 @@ async fn moved(worker: &mut Worker, from: &str, to: &str, places: &[Place]) -> R
     })
     .await?;
     worker.services.tell_changes(changes);
-    Ok(())
+    Ok(true)
 }
 
 /// The server said no: its truth is shown again.

@@ -51,7 +51,7 @@ pub(super) async fn fetch_recent(worker: &mut Worker, folder: &Folder, report: &
     for row in wanted.into_iter().filter(|row| row.has_attachment && row.size <= ADVANCE_LIMIT) {
         match fetch(worker, row.id, ADVANCE_LIMIT).await {
             Ok(()) => report.bodies += 1,
-            Err(Trouble::Refused(failure) | Trouble::Final(failure)) if may_be_skipped(&failure) => {
+            Err(Trouble::Final(failure)) if may_be_skipped(&failure) => {
                 tracing::info!(message = %row.id, code = %failure.code(), "left for later");
                 report.skipped += 1;
             }

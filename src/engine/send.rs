@@ -29,6 +29,26 @@ pub(super) const STEP_END: &str = "end of text";
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(5);
 /// Wait after a lost connection.
 const AFTER_LOSS: SignedDuration = SignedDuration::from_secs(20);
+/// Journal line: the operator has not filed its copy yet.
+const STEP_AWAITED: &str = "copy awaited";
+/// How long an operator that files copies is waited for, before we do it.
+const OPERATOR_FILES_WITHIN: SignedDuration = SignedDuration::from_secs(5);
+
+/// Puts off what is due, when nothing can leave for the moment.
+pub(super) async fn postpone_due(services: &AccountServices) {
+    let (core, account) = (services.core.clone(), services.account.id);
+    let now = Timestamp::now();
+    let later = now.checked_add(AFTER_LOSS).unwrap_or(now);
+    let postponed = blocking(move || {
+        for item in core.due(account, now).map_err(Failure::new)? {
+            core.postpone(item.id, later).map_err(Failure::new)?;
+        }
+        Ok(())
+    });
+    if let Err(failure) = postponed.await {
+        tracing::error!(code = %failure.code(), "the outbox could not be put off");
+    }
+}
 
 /// Sends what is due and files what has left.
 pub(super) async fn flush(worker: &mut Worker) -> Result<FlushReport, Failure> {
@@ -50,7 +70,15 @@ async fn send_all(worker: &mut Worker, due: Vec<OutboxItem>, report: &mut FlushR
     for item in due {
         let connection = match submission.take() {
             Some(connection) => connection,
-            None => worker.submission().await?,
+            None => match worker.submission().await {
+                Ok(connection) => connection,
+                // What became of the others is told all the same.
+                Err(failure) => {
+                    tracing::info!(code = %failure.code(), "no new connection: the rest waits");
+                    report.waiting.push(item.id);
+                    continue;
+                }
+            },
         };
         submission = send_one(&services, &item, connection, report).await?;
         changed(&services, item.id);
@@ -87,7 +115,7 @@ async fn send_one(
             Ok((!lost).then_some(connection))
         }
         Ended::Refused { failure, reply } => {
-            refuse(services, item, reply.as_ref()).await?;
+            refuse(services, item, reply.as_ref(), failure.code()).await?;
             report.refused.push(item.id);
             services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
             Ok(Some(connection))
@@ -264,7 +292,12 @@ pub(super) fn served(recipients: &[OutboxRecipient]) -> OutboxState {
     }
 }
 
-async fn refuse(services: &AccountServices, item: &OutboxItem, reply: Option<&Reply>) -> Result<(), Failure> {
+async fn refuse(
+    services: &AccountServices,
+    item: &OutboxItem,
+    reply: Option<&Reply>,
+    why: Code,
+) -> Result<(), Failure> {
     let (core, id, reply) = (services.core.clone(), item.id, reply.cloned());
     blocking(move || {
         let refused = |recipients: &mut [OutboxRecipient]| {
@@ -274,7 +307,7 @@ async fn refuse(services: &AccountServices, item: &OutboxItem, reply: Option<&Re
             }
             served(recipients)
         };
-        core.settle(id, OutboxState::Sending, "refused", "", refused).map_err(Failure::new)
+        core.settle(id, OutboxState::Sending, "refused", why.as_str(), refused).map_err(Failure::new)
     })
     .await?;
     Ok(())
@@ -318,8 +351,7 @@ async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
     .await?;
     for item in accepted {
         if operator_files {
-            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed by operator", "")
-                .await?;
+            filed_by_operator(worker, &item).await?;
         } else {
             file(worker, &item).await?;
         }
@@ -327,13 +359,43 @@ async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
     }
     // Only where the operator files copies does one in the sent folder prove that a message left.
     for item in uncertain.into_iter().filter(|_| operator_files) {
-        let message_id = item.message_id.clone();
-        let found = worker.again_when_lost(move |worker| find_copy(worker, message_id.clone()).boxed()).await;
-        if found.is_ok_and(|found| found) {
+        if has_copy(worker, &item).await.is_ok_and(|found| found) {
             let (core, id) = (worker.services.core.clone(), item.id);
             blocking(move || settle_uncertain(&core, id, "evidence", "sent folder")).await?;
             changed(&worker.services, item.id);
         }
+    }
+    Ok(())
+}
+
+async fn has_copy(worker: &mut Worker, item: &OutboxItem) -> Result<bool, Failure> {
+    let message_id = item.message_id.clone();
+    worker.again_when_lost(move |worker| find_copy(worker, message_id.clone()).boxed()).await
+}
+
+/// Looks for the operator's copy; one that does not come is filed by us, or the sender would have none.
+async fn filed_by_operator(worker: &mut Worker, item: &OutboxItem) -> Result<(), Failure> {
+    match has_copy(worker, item).await {
+        Ok(true) => {
+            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed by operator", "")
+                .await?;
+        }
+        Ok(false) => {
+            let (core, id) = (worker.services.core.clone(), item.id);
+            let steps = blocking(move || core.steps(id).map_err(Failure::new)).await?;
+            match steps.iter().find(|step| step.step == STEP_AWAITED) {
+                Some(step) if Timestamp::now().duration_since(step.at) >= OPERATOR_FILES_WITHIN => {
+                    file(worker, item).await?;
+                }
+                Some(_) => {}
+                None => {
+                    let core = worker.services.core.clone();
+                    blocking(move || core.note_step(id, STEP_AWAITED, "").map_err(Failure::new)).await?;
+                }
+            }
+        }
+        // The message has left: the copy is looked for again at the next flush.
+        Err(failure) => tracing::info!(code = %failure.code(), "the sent folder could not be read"),
     }
     Ok(())
 }
@@ -372,7 +434,12 @@ async fn file_once(worker: &mut Worker, message_id: String, message: Arc<Vec<u8>
 async fn find_copy(worker: &mut Worker, message_id: String) -> Result<bool, Trouble> {
     let sent = sent_folder(&worker.services).await?;
     let mailbox = worker.connected().await?;
-    mailbox.open(&sent).await?;
+    match mailbox.open(&sent).await {
+        Ok(_) => {}
+        // It is made when the first copy is filed.
+        Err(fault) if fault.failure().code() == Code::FOLDER_GONE => return Ok(false),
+        Err(fault) => return Err(fault.into()),
+    }
     Ok(!mailbox.find_message_id(&message_id).await?.is_empty())
 }
 

@@ -25,6 +25,10 @@ pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<S
         one(worker, folder, &mut report).await?;
         report.folders += 1;
     }
+    if report.renumbered > 0 {
+        // Actions on messages of those folders had to wait for the new ids.
+        actions::replay(worker).await?;
+    }
     if only.is_none() {
         let cache = worker.services.cache.clone();
         report.removed = blocking(move || cache.sweep().map_err(Failure::new)).await?;
