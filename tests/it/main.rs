@@ -11,5 +11,10 @@
 )]
 
 mod architecture;
+mod command;
+mod engine_driver;
+mod engine_live;
+mod journee;
+mod operator;
 mod servers;
 mod support;
