@@ -3,6 +3,7 @@
 use super::blocking;
 use super::connections::Connections;
 use super::doors::{Doors, NetworkDoors};
+use super::error::Error;
 use super::event::Event;
 use super::lists::Lists;
 use crate::config::{self, Folders};
@@ -35,6 +36,12 @@ impl AccountServices {
         events: broadcast::Sender<Event>,
     ) -> Result<Self, Failure> {
         let loaded = config::profile(&account.operator, Some(folders.root())).map_err(Failure::new)?;
+        let (profile, own) = (loaded.profile.environment, core.person().map_err(Failure::new)?.environment);
+        // A profile file changed by hand must not carry an identity into another trust space.
+        if profile != own {
+            let (profile, account) = (profile.as_str(), own.as_str());
+            return Err(Failure::new(Error::OtherEnvironment { profile, account }));
+        }
         let connections = Arc::new(Connections::new(&loaded, folders.trust()));
         let doors = Box::new(NetworkDoors {
             connections: connections.clone(),
