@@ -5,6 +5,7 @@ use super::services::AccountServices;
 use crate::domain::error::Failure;
 use crate::domain::message::{Outgoing, OutgoingFile};
 use crate::domain::{Address, NamedAddress};
+use crate::store::OutboxRecipient;
 use crate::{health, mime};
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -120,6 +121,35 @@ pub(super) fn compose(services: &AccountServices, content: &DraftContent, now: T
         return Err(Failure::new(Error::TooLarge { size, limit }));
     }
     Ok(Composed { message_id, envelope_id: unique, recipients, bytes })
+}
+
+/// What a person wrote, from a message of ours that has not left.
+pub(super) fn read_back(message: &[u8], recipients: &[OutboxRecipient]) -> Result<DraftContent, mime::Error> {
+    let mail = mime::parse(message)?;
+    let shown = |address: &Address| {
+        let named = mail.envelope.to.iter().chain(&mail.envelope.cc);
+        named.filter_map(|named| named.address.parse::<Address>().ok()).any(|named| named.same_mailbox(address))
+    };
+    let hidden = recipients.iter().map(|recipient| &recipient.address).filter(|address| !shown(address));
+    let files = (0..).zip(&mail.attachments).map(|(index, file)| DraftFile {
+        name: file.name.clone(),
+        mime: file.mime.clone(),
+        bytes: mail.attachment(index).unwrap_or_default().to_vec(),
+    });
+    let said =
+        |name: &str, value: &str| mail.mss_headers.iter().any(|(n, v)| n.eq_ignore_ascii_case(name) && v == value);
+    Ok(DraftContent {
+        bcc: hidden.map(|address| NamedAddress::new("", address)).collect(),
+        subject: mail.envelope.subject.clone(),
+        text: mail.text.clone(),
+        files: files.collect(),
+        in_reply_to: mail.envelope.references.last().cloned(),
+        references: mail.envelope.references.clone(),
+        read_receipt: !mail.envelope.receipt_to.is_empty(),
+        no_patient_answer: said("X-MSS-MES", "FIN"),
+        to: mail.envelope.to,
+        cc: mail.envelope.cc,
+    })
 }
 
 /// The `X-MSS-*` headers (mssante-client.md §6.2), in their order.

@@ -80,15 +80,25 @@ async fn try_queue(
     Ok(Outcome::Queued { outgoing: item.id, warnings })
 }
 
-/// Takes a queued message back while its time has not come.
+/// Takes a queued message back while its time has not come: what was written is a draft again.
 pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Result<Outcome, Failure> {
     let core = services.core.clone();
-    let taken = blocking(move || {
-        core.advance(outgoing, OutboxState::Queued, OutboxState::Cancelled, "taken back", "").map_err(Failure::new)
+    let content = blocking(move || {
+        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
+        let message = core.outbox_message(outgoing).map_err(Failure::new)?;
+        let content = compose::read_back(&message, &item.recipients).map_err(Failure::new)?;
+        // First of all it must not leave; its text stays in the outbox whatever comes next.
+        let step = "taken back";
+        let taken =
+            core.advance(outgoing, OutboxState::Queued, OutboxState::Cancelled, step, "").map_err(Failure::new)?;
+        Ok::<_, Failure>(taken.then_some(content))
     })
     .await?;
     changed(services, outgoing);
-    if taken { Ok(Outcome::Done) } else { Err(Failure::new(super::error::Error::AlreadyLeft)) }
+    match content {
+        Some(content) => save_draft(services, None, &content).await,
+        None => Err(Failure::new(super::error::Error::AlreadyLeft)),
+    }
 }
 
 /// The person's word on an uncertain message.
