@@ -106,7 +106,11 @@ fn not_found(id: MessageId) -> Failure {
 
 async fn read(raw: Vec<u8>) -> Result<Read, Failure> {
     blocking(move || {
-        let mail = mime::parse(&raw).map_err(Failure::new)?;
+        let Ok(mail) = mime::parse(&raw) else {
+            // Kept as it came: it can be saved, and is not fetched again.
+            let (text, files, documents, receipts) = Default::default();
+            return Ok(Read { raw, text, files, documents, receipts });
+        };
         let files = mail
             .attachments
             .iter()

@@ -60,7 +60,7 @@ pub enum Command {
         /// Seconds in which it can be taken back.
         undo_seconds: u32,
     },
-    /// Takes a queued message back, as a draft.
+    /// Takes a queued message back; it is a draft again ([`Outcome::Drafted`]).
     Unsend {
         /// The outgoing message.
         outgoing: OutboxId,

@@ -82,15 +82,33 @@ async fn try_queue(
     Ok(Outcome::Queued { outgoing: item.id, warnings })
 }
 
-/// Takes a queued message back while its time has not come.
+/// Takes a queued message back while its time has not come: it is a draft again.
 pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Result<Outcome, Failure> {
-    let core = services.core.clone();
-    let taken = blocking(move || {
-        core.advance(outgoing, OutboxState::Queued, OutboxState::Cancelled, "taken back", "").map_err(Failure::new)
+    let (core, account) = (services.core.clone(), services.account.id);
+    let kept = blocking(move || {
+        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
+        // Whoever was served has it.
+        if item.recipients.iter().any(|recipient| recipient.state != RecipientState::Waiting) {
+            return Ok(None);
+        }
+        let message = core.outbox_message(outgoing).map_err(Failure::new)?;
+        let content = compose::read_back(&message, &item.recipients).map_err(Failure::new)?;
+        let content = serde_json::to_value(content).unwrap_or_default();
+        // The draft first: a stop in between leaves both, never none.
+        let draft = core.add_draft(account, &content).map_err(Failure::new)?;
+        let (from, to) = (OutboxState::Queued, OutboxState::Cancelled);
+        if core.advance(outgoing, from, to, "taken back", "").map_err(Failure::new)? {
+            return Ok(Some(draft));
+        }
+        core.remove_draft(draft.id).map_err(Failure::new)?;
+        Ok::<_, Failure>(None)
     })
     .await?;
     changed(services, outgoing);
-    if taken { Ok(Outcome::Done) } else { Err(Failure::new(super::error::Error::AlreadyLeft)) }
+    match kept {
+        Some(draft) => Ok(Outcome::Drafted { draft: draft.id, version: draft.version }),
+        None => Err(Failure::new(super::error::Error::AlreadyLeft)),
+    }
 }
 
 /// The person's word on an uncertain message.
