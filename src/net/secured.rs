@@ -4,7 +4,7 @@ use super::error::Phase;
 use super::tcp::silence;
 use super::{Error, Target};
 use crate::domain::profile::TlsVersion;
-use crate::trust::Verdict;
+use crate::trust::{NameSource, Verdict};
 use rustls_pki_types::CertificateDer;
 use std::fmt;
 use std::future::Future;
@@ -37,6 +37,32 @@ pub struct TlsFacts {
     pub certificate_asked: bool,
     /// Whether we sent one in this handshake.
     pub certificate_sent: bool,
+}
+
+impl TlsFacts {
+    /// The names of [`TlsFacts::told`].
+    pub const TOLD: [&'static str; 7] =
+        ["version", "suite", "subject", "issuer", "not_after", "chain", "no_alternative_name"];
+
+    /// What a diagnosis tells of a connection, by name; the last one only where it is so.
+    pub fn told(&self) -> Vec<(&'static str, String)> {
+        let version = match self.version {
+            TlsVersion::V1_2 => "1.2",
+            TlsVersion::V1_3 => "1.3",
+        };
+        let mut told = vec![
+            ("version", version.to_owned()),
+            ("suite", self.suite.clone()),
+            ("subject", self.verdict.subject.clone()),
+            ("issuer", self.verdict.issuer.clone()),
+            ("not_after", self.verdict.not_after.to_string()),
+            ("chain", self.chain.len().to_string()),
+        ];
+        if self.verdict.name_from == NameSource::CommonName {
+            told.push(("no_alternative_name", "true".to_owned()));
+        }
+        told
+    }
 }
 
 /// A handle on a [`Secured`] that stays with its owner when a protocol library takes the stream.
