@@ -11,5 +11,7 @@
 )]
 
 mod architecture;
+mod faults;
+mod sandboxed;
 mod servers;
 mod support;
