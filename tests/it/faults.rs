@@ -40,9 +40,10 @@ impl<'ast> Visit<'ast> for Texts {
 
 impl<'ast> Visit<'ast> for Tests {
     fn visit_item_fn(&mut self, function: &'ast syn::ItemFn) {
-        let is_test = function.attrs.iter().any(|attribute| {
-            attribute.path().segments.last().is_some_and(|segment| segment.ident == "test")
-        });
+        let is_test = function
+            .attrs
+            .iter()
+            .any(|attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "test"));
         if !is_test {
             return;
         }

@@ -3,11 +3,11 @@
 use pli::auth::Challenge;
 use pli::config::{self, Folders};
 use pli::domain::access::Reply;
+use pli::domain::error::Failure;
 use pli::domain::folder::FolderRole;
 use pli::domain::ids::{AccountId, MessageId, OutboxId};
 use pli::domain::message::{Flags, OutboxState, RecipientState};
 use pli::domain::profile::OperatorProfile;
-use pli::domain::error::Failure;
 use pli::domain::{Address, Code, Coded, NamedAddress, Secret};
 use pli::engine::{Command, DraftContent, Engine, Event, FlushReport, Options, Outcome, Query, SyncReport};
 use pli::platform;
