@@ -266,7 +266,8 @@ impl Worker {
         let mut next = None;
         let watched = {
             let ready = match sync::open_inbox(self).await {
-                Ok(()) => self.mailbox.as_mut(),
+                Ok(true) => return self.news().await,
+                Ok(false) => self.mailbox.as_mut(),
                 Err(trouble) => return self.put_off(trouble.into_failure()),
             };
             let Some(mailbox) = ready else { return Wake::Again };

@@ -4,10 +4,10 @@
 //! itself. A failure to file a copy never sends anything again.
 
 use super::account::{Trouble, Worker};
-use super::blocking;
 use super::command::FlushReport;
 use super::outbox::changed;
 use super::services::AccountServices;
+use super::{blocking, sync};
 use crate::domain::Address;
 use crate::domain::access::{DataFault, Fault, Reply, Submission};
 use crate::domain::error::{Code, Coded, Failure};
@@ -425,14 +425,14 @@ async fn file_once(worker: &mut Worker, message_id: String, message: Arc<Vec<u8>
     if find_copy(worker, message_id).await? {
         return Ok(());
     }
-    let sent = sent_folder(&worker.services).await?;
+    let sent = sent_folder(worker).await?;
     let flags = Flags::default().with(Flag::Seen, true);
     worker.connected().await?.append(&sent, &message, flags).await?;
     Ok(())
 }
 
 async fn find_copy(worker: &mut Worker, message_id: String) -> Result<bool, Trouble> {
-    let sent = sent_folder(&worker.services).await?;
+    let sent = sent_folder(worker).await?;
     let mailbox = worker.connected().await?;
     match mailbox.open(&sent).await {
         Ok(_) => {}
@@ -443,9 +443,19 @@ async fn find_copy(worker: &mut Worker, message_id: String) -> Result<bool, Trou
     Ok(!mailbox.find_message_id(&message_id).await?.is_empty())
 }
 
-async fn sent_folder(services: &AccountServices) -> Result<String, Failure> {
+/// The server's sent folder, else the profile's name for it. Before the first synchronisation the server is asked.
+async fn sent_folder(worker: &mut Worker) -> Result<String, Trouble> {
+    let mut sent = known_sent_folder(&worker.services).await?;
+    if sent.is_none() {
+        sync::folders(worker).await?;
+        sent = known_sent_folder(&worker.services).await?;
+    }
+    let name = sent.or_else(|| worker.services.profile.folders.sent.first().cloned());
+    Ok(name.unwrap_or_else(|| "Sent".to_owned()))
+}
+
+async fn known_sent_folder(services: &AccountServices) -> Result<Option<String>, Failure> {
     let cache = services.cache.clone();
     let sent = blocking(move || cache.folder_with_role(FolderRole::Sent).map_err(Failure::new)).await?;
-    let name = sent.map(|folder| folder.name).or_else(|| services.profile.folders.sent.first().cloned());
-    Ok(name.unwrap_or_else(|| "Sent".to_owned()))
+    Ok(sent.map(|folder| folder.name))
 }

@@ -16,5 +16,7 @@ mod engine_driver;
 mod engine_live;
 mod journee;
 mod operator;
+mod faults;
+mod sandboxed;
 mod servers;
 mod support;
