@@ -72,9 +72,14 @@ pub struct StepReport {
     /// How it ended.
     pub verdict: StepVerdict,
     /// Facts, `name: value`.
+    #[serde(serialize_with = "as_map")]
     pub facts: Vec<(&'static str, String)>,
     /// Code of the cause.
     pub code: Option<&'static str>,
+}
+
+fn as_map<S: serde::Serializer>(facts: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(facts.iter().map(|(name, value)| (name, value)))
 }
 
 const STEPS: [&str; 4] = ["resolution", "connection", "tls", "certificate"];
@@ -212,7 +217,8 @@ fn secured_steps(facts: Option<&TlsFacts>, mode: TlsMode) -> Vec<StepReport> {
                 ("chain", facts.chain.len().to_string()),
             ];
             if !verdict.warnings.is_empty() {
-                told.push(("warnings", format!("{:?}", verdict.warnings)));
+                let warnings: Vec<&str> = verdict.warnings.iter().map(|warning| warning.as_str()).collect();
+                told.push(("warnings", warnings.join(" ")));
             }
             steps.push(done("certificate", told));
         }
@@ -242,7 +248,10 @@ fn report(service: &'static str, host: String, port: u16, outcome: Result<Vec<St
 fn failed_steps(failure: &Failure) -> Vec<StepReport> {
     let guilty = guilty_step(failure.code());
     let before = STEPS.iter().position(|step| *step == guilty).unwrap_or(STEPS.len());
-    let mut steps: Vec<StepReport> = STEPS.iter().take(before).map(|step| done(step, Vec::new())).collect();
+    // Without authorities nobody was called.
+    let called = failure.code() != Code::ANCHORS_MISSING && failure.code() != Code::TLS_POLICY;
+    let taken = |step: &&'static str| if called { done(step, Vec::new()) } else { skipped(step) };
+    let mut steps: Vec<StepReport> = STEPS.iter().take(before).map(taken).collect();
     steps.push(failed(guilty, failure));
     steps.extend(STEPS.iter().skip(before + 1).map(|step| skipped(step)));
     steps
@@ -252,7 +261,7 @@ fn guilty_step(code: Code) -> &'static str {
     match code {
         Code::HOST_UNKNOWN => "resolution",
         Code::PORT_CLOSED | Code::TIMED_OUT => "connection",
-        Code::TLS_NOT_OFFERED | Code::STARTTLS_INJECTION | Code::TLS_HANDSHAKE => "tls",
+        Code::TLS_NOT_OFFERED | Code::STARTTLS_INJECTION | Code::TLS_HANDSHAKE | Code::TLS_POLICY => "tls",
         code if code.as_str().starts_with("CERT-") || code == Code::CLIENT_CERT_REFUSED => "certificate",
         code if code.as_str().starts_with("LISTE-") => "list",
         _ => "capabilities",

@@ -11,5 +11,8 @@
 )]
 
 mod architecture;
+mod bad_input;
+mod desk;
 mod servers;
 mod support;
+mod words;
