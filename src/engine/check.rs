@@ -72,9 +72,14 @@ pub struct StepReport {
     /// How it ended.
     pub verdict: StepVerdict,
     /// Facts, `name: value`.
+    #[serde(serialize_with = "as_map")]
     pub facts: Vec<(&'static str, String)>,
     /// Code of the cause.
     pub code: Option<&'static str>,
+}
+
+fn as_map<S: serde::Serializer>(facts: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(facts.iter().map(|(name, value)| (name, value)))
 }
 
 /// Every step before the service's own, in order.

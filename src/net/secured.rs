@@ -4,7 +4,7 @@ use super::error::Phase;
 use super::tcp::silence;
 use super::{Error, Target};
 use crate::domain::profile::TlsVersion;
-use crate::trust::{NameSource, Verdict};
+use crate::trust::Verdict;
 use rustls_pki_types::CertificateDer;
 use std::fmt;
 use std::future::Future;
@@ -41,8 +41,7 @@ pub struct TlsFacts {
 
 impl TlsFacts {
     /// The names of [`TlsFacts::told`].
-    pub const TOLD: [&'static str; 7] =
-        ["version", "suite", "subject", "issuer", "not_after", "chain", "no_alternative_name"];
+    pub const TOLD: [&'static str; 7] = ["version", "suite", "subject", "issuer", "not_after", "chain", "warnings"];
 
     /// What a diagnosis tells of a connection, by name; the last one only where it is so.
     pub fn told(&self) -> Vec<(&'static str, String)> {
@@ -58,8 +57,9 @@ impl TlsFacts {
             ("not_after", self.verdict.not_after.to_string()),
             ("chain", self.chain.len().to_string()),
         ];
-        if self.verdict.name_from == NameSource::CommonName {
-            told.push(("no_alternative_name", "true".to_owned()));
+        if !self.verdict.warnings.is_empty() {
+            let warnings: Vec<&str> = self.verdict.warnings.iter().map(|warning| warning.as_str()).collect();
+            told.push(("warnings", warnings.join(" ")));
         }
         told
     }

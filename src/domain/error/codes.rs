@@ -225,6 +225,10 @@ codes! {
     FILE_UNREADABLE = "CMD-02";
     /// The answers could not be read from the terminal or the given descriptor.
     SECRET_INPUT = "CMD-03";
+    /// There is no account on this workstation yet.
+    NO_ACCOUNT = "CMD-04";
+    /// Nothing was received yet: the folders are not known.
+    NOTHING_RECEIVED = "CMD-05";
     /// The sandbox listens on loopback only.
     SANDBOX_LOOPBACK = "BAC-01";
     /// There is no fault of that name, or its value is wrong.
