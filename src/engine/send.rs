@@ -32,16 +32,18 @@ const AFTER_LOSS: SignedDuration = SignedDuration::from_secs(20);
 /// Journal line: the operator has not filed its copy yet.
 const STEP_AWAITED: &str = "copy awaited";
 /// How long an operator that files copies is waited for, before we do it.
-const OPERATOR_FILES_WITHIN: SignedDuration = SignedDuration::from_secs(5);
+const OPERATOR_FILES_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Puts off what is due, when nothing can leave for the moment.
 pub(super) async fn postpone_due(services: &AccountServices) {
     let (core, account) = (services.core.clone(), services.account.id);
     let now = Timestamp::now();
-    let later = now.checked_add(AFTER_LOSS).unwrap_or(now);
     let postponed = blocking(move || {
         for item in core.due(account, now).map_err(Failure::new)? {
-            core.postpone(item.id, later).map_err(Failure::new)?;
+            // The longer it has waited, the longer it waits: up to ten minutes.
+            let waited = now.duration_since(item.created);
+            let wait = waited.clamp(AFTER_LOSS, SignedDuration::from_mins(10));
+            core.postpone(item.id, now.checked_add(wait).unwrap_or(now)).map_err(Failure::new)?;
         }
         Ok(())
     });
