@@ -6,18 +6,18 @@ use super::services::AccountServices;
 use crate::domain::error::Failure;
 use crate::domain::message::{OutboxState, RecipientState};
 use crate::mime::receipts::{Receipt, ReceiptKind};
+use crate::store::{Core, OutboxItem};
 
 /// Moves recipients on; a success notification also settles an uncertain message.
 pub(super) async fn apply(services: &AccountServices, receipts: Vec<Receipt>) -> Result<(), Failure> {
     for receipt in receipts {
-        let Some(reference) = receipt.original_message_id.clone() else { continue };
         let core = services.core.clone();
         let touched = blocking(move || {
-            let Some(item) = core.outbox_by_reference(&reference).map_err(Failure::new)? else { return Ok(None) };
+            let Some(item) = about(&core, &receipt)? else { return Ok(None) };
             let Some(state) = recipient_state(receipt.kind) else { return Ok(None) };
-            let about = receipt.recipient.as_deref().map(str::to_lowercase);
+            let whose = receipt.recipient.as_deref().map(str::to_lowercase);
             let matching = item.recipients.iter().filter(|recipient| {
-                about.as_ref().is_none_or(|about| *about == recipient.address.to_string().to_lowercase())
+                whose.as_ref().is_none_or(|whose| *whose == recipient.address.to_string().to_lowercase())
             });
             for recipient in matching.filter(|recipient| moves_on(recipient.state, state)) {
                 core.set_recipient(item.id, &recipient.address, state, None).map_err(Failure::new)?;
@@ -34,6 +34,17 @@ pub(super) async fn apply(services: &AccountServices, receipts: Vec<Receipt>) ->
         }
     }
     Ok(())
+}
+
+/// The message a receipt is about: by the name we gave the transaction, else by its Message-ID. A report need not return
+/// the header of the message (RET, RFC 3461 §4.3).
+fn about(core: &Core, receipt: &Receipt) -> Result<Option<OutboxItem>, Failure> {
+    for reference in [&receipt.envelope_id, &receipt.original_message_id].into_iter().flatten() {
+        if let Some(item) = core.outbox_by_reference(reference).map_err(Failure::new)? {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
 }
 
 fn recipient_state(kind: ReceiptKind) -> Option<RecipientState> {
