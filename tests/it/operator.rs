@@ -35,10 +35,13 @@ impl From<&Account> for Person {
     }
 }
 
+/// Addresses and the codes sent for them, oldest first.
+type Messages = Arc<Mutex<Vec<(String, String)>>>;
+
 /// Where codes arrive.
 #[derive(Clone)]
 pub(crate) enum Phone {
-    Sandbox(Arc<Mutex<Vec<(String, String)>>>),
+    Sandbox(Messages),
     Servers(&'static Servers),
 }
 
@@ -208,7 +211,7 @@ impl Lmtp {
 struct SandboxProcess(Child);
 
 impl SandboxProcess {
-    fn start() -> (Self, Value, Arc<Mutex<Vec<(String, String)>>>) {
+    fn start() -> (Self, Value, Messages) {
         let mut child = Command::new(PLI)
             .args(["sandbox", "--json", "--until-stdin-closes"])
             .stdin(Stdio::piped())
@@ -218,7 +221,7 @@ impl SandboxProcess {
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let process = Self(child);
-        let messages = Arc::new(Mutex::new(Vec::new()));
+        let messages = Messages::default();
         let (ready, started) = mpsc::channel();
         let phone = messages.clone();
         thread::spawn(move || {
