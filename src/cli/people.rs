@@ -1,11 +1,13 @@
 //! `pli directory search` and `pli whitelist`.
 
+use super::output::column;
 use super::session::Session;
 use super::{Context, Verdict, whitelist};
 use crate::domain::Address;
 use crate::domain::directory::{DirectoryEntry, DirectoryQuery, MailboxKind};
 use crate::domain::error::Failure;
 use crate::engine::{Command, ListState, Outcome};
+use crate::health::codes;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -88,7 +90,8 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
     };
     session.close();
     context.out.result(&found, |out| {
-        let mut lines: Vec<String> = found.entries.iter().map(entry_line).collect();
+        let width = found.entries.iter().map(|entry| entry.address.to_string().len() + 2).max().unwrap_or_default();
+        let mut lines: Vec<String> = found.entries.iter().map(|entry| entry_line(entry, width)).collect();
         if found.entries.is_empty() {
             lines.push(out.words("nobody-found", &[]));
         }
@@ -100,29 +103,32 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
     Ok(Verdict::Good)
 }
 
-fn entry_line(entry: &DirectoryEntry) -> String {
+fn entry_line(entry: &DirectoryEntry, width: usize) -> String {
     let known = |field: &Option<String>| field.clone().unwrap_or_default();
     let kind = entry.kind.map(MailboxKind::as_str).unwrap_or_default();
     let name = format!("{} {}", entry.family_name, entry.given_name);
     let name = if name.trim().is_empty() { known(&entry.organisation) } else { name };
-    let details = [known(&entry.speciality), known(&entry.organisation), known(&entry.town)];
+    let profession = entry.profession.as_deref().unwrap_or_default();
+    let profession = codes::profession(profession).unwrap_or(profession).to_owned();
+    let details = [profession, known(&entry.speciality), known(&entry.organisation), known(&entry.town)];
     let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
-    format!("{:<4} {:<32} <{}>  {}", kind, name, entry.address, details.join(" · "))
+    let address = format!("<{}>", entry.address);
+    format!("{kind:<4} {}  {address:<width$}  {}", column(name.trim(), 30), details.join(" · "))
 }
 
 pub(crate) fn whitelist(args: WhitelistArgs, context: &mut Context) -> Result<Verdict, Failure> {
     match args.what.what {
         whitelist::WhitelistCommand::Show { domain, file: Some(file) } => {
-            let report = whitelist::show_file(&domain, &file)?;
-            context.out.result(&report, |_| report.to_text());
+            let report = whitelist::show_file(&domain, &file, context.out.language())?;
+            context.out.result(&report, |out| report.to_text(out.language()));
             Ok(if report.is_negative() { Verdict::Negative } else { Verdict::Good })
         }
         whitelist::WhitelistCommand::Show { domain, file: None } => {
             let state = list_by(Command::ReadWhiteList, args.account.as_ref(), context)?;
             let list = state.list().ok_or_else(|| Failure::new(crate::engine::Error::ListAbsent))?;
             let now = jiff::Timestamp::now();
-            let report = whitelist::show(&domain, list, Vec::new(), state.fetched_at(), now)?;
-            context.out.result(&report, |_| report.to_text());
+            let report = whitelist::show(&domain, list, Vec::new(), state.fetched_at(), now, context.out.language())?;
+            context.out.result(&report, |out| report.to_text(out.language()));
             Ok(if report.is_negative() { Verdict::Negative } else { Verdict::Good })
         }
         whitelist::WhitelistCommand::Update => {

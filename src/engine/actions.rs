@@ -42,21 +42,32 @@ pub(super) async fn set_flag(
     flag: Flag,
     on: bool,
 ) -> Result<(), Failure> {
-    let messages = messages.to_vec();
+    let cache = services.cache.clone();
+    let messages = shown(services, messages).await?;
+    // Those that have it already are left out, so that undoing never changes them.
+    let messages: Vec<MessageId> = blocking(move || {
+        let rows =
+            messages.into_iter().map(|id| cache.message(id)).collect::<Result<Vec<_>, _>>().map_err(Failure::new)?;
+        Ok(rows.into_iter().filter(|row| row.flags.has(flag) != on).map(|row| row.id).collect())
+    })
+    .await?;
+    if messages.is_empty() {
+        return Ok(());
+    }
     let deed = Deed::Flag { messages: messages.clone(), flag, on };
     journal(services, deed, move |cache| cache.set_flag(&messages, flag, on)).await
 }
 
 /// Shows messages in another folder, and remembers to tell the server.
 pub(super) async fn move_to(services: &AccountServices, messages: &[MessageId], to: FolderId) -> Result<(), Failure> {
-    let messages = messages.to_vec();
+    let messages = shown(services, messages).await?;
     let deed = Deed::Move { messages: messages.clone(), to };
     journal(services, deed, move |cache| cache.relocate(&messages, to)).await
 }
 
 /// Moves messages to the bin; those that are in it already go for good.
 pub(super) async fn delete(services: &AccountServices, messages: &[MessageId]) -> Result<(), Failure> {
-    let (cache, messages) = (services.cache.clone(), messages.to_vec());
+    let (cache, messages) = (services.cache.clone(), shown(services, messages).await?);
     let (trash, places) = blocking(move || {
         let trash = cache.folder_with_role(FolderRole::Trash).map_err(Failure::new)?;
         Ok::<_, Failure>((trash, cache.locations(&messages).map_err(Failure::new)?))
@@ -76,6 +87,18 @@ pub(super) async fn delete(services: &AccountServices, messages: &[MessageId]) -
     journal(services, Deed::Expunge { messages: gone.clone() }, move |cache| cache.hide(&gone)).await
 }
 
+/// The messages, when all of them are here to be seen.
+async fn shown(services: &AccountServices, messages: &[MessageId]) -> Result<Vec<MessageId>, Failure> {
+    let (cache, messages) = (services.cache.clone(), messages.to_vec());
+    blocking(move || {
+        for id in &messages {
+            cache.message(*id).map_err(Failure::new)?;
+        }
+        Ok(messages)
+    })
+    .await
+}
+
 async fn journal(
     services: &AccountServices,
     deed: Deed,
@@ -84,9 +107,15 @@ async fn journal(
     let (core, cache, account) = (services.core.clone(), services.cache.clone(), services.account.id);
     let changes = blocking(move || {
         let payload = serde_json::to_value(&deed).unwrap_or_default();
-        // The journal first: what is shown must never be forgotten.
-        core.add_action(account, deed.word(), &payload).map_err(Failure::new)?;
-        here(&cache).map_err(Failure::new)
+        // The journal first: what is shown must never be forgotten. What cannot be shown must not be done later.
+        let action = core.add_action(account, deed.word(), &payload).map_err(Failure::new)?;
+        here(&cache).map_err(|error| {
+            let given_up = core.set_action(action, ActionState::Failed, Some(error.code().as_str()));
+            if let Err(error) = given_up {
+                tracing::error!(%error, "an action that failed here stays in the journal");
+            }
+            Failure::new(error)
+        })
     })
     .await?;
     services.tell_changes(changes);

@@ -5,7 +5,7 @@
 
 use super::account::{Trouble, Worker};
 use super::command::FlushReport;
-use super::outbox::{changed, settle_uncertain};
+use super::outbox::changed;
 use super::services::AccountServices;
 use super::{blocking, sync};
 use crate::domain::Address;
@@ -15,7 +15,7 @@ use crate::domain::folder::FolderRole;
 use crate::domain::ids::OutboxId;
 use crate::domain::message::{Flag, Flags, OutboxState, RecipientState};
 use crate::domain::profile::SentCopy;
-use crate::store::OutboxItem;
+use crate::store::{Core, OutboxItem, OutboxRecipient};
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -53,6 +53,8 @@ pub(super) async fn postpone_due(services: &AccountServices) {
 /// Sends what is due and files what has left.
 pub(super) async fn flush(worker: &mut Worker) -> Result<FlushReport, Failure> {
     let mut report = FlushReport::default();
+    // A local failure in the middle of a transaction leaves a message as a crash does.
+    super::outbox::recover(&worker.services).await;
     let (core, account) = (worker.services.core.clone(), worker.services.account.id);
     let due = blocking(move || core.due(account, Timestamp::now()).map_err(Failure::new)).await?;
     if !due.is_empty() {
@@ -119,9 +121,16 @@ async fn send_one(
             Ok(Some(connection))
         }
         Ended::Uncertain { failure, open } => {
-            set_recipients(services, item.id, open, RecipientState::Uncertain).await?;
-            let detail = failure.code().as_str();
-            advance(services, item.id, OutboxState::Sending, OutboxState::Uncertain, "no answer", detail).await?;
+            let (core, id, code) = (services.core.clone(), item.id, failure.code());
+            blocking(move || {
+                let doubt = |recipients: &mut [OutboxRecipient]| {
+                    let lost = recipients.iter_mut().filter(|recipient| open.contains(&recipient.address));
+                    lost.for_each(|recipient| recipient.state = RecipientState::Uncertain);
+                    OutboxState::Uncertain
+                };
+                core.settle(id, OutboxState::Sending, "no answer", code.as_str(), doubt).map_err(Failure::new)
+            })
+            .await?;
             report.uncertain.push(item.id);
             services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
             Ok(None)
@@ -153,12 +162,13 @@ async fn transaction(
         return Ok(before_text(connection, fault).await);
     }
     let mut accepted = Vec::new();
-    let mut later = None;
+    let (mut later, mut refused) = (None, 0);
     for recipient in item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting) {
         match connection.recipient(&recipient.address, notify).await {
             Ok(Ok(_)) => accepted.push(recipient.address.clone()),
             Ok(Err(reply)) if reply.code < 500 => later = Some(reply),
             Ok(Err(reply)) => {
+                refused = reply.code;
                 let (core, id, address) = (services.core.clone(), item.id, recipient.address.clone());
                 blocking(move || {
                     core.set_recipient(id, &address, RecipientState::Refused, Some(&reply)).map_err(Failure::new)
@@ -176,13 +186,14 @@ async fn transaction(
                 lost: false,
             },
             None => Ended::Refused {
-                failure: Failure::new(super::error::Error::RecipientsRefused { reply: 550 }),
+                failure: Failure::new(super::error::Error::RecipientsRefused { reply: refused }),
                 reply: None,
             },
         });
     }
     let (core, id) = (services.core.clone(), item.id);
-    let before_end = Box::new(move || core.note_step(id, STEP_END, "").map_err(Failure::new));
+    let offered = positions(item, &accepted);
+    let before_end = Box::new(move || core.note_step(id, STEP_END, &offered).map_err(Failure::new));
     Ok(match connection.data(message, before_end).await {
         Ok(reply) => {
             Ended::Answered { accepted: accepted.into_iter().map(|address| (address, reply.clone())).collect() }
@@ -204,6 +215,24 @@ async fn transaction(
         },
         Err(DataFault::Uncertain(failure)) => Ended::Uncertain { failure, open: accepted },
     })
+}
+
+/// The recipients of a transaction, by their places in the envelope: the journal holds no address.
+fn positions(item: &OutboxItem, accepted: &[Address]) -> String {
+    let places = item.recipients.iter().enumerate().filter(|(_, recipient)| accepted.contains(&recipient.address));
+    places.map(|(place, _)| place.to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// An uncertain message that is known, or held, to have left: its uncertain recipients are accepted; those never served
+/// are tried again.
+pub(super) fn settle_uncertain(core: &Core, id: OutboxId, step: &str, detail: &str) -> Result<bool, Failure> {
+    let left = |recipients: &mut [OutboxRecipient]| {
+        for recipient in recipients.iter_mut().filter(|recipient| recipient.state == RecipientState::Uncertain) {
+            recipient.state = RecipientState::Accepted;
+        }
+        served(recipients)
+    };
+    core.settle(id, OutboxState::Uncertain, step, detail, left).map_err(Failure::new)
 }
 
 async fn before_text(connection: &mut Box<dyn Submission>, fault: Fault) -> Ended {
@@ -230,20 +259,37 @@ async fn settle_answered(
 ) -> Result<(), Failure> {
     let (core, id) = (services.core.clone(), item.id);
     let waiting = blocking(move || {
-        for (address, reply) in &accepted {
-            core.set_recipient(id, address, RecipientState::Accepted, Some(reply)).map_err(Failure::new)?;
-        }
-        let item = core.outbox_item(id).map_err(Failure::new)?;
-        Ok::<_, Failure>(item.recipients.iter().any(|recipient| recipient.state == RecipientState::Waiting))
+        let answered = |recipients: &mut [OutboxRecipient]| {
+            for (address, reply) in accepted {
+                if let Some(recipient) = recipients.iter_mut().find(|recipient| recipient.address == address) {
+                    recipient.state = RecipientState::Accepted;
+                    recipient.reply = Some(reply);
+                }
+            }
+            served(recipients)
+        };
+        core.settle(id, OutboxState::Sending, "answered", "", answered).map_err(Failure::new)?;
+        let state = core.outbox_item(id).map_err(Failure::new)?.state;
+        Ok::<_, Failure>(state == OutboxState::Queued)
     })
     .await?;
     report.accepted.push(item.id);
     if waiting {
-        requeue(services, item.id, PUT_OFF, Code::TRY_LATER).await?;
-    } else {
-        advance(services, item.id, OutboxState::Sending, OutboxState::Accepted, "accepted", "").await?;
+        postpone(services, item.id, PUT_OFF).await?;
     }
     Ok(())
+}
+
+/// Where a message stands once nobody is in doubt: those never served are tried again.
+pub(super) fn served(recipients: &[OutboxRecipient]) -> OutboxState {
+    let any = |state| recipients.iter().any(|recipient| recipient.state == state);
+    if any(RecipientState::Waiting) {
+        OutboxState::Queued
+    } else if recipients.iter().all(|recipient| recipient.state == RecipientState::Refused) {
+        OutboxState::Refused
+    } else {
+        OutboxState::Accepted
+    }
 }
 
 async fn refuse(
@@ -253,33 +299,26 @@ async fn refuse(
     why: Code,
 ) -> Result<(), Failure> {
     let (core, id, reply) = (services.core.clone(), item.id, reply.cloned());
-    let partly = blocking(move || {
-        let item = core.outbox_item(id).map_err(Failure::new)?;
-        for open in item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting) {
-            core.set_recipient(id, &open.address, RecipientState::Refused, reply.as_ref()).map_err(Failure::new)?;
-        }
-        Ok::<_, Failure>(item.recipients.iter().any(|recipient| recipient.state == RecipientState::Accepted))
+    blocking(move || {
+        let refused = |recipients: &mut [OutboxRecipient]| {
+            for open in recipients.iter_mut().filter(|recipient| recipient.state == RecipientState::Waiting) {
+                open.state = RecipientState::Refused;
+                open.reply = reply.clone().or_else(|| open.reply.take());
+            }
+            served(recipients)
+        };
+        core.settle(id, OutboxState::Sending, "refused", why.as_str(), refused).map_err(Failure::new)
     })
     .await?;
-    // An earlier transaction may have served other recipients.
-    let to = if partly { OutboxState::Accepted } else { OutboxState::Refused };
-    advance(services, item.id, OutboxState::Sending, to, "refused", why.as_str()).await?;
     Ok(())
-}
-
-async fn set_recipients(
-    services: &AccountServices,
-    id: OutboxId,
-    addresses: Vec<Address>,
-    state: RecipientState,
-) -> Result<(), Failure> {
-    let core = services.core.clone();
-    blocking(move || addresses.iter().try_for_each(|a| core.set_recipient(id, a, state, None)).map_err(Failure::new))
-        .await
 }
 
 async fn requeue(services: &AccountServices, id: OutboxId, wait: SignedDuration, why: Code) -> Result<(), Failure> {
     advance(services, id, OutboxState::Sending, OutboxState::Queued, "later", why.as_str()).await?;
+    postpone(services, id, wait).await
+}
+
+async fn postpone(services: &AccountServices, id: OutboxId, wait: SignedDuration) -> Result<(), Failure> {
     let core = services.core.clone();
     let not_before = Timestamp::now().checked_add(wait).unwrap_or_else(|_| Timestamp::now());
     blocking(move || core.postpone(id, not_before).map_err(Failure::new)).await?;
@@ -322,8 +361,7 @@ async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
     for item in uncertain.into_iter().filter(|_| operator_files) {
         if has_copy(worker, &item).await.is_ok_and(|found| found) {
             let (core, id) = (worker.services.core.clone(), item.id);
-            let settled = (OutboxState::Filed, RecipientState::Accepted);
-            blocking(move || settle_uncertain(&core, id, settled, "evidence", "sent folder")).await?;
+            blocking(move || settle_uncertain(&core, id, "evidence", "sent folder")).await?;
             changed(&worker.services, item.id);
         }
     }

@@ -172,5 +172,7 @@ fn applicant(services: &AccountServices, door: Door) -> Applicant {
         UserName::Login => services.account.login.clone().unwrap_or_else(|| address.to_string()),
     };
     let means: Vec<Means> = service.map(|service| service.means.clone()).unwrap_or_default();
-    Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone() }
+    // No client certificate can be had yet: neither card nor file.
+    let certificate = false;
+    Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone(), certificate }
 }
