@@ -1,10 +1,11 @@
 //! White list and directory.
 
 use crate::sandboxed::{Bench, OUTSIDE, PHARMACY, letter};
-use pli::domain::Code;
+use pli::domain::{Code, Coded};
 use pli::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use pli::domain::message::OutboxState;
 use pli::engine::{Command, ListState, Outcome};
+use pli::sandbox::faults::Fault;
 
 async fn list(bench: &Bench) -> ListState {
     match bench.run(Command::ReadWhiteList).await.unwrap() {
@@ -110,5 +111,42 @@ async fn directory_down_is_said_and_mail_goes_on() {
     assert_eq!((bench.state(id), bench.arrived(id)), (OutboxState::Filed, 1));
     bench.faults("");
     found(&bench, martin()).await;
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn cut_after_bytes_of_the_directory_is_an_error_and_not_a_short_answer() {
+    let bench = Bench::start("").await;
+    let whole = found(&bench, martin()).await;
+    for bytes in [0, 20, 200, 900] {
+        bench.faults(&format!("cut-after-bytes=ldap:{bytes}*1"));
+        let cut = bench.run(martin()).await;
+        assert!(bench.has_struck(Fault::CutAfterBytes), "the answer is shorter than {bytes} bytes");
+        match cut {
+            Err(failure) => {
+                let code = failure.code();
+                assert!([Code::DIRECTORY_DOWN, Code::CONNECTION_LOST].contains(&code), "byte {bytes}: {code}");
+            }
+            Ok(outcome) => panic!("byte {bytes}: {outcome:?}"),
+        }
+        assert_eq!(found(&bench, martin()).await.entries.len(), whole.entries.len());
+    }
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn cut_after_bytes_of_the_white_list_keeps_the_list_before() {
+    let bench = Bench::start("").await;
+    let before = list(&bench).await;
+    for bytes in [0, 100] {
+        bench.faults(&format!("cut-after-bytes=https:{bytes}*1"));
+        let Ok(Outcome::WhiteList(now)) = bench.run(Command::RefreshWhiteList).await else { panic!() };
+        assert!(now.problem().is_some(), "byte {bytes}");
+        assert_eq!((now.domains(), now.complete()), (before.domains(), true), "byte {bytes}");
+        assert_eq!(bench.queue(&[PHARMACY], "Dedans").await.1, 0);
+    }
+    bench.faults("");
+    let Ok(Outcome::WhiteList(now)) = bench.run(Command::RefreshWhiteList).await else { panic!() };
+    assert_eq!(now.problem(), None);
     bench.end().await;
 }

@@ -82,6 +82,30 @@ async fn drop_after_data_forgets_no_recipient_that_was_put_off() {
 }
 
 #[tokio::test]
+async fn drop_after_data_is_settled_by_a_delivery_notification() {
+    let bench = Bench::start("").await;
+    bench.sync().await;
+    let nurse = nurse(&bench);
+    bench.faults("drop-after-data=kept*1");
+    let (id, _) = bench.queue(&[PHARMACY, &nurse], "Notifié").await;
+    bench.flush().await;
+    assert_eq!(bench.recipients(id), [RecipientState::Uncertain; 2]);
+    bench.sync().await;
+    assert_eq!(bench.recipients(id), [RecipientState::Delivered; 2], "{:?}", bench.journal(id));
+    bench.flush().await;
+    assert_eq!((bench.state(id), bench.arrived(id), bench.filed(id)), (OutboxState::Filed, 1, 1));
+
+    bench.faults("try-later*1,drop-after-data=kept*1");
+    let (id, _) = bench.queue(&[&nurse, PHARMACY], "Notifié pour un").await;
+    bench.flush().await;
+    bench.sync().await;
+    assert_eq!(bench.recipients(id), [RecipientState::Waiting, RecipientState::Delivered]);
+    bench.flush_until(id, OutboxState::Filed).await;
+    assert_eq!((bench.arrived(id), bench.copies(id, &nurse, FolderRole::Inbox), bench.filed(id)), (1, 1, 1));
+    bench.end().await;
+}
+
+#[tokio::test]
 async fn operator_files_copy_and_there_is_exactly_one() {
     let bench = Bench::start("operator-files-copy").await;
     bench.sign_in().await;
