@@ -1,9 +1,9 @@
 //! `pli account`: add, list, remove, check.
 
 use super::error::Error;
+use super::output::day;
 use super::secrets::{Secrets, Wanted};
 use super::session::{Session, open_store, unlock};
-use super::output::day;
 use super::trust::certificate_warning;
 use super::{Context, Verdict, runtime};
 use crate::config::{self, LoadedProfile, Origin};

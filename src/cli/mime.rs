@@ -120,9 +120,11 @@ impl Report {
             let kind = say(kind_key(receipt.kind), &[]);
             say("receipt", &[("kind", kind), ("recipient", recipient), ("status", receipt.status.clone())])
         }));
-        lines.extend(self.warnings.iter().map(|warning| {
-            say("attention", &[("code", warning.code.clone()), ("text", warning.text.clone())])
-        }));
+        lines.extend(
+            self.warnings
+                .iter()
+                .map(|warning| say("attention", &[("code", warning.code.clone()), ("text", warning.text.clone())])),
+        );
         lines.push(String::new());
         lines.extend(self.text.lines().map(str::to_owned));
         for line in lines {

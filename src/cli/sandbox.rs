@@ -144,9 +144,7 @@ fn tell_message(message: &PhoneMessage, form: Form, out: &mut (dyn Write + Send)
         ("code", message.code.clone()),
         ("minutes", (message.valid_seconds / 60).to_string()),
     ];
-    writeln!(out, "{}", words::text(form.language, "sandbox-phone", &args))
-        .and_then(|()| out.flush())
-        .map_err(trouble)
+    writeln!(out, "{}", words::text(form.language, "sandbox-phone", &args)).and_then(|()| out.flush()).map_err(trouble)
 }
 
 async fn stopped(until_stdin_closes: bool) {

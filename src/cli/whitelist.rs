@@ -97,7 +97,8 @@ pub fn show(
         .map_err(|_| Failure::new(Error::Usage { argument: "<DOMAIN>".to_owned(), reason: "value" }))?;
     let verdict = white_list::check_recipient(Some(list), fetched, now, &recipient);
     let entry = list.domains.get(recipient.domain());
-    let records = entry.map(|entry| entry.records.iter().map(|known| record(known, language)).collect()).unwrap_or_default();
+    let records =
+        entry.map(|entry| entry.records.iter().map(|known| record(known, language)).collect()).unwrap_or_default();
     Ok(ShowReport {
         display: entry.map(|entry| entry.display.clone()),
         domain: recipient.domain().to_owned(),
@@ -113,7 +114,10 @@ pub fn show(
 
 fn record(record: &DomainRecord, language: Language) -> RecordReport {
     let problems = if record.operator_dn.is_empty() { Vec::new() } else { dn::check(&record.operator_dn).problems };
-    RecordReport { record: record.clone(), dn_problems: problems.iter().map(|problem| problem_words(problem, language)).collect() }
+    RecordReport {
+        record: record.clone(),
+        dn_problems: problems.iter().map(|problem| problem_words(problem, language)).collect(),
+    }
 }
 
 impl ShowReport {

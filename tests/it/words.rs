@@ -111,10 +111,9 @@ fn every_word_said_exists() {
 fn every_word_is_said() {
     let literals = read().literals;
     let begun: Vec<&String> = literals.iter().filter(|text| text.ends_with("-{}")).collect();
-    let is_built = |key: &str| begun.iter().any(|text| text.strip_suffix("{}").is_some_and(|start| key.starts_with(start)));
-    let unused: Vec<_> = messages("fr")
-        .into_keys()
-        .filter(|key| is_key(key) && !literals.contains(key) && !is_built(key))
-        .collect();
+    let is_built =
+        |key: &str| begun.iter().any(|text| text.strip_suffix("{}").is_some_and(|start| key.starts_with(start)));
+    let unused: Vec<_> =
+        messages("fr").into_keys().filter(|key| is_key(key) && !literals.contains(key) && !is_built(key)).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }

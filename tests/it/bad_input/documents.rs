@@ -67,7 +67,9 @@ fn a_mail_of_50_megabytes_is_received_and_shown() {
 #[test]
 fn what_is_no_mail_is_refused_and_what_is_no_mime_is_read() {
     let desk = Desk::new();
-    for (name, bytes) in [("zeros.eml", &[0; 300][..]), ("picture.eml", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), ("empty.eml", b"")] {
+    for (name, bytes) in
+        [("zeros.eml", &[0; 300][..]), ("picture.eml", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), ("empty.eml", b"")]
+    {
         refused(&desk, &show("mime", &file(&desk, name, bytes)), &Answers::nobody(), 5, "MIME-01");
     }
     let old = file(&desk, "old.eml", b"From: a@x.example\r\nSubject: sans MIME\r\n\r\nBonjour, \xe9t\xe9.\r\n");

@@ -55,7 +55,8 @@ fn a_wrong_passphrase_opens_nothing_and_breaks_nothing() {
     draft_is_there(&desk);
     let empty = Desk::new();
     let profile = sandbox.profile();
-    let line = ["account", "add", "--operator", profile.to_str().unwrap(), "--address", "a@cabinet-lang.mssante.example"];
+    let line =
+        ["account", "add", "--operator", profile.to_str().unwrap(), "--address", "a@cabinet-lang.mssante.example"];
     refused(&empty, &line, &Answers::nobody(), 4, "CMD-03");
 }
 

@@ -105,7 +105,8 @@ fn a_damaged_core_is_said_and_left_as_it_is() {
         let middle = page.len() / 2;
         page[middle] ^= 0x40;
     }
-    for damaged in [&flipped[..], &whole[..whole.len() / 2 + 100], &whole[..100], b"ceci n'est pas une base de donnees"] {
+    for damaged in [&flipped[..], &whole[..whole.len() / 2 + 100], &whole[..100], b"ceci n'est pas une base de donnees"]
+    {
         std::fs::write(&path, damaged).unwrap();
         let [message, advice] = refused(&desk, &["draft", "list"], &Answers::local(), 6, "STOCK-03");
         assert!(message.contains("core.db") && advice.contains("N’effacez rien"), "{message} {advice}");
