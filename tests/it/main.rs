@@ -13,6 +13,7 @@
 mod architecture;
 mod bad_input;
 mod desk;
+mod schemas;
 mod servers;
 mod support;
 mod words;
