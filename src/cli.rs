@@ -19,12 +19,14 @@ mod secrets;
 mod send;
 mod session;
 pub mod trust;
+mod usage;
 pub mod whitelist;
 pub mod xdm;
 
 pub use error::Error;
+pub use usage::refuse;
 
-use crate::domain::error::Failure;
+use crate::domain::error::{Class, Failure};
 use crate::words::Language;
 use clap::{Parser, Subcommand};
 use output::Output;
@@ -99,6 +101,9 @@ enum Command {
     /// An operator for demonstrations and tests, on this computer only.
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::SandboxArgs),
+    /// Plays a doctor's day on a fresh sandbox, in the terminal.
+    #[cfg(feature = "sandbox")]
+    Demo,
 }
 
 /// Commands on one file; they open nothing else and write nothing.
@@ -142,6 +147,8 @@ pub(crate) enum Verdict {
     Good,
     /// The question was answered, and the answer is no.
     Negative,
+    /// The report says why there is no answer: the status is that of the failure in it.
+    Unanswered(Class),
 }
 
 impl Verdict {
@@ -149,6 +156,7 @@ impl Verdict {
         match self {
             Self::Good => 0,
             Self::Negative => 1,
+            Self::Unanswered(class) => class.exit_status(),
         }
     }
 }
@@ -172,43 +180,44 @@ fn perform(command: Command, context: &mut Context) -> Result<Verdict, Failure> 
         Command::Trust(args) => trust_command(&args, context),
         Command::Mime(FileCommand::Show { file }) => {
             let report = mime::report(&input::read(&file)?, &input::file_name(&file)).map_err(Failure::new)?;
-            context.out.result(&report, |_| report.to_text());
+            context.out.result(&report, |out| report.to_text(out.language()));
             Ok(Verdict::Good)
         }
         Command::Xdm(FileCommand::Show { file }) => {
             let report = xdm::report(&input::read(&file)?, &input::file_name(&file)).map_err(Failure::new)?;
-            context.out.result(&report, |_| report.to_text());
+            context.out.result(&report, |out| report.to_text(out.language()));
             Ok(if report.verdict().is_ok() { Verdict::Good } else { Verdict::Negative })
         }
         #[cfg(feature = "sandbox")]
+        Command::Demo => sandbox::demo(&context.out),
+        #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => {
-            let json = context.out.is_json();
-            let ran = runtime()?.block_on(sandbox::run(args, json, &mut std::io::stdout()));
+            let form = sandbox::Form { json: context.out.is_json(), language: context.out.language() };
+            let ran = runtime()?.block_on(sandbox::run(args, form, &mut std::io::stdout()));
             ran.map(|()| Verdict::Good).map_err(Failure::new)
         }
     }
 }
 
 fn trust_command(args: &trust::TrustArgs, context: &Context) -> Result<Verdict, Failure> {
-    let negative = match &args.what {
+    Ok(match &args.what {
         trust::TrustCommand::Cert { file } => {
             let report = trust::cert(file)?;
-            context.out.result(&report, |_| report.to_text());
-            false
+            context.out.result(&report, |out| report.to_text(out.language()));
+            Verdict::Good
         }
         trust::TrustCommand::Dn { dn } => {
-            let report = trust::dn(dn);
-            context.out.result(&report, |_| report.to_text());
-            report.is_negative()
+            let report = trust::dn(dn, context.out.language());
+            context.out.result(&report, |out| report.to_text(out.language()));
+            if report.is_negative() { Verdict::Negative } else { Verdict::Good }
         }
         trust::TrustCommand::Check(args) => {
             let folders = crate::config::Folders::new(context.profile.as_deref()).map_err(Failure::new)?;
             let report = runtime()?.block_on(trust::check(args, Some(folders.trust())))?;
-            context.out.result(&report, |_| report.to_text());
-            report.class().is_some()
+            context.out.result(&report, |out| report.to_text(out.language()));
+            report.class().map_or(Verdict::Good, Verdict::Unanswered)
         }
-    };
-    Ok(if negative { Verdict::Negative } else { Verdict::Good })
+    })
 }
 
 fn system_language() -> Option<String> {

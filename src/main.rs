@@ -6,16 +6,14 @@ use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            // Help and version are no errors; anything else is a usage error, status 2.
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+    let arguments: Vec<_> = std::env::args_os().collect();
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => {
+            start_log(cli::verbosity(&cli));
+            cli::run(cli)
         }
-    };
-    start_log(cli::verbosity(&cli));
-    cli::run(cli)
+        Err(error) => cli::refuse(&error, &arguments),
+    }
 }
 
 /// Our own events only: libraries are known to log commands with their passwords (stack-facts §6).

@@ -18,7 +18,7 @@ CERT-09 = Les certificats des autorités de l'environnement « { $environment } 
     .advice = Ils se téléchargent une seule fois sur igc-sante.esante.gouv.fr : vérifiez votre connexion et que votre réseau autorise ce site, puis recommencez.
 CERT-10 = Ce nom de certificat (DN) ne respecte pas les règles des opérateurs : { $reason }.
     .advice = Corrigez le nom avant de l'inscrire dans un formulaire. La forme attendue est : CN=serveur,OU=1 ou 3 suivi du FINESS ou du SIRET,O=STRUCTURE,ST=Département (numéro),C=FR.
-LISTE-01 = La liste des domaines de l'espace de confiance n'a pas pu être obtenue : { $reason }.
+LISTE-01 = La liste des domaines de l'espace de confiance n'a pas pu être obtenue.
     .advice = Vous pouvez écrire et préparer vos messages. Avant l'envoi, vérifiez vous-même l'adresse ; l'opérateur a le dernier mot.
 LISTE-02 = La liste des domaines de l'espace de confiance date du { $date } : elle est trop ancienne pour décider.
     .advice = Vos messages sont conservés. Vérifiez votre connexion pour que la liste soit mise à jour ; sinon, vérifiez vous-même l'adresse du destinataire.

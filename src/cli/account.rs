@@ -1,15 +1,18 @@
 //! `pli account`: add, list, remove, check.
 
 use super::error::Error;
+use super::output::day;
 use super::secrets::{Secrets, Wanted};
 use super::session::{Session, open_store, unlock};
+use super::trust::certificate_warning;
 use super::{Context, Verdict, runtime};
 use crate::config::{self, LoadedProfile, Origin};
 use crate::domain::Address;
 use crate::domain::error::{Coded, Failure};
-use crate::engine::check::{self, CheckReport};
+use crate::engine::check::{self, CheckReport, StepVerdict};
 use crate::engine::{Command, Connections, Outcome};
 use crate::store::{Account, Core, NewAccount, NewIdentity, Store, Unlock};
+use crate::trust::Warning;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::path::Path;
@@ -108,7 +111,7 @@ fn add(args: AddArgs, context: &mut Context) -> Result<Verdict, Failure> {
         .add_account(&NewAccount { operator, profile: loaded.text, address: args.address, name, login: args.login })
         .map_err(Failure::new)?;
     let line = line(&account, loaded.profile.environment.as_str());
-    context.out.result(&line, |_| text_line(&line));
+    context.out.result(&line, |out| format!("{}\n{}", text_line(&line), out.words("account-added", &[])));
     Ok(Verdict::Good)
 }
 
@@ -147,7 +150,10 @@ fn list(context: &mut Context) -> Result<Verdict, Failure> {
         accounts.extend(found.iter().map(|account| line(account, identity.environment.as_str())));
     }
     let list = AccountList { accounts };
-    context.out.result(&list, |_| list.accounts.iter().map(text_line).collect::<Vec<_>>().join("\n"));
+    context.out.result(&list, |out| match list.accounts.as_slice() {
+        [] => out.words("no-account", &[]),
+        accounts => accounts.iter().map(text_line).collect::<Vec<_>>().join("\n"),
+    });
     Ok(Verdict::Good)
 }
 
@@ -202,6 +208,10 @@ fn check(args: &CheckArgs, context: &mut Context) -> Result<Verdict, Failure> {
 fn check_profile(operator: &str, domain: &str, context: &Context) -> Result<CheckReport, Failure> {
     let folders = config::Folders::new(context.profile.as_deref()).map_err(Failure::new)?;
     let loaded = config::profile(operator, Some(folders.root())).map_err(Failure::new)?;
+    let hosts = [&loaded.profile.imap, &loaded.profile.smtp].into_iter().flatten();
+    if domain.is_empty() && hosts.into_iter().any(|service| service.host.contains("{domain}")) {
+        return Err(Failure::new(Error::Usage { argument: "--domain".to_owned(), reason: "missing" }));
+    }
     let connections = Connections::new(&loaded, folders.trust());
     Ok(runtime()?.block_on(check::profile(&loaded.profile, &connections, domain)))
 }
@@ -211,16 +221,66 @@ fn text_of(report: &CheckReport, out: &super::output::Output) -> String {
     for server in &report.servers {
         lines.push(format!("{}  {}:{}", server.service, server.host, server.port));
         for step in &server.steps {
-            let facts: Vec<String> = step.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let verdict = out.words(step.verdict.key(), &[]);
-            let name = out.words(&format!("step-{}", step.step.replace('_', "-")), &[]);
-            lines.push(format!("  {verdict:<10} {name:<16} {}", facts.join("  ")));
+            let name = out.words(step_key(step.step), &[]);
+            lines.push(format!("  {verdict:<10} {name}"));
+            // What belongs to a failure stands in its sentence.
+            if step.verdict == StepVerdict::Ok {
+                lines.extend(step.facts.iter().map(|(name, value)| format!("{:13}{}", "", fact(name, value, out))));
+            }
         }
         if let Some(failure) = &server.failure {
             let said = crate::words::explain(out.language(), failure);
-            lines.push(format!("  {} [{}] {}", said.message, failure.code(), said.advice));
+            lines.push(format!("  ✗ {} [{}]\n    {}", said.message, failure.code(), said.advice));
         }
     }
-    lines.extend(report.hypotheses.iter().map(|hypothesis| format!("? {hypothesis}")));
+    if !report.hypotheses.is_empty() {
+        lines.push(out.words("hypotheses", &[]));
+        lines.extend(report.hypotheses.iter().map(|hypothesis| format!("  ? {hypothesis}")));
+    }
+    lines.push(out.words(if report.ok { "check-good" } else { "check-bad" }, &[]));
     lines.join("\n")
+}
+
+fn step_key(step: &str) -> &'static str {
+    match step {
+        "resolution" => "step-resolution",
+        "connection" => "step-connection",
+        "tls" => "step-tls",
+        "certificate" => "step-certificate",
+        "sign_in" => "step-sign-in",
+        "list" => "step-list",
+        _ => "step-capabilities",
+    }
+}
+
+fn fact(name: &str, value: &str, out: &super::output::Output) -> String {
+    let label = match name {
+        "version" => "fact-version",
+        "suite" => "fact-suite",
+        "subject" => "fact-subject",
+        "issuer" => "fact-issuer",
+        "not_after" => "fact-not-after",
+        "chain" => "fact-chain",
+        "domains" => "fact-domains",
+        "complete" => "fact-complete",
+        "warnings" => "fact-warnings",
+        "naming_contexts" => "fact-naming-contexts",
+        "controls" => "fact-controls",
+        "extensions" => "fact-extensions",
+        _ => "fact-capabilities",
+    };
+    let value = match (name, value) {
+        ("warnings", words) => words.split(' ').map(|word| warning_words(word, out)).collect::<Vec<_>>().join(" "),
+        ("complete", "true") => out.words("verdict-ok", &[]),
+        ("complete", _) => out.words("verdict-failed", &[]),
+        ("not_after", at) => at.parse().map_or_else(|_| at.to_owned(), day),
+        (_, other) => other.to_owned(),
+    };
+    out.words(label, &[("value", value)])
+}
+
+fn warning_words(word: &str, out: &super::output::Output) -> String {
+    let known = Warning::ALL.into_iter().find(|warning| warning.as_str() == word);
+    known.map_or_else(|| word.to_owned(), |warning| certificate_warning(warning, out.language()))
 }

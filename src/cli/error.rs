@@ -9,11 +9,17 @@ pub enum Error {
     /// An argument is wrong or missing.
     #[error("{argument}: {reason}")]
     Usage {
-        /// Which.
-        argument: &'static str,
+        /// Which; never its value, which may name a person.
+        argument: String,
         /// Why, as a word the sentences know.
         reason: &'static str,
     },
+    /// There is no account yet.
+    #[error("no account on this workstation")]
+    NoAccount,
+    /// The folder asked for is not known, for nothing was received yet.
+    #[error("nothing was received yet")]
+    NothingReceived,
     /// A file cannot be read or written.
     #[error("{}: {reason}", path.display())]
     File {
@@ -50,6 +56,8 @@ impl Coded for Error {
     fn code(&self) -> Code {
         match self {
             Self::Usage { .. } => Code::USAGE,
+            Self::NoAccount => Code::NO_ACCOUNT,
+            Self::NothingReceived => Code::NOTHING_RECEIVED,
             Self::File { .. } => Code::FILE_UNREADABLE,
             Self::Secret { .. } => Code::SECRET_INPUT,
             Self::NotFound { .. } => Code::NOT_FOUND,
@@ -59,7 +67,7 @@ impl Coded for Error {
 
     fn class(&self) -> Class {
         match self {
-            Self::Usage { .. } => Class::Usage,
+            Self::Usage { .. } | Self::NoAccount | Self::NothingReceived => Class::Usage,
             Self::File { .. } => Class::Input,
             Self::Secret { .. } => Class::Authentication,
             Self::NotFound { .. } => Class::Usage,
@@ -70,12 +78,12 @@ impl Coded for Error {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Usage { argument, reason } => {
-                vec![("argument", (*argument).to_owned()), ("reason", (*reason).to_owned())]
+                vec![("argument", argument.clone()), ("reason", (*reason).to_owned())]
             }
             Self::File { path, reason } => vec![("path", path.display().to_string()), ("reason", reason.clone())],
             Self::Secret { what, .. } => vec![("what", (*what).to_owned())],
             Self::NotFound { what, name } => vec![("what", (*what).to_owned()), ("id", name.clone())],
-            Self::Runtime { .. } => Vec::new(),
+            Self::NoAccount | Self::NothingReceived | Self::Runtime { .. } => Vec::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `pli sync`, `folders`, `flag`, `move`, `delete`.
 
 use super::error::Error;
+use super::output::column;
 use super::session::Session;
 use super::{Context, Verdict};
 use crate::domain::Address;
@@ -138,9 +139,13 @@ pub(crate) fn folders(args: FoldersArgs, context: &mut Context) -> Result<Verdic
             })
             .collect(),
     };
-    context.out.result(&list, |_| {
-        let line = |f: &FolderLine| format!("{:<24} {:>6} / {:<6}", f.name, f.unread, f.total);
-        list.folders.iter().map(line).collect::<Vec<_>>().join("\n")
+    context.out.result(&list, |out| {
+        if list.folders.is_empty() {
+            return out.words("nothing-received", &[]);
+        }
+        let mut lines = vec![format!("{:<24} {:>9} {:>9}", "", out.words("unread", &[]), out.words("total", &[]))];
+        lines.extend(list.folders.iter().map(|f| format!("{} {:>9} {:>9}", column(&f.name, 24), f.unread, f.total)));
+        lines.join("\n")
     });
     Ok(Verdict::Good)
 }
@@ -191,6 +196,9 @@ pub(crate) fn ids(numbers: &[i64]) -> Vec<MessageId> {
 /// A folder by its name or its role.
 pub(crate) fn find_folder(session: &Session, wanted: &str) -> Result<Folder, Failure> {
     let folders = session.query().folders(session.account())?;
+    if folders.is_empty() {
+        return Err(Failure::new(Error::NothingReceived));
+    }
     let named = |folder: &Folder| folder.name == wanted || folder.role.as_str() == wanted.to_lowercase();
     folders
         .into_iter()

@@ -2,9 +2,11 @@
 
 use super::error::Error;
 use super::mailbox::find_folder;
+use super::output::{column, day, moment};
 use super::session::Session;
+use super::xdm::{integrity_key, patient_line};
 use super::{Context, Verdict, input};
-use crate::domain::document::{Document, Integrity};
+use crate::domain::document::Document;
 use crate::domain::error::Failure;
 use crate::domain::ids::MessageId;
 use crate::domain::message::Flags;
@@ -12,6 +14,7 @@ use crate::domain::{Address, NamedAddress};
 use crate::engine::{Command, OpenMessage};
 use crate::mime::subject;
 use crate::store::{MessageRow, Page, Scope, SearchQuery};
+use crate::words::{self, Language};
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -140,7 +143,11 @@ fn tell(page: Page, context: &Context) {
         if rows.messages.is_empty() {
             return out.words("no-message", &[]);
         }
-        rows.messages.iter().map(row_line).collect::<Vec<_>>().join("\n")
+        let mut lines: Vec<String> = rows.messages.iter().map(row_line).collect();
+        if rows.more {
+            lines.push(out.words("more-messages", &[]));
+        }
+        lines.join("\n")
     });
 }
 
@@ -171,20 +178,24 @@ fn row_line(row: &Row) -> String {
     } else {
         " "
     };
-    let date = row.date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default();
+    let date = row.date.map(day).unwrap_or_default();
     let from = from.map(String::as_str).unwrap_or_default();
     let patients = if row.patients.is_empty() { String::new() } else { format!("  ({})", row.patients) };
-    format!("{:>5} {mark}{clip} {date:<10}  {from:<28}  {}{patients}", row.id, row.shown_subject)
+    format!("{:>5} {mark}{clip} {date:<10}  {}  {}{patients}", row.id, column(from, 28), row.shown_subject)
 }
 
 pub(crate) fn show(args: ShowArgs, context: &mut Context) -> Result<Verdict, Failure> {
     let id = MessageId(args.message);
     let session = Session::open(context, args.account.as_ref())?;
-    let opened = open(&session, id)?;
     if args.raw {
+        session.run(Command::Open { message: id })?;
         let raw = session.query().raw(session.account(), id)?.unwrap_or_default();
         context.out.bytes(&raw);
-    } else if let (Some(number), Some(path)) = (args.attachment, &args.out) {
+        session.close();
+        return Ok(Verdict::Good);
+    }
+    let opened = open(&session, id)?;
+    if let (Some(number), Some(path)) = (args.attachment, &args.out) {
         let bytes = number
             .checked_sub(1)
             .and_then(|index| opened.mail.attachment(index))
@@ -194,7 +205,7 @@ pub(crate) fn show(args: ShowArgs, context: &mut Context) -> Result<Verdict, Fai
         context.out.result(&saved, |out| out.words("file-saved", &[("path", saved.saved.clone())]));
     } else {
         mark_seen(&session, &opened)?;
-        let shown = shown(opened);
+        let shown = shown(opened, context.out.language());
         context.out.result(&shown, |out| shown_text(&shown, out));
     }
     session.close();
@@ -219,8 +230,10 @@ fn mark_seen(session: &Session, opened: &OpenMessage) -> Result<(), Failure> {
     Ok(())
 }
 
-fn shown(opened: OpenMessage) -> Shown {
-    let OpenMessage { row, mail, documents } = opened;
+fn shown(opened: OpenMessage, language: Language) -> Shown {
+    let OpenMessage { row, mail, documents, unreadable, oddities } = opened;
+    let said = unreadable.iter().map(|failure| words::explain(language, failure)).map(|said| said.message);
+    let warnings = mail.warnings.iter().map(|warning| warning.text.clone()).chain(oddities).chain(said).collect();
     let files = mail.attachments.iter();
     Shown {
         id: row.id.0,
@@ -234,7 +247,7 @@ fn shown(opened: OpenMessage) -> Shown {
         message_id: mail.envelope.message_id,
         text: mail.text,
         documents,
-        warnings: mail.warnings.iter().map(|warning| warning.text.clone()).collect(),
+        warnings,
     }
 }
 
@@ -247,48 +260,30 @@ fn shown_text(shown: &Shown, out: &super::output::Output) -> String {
         format!("{} {}", out.words("from", &[]), people(&shown.from)),
         format!("{} {}", out.words("to", &[]), people(&shown.to)),
     ];
+    if !shown.cc.is_empty() {
+        lines.push(format!("{} {}", out.words("cc", &[]), people(&shown.cc)));
+    }
     if let Some(date) = shown.date {
-        lines.push(date.strftime("%d/%m/%Y %H:%M").to_string());
+        lines.push(format!("{} {}", out.words("date", &[]), moment(date)));
     }
     for document in &shown.documents {
         lines.extend(document_lines(document, out));
     }
     lines.push(String::new());
     lines.push(shown.text.trim().to_owned());
+    lines.extend(shown.warnings.iter().map(|warning| format!("! {warning}")));
     for (number, file) in shown.attachments.iter().enumerate() {
-        lines.push(format!("[{}] {} ({}, {})", number + 1, file.name, file.mime, file.size));
+        let args = [("name", file.name.clone()), ("mime", file.mime.clone()), ("size", file.size.to_string())];
+        lines.push(format!("[{}] {}", number + 1, out.words("file", &args)));
     }
+    lines.extend(shown.warnings.iter().map(|warning| format!("! {warning}")));
     lines.join("\n")
 }
 
 /// A document with its patient and what its fingerprint says.
 pub(crate) fn document_lines(document: &Document, out: &super::output::Output) -> Vec<String> {
-    let integrity = match document.integrity {
-        Integrity::Intact => "integrity-intact",
-        Integrity::Different => "integrity-different",
-        Integrity::Unverifiable => "integrity-unverifiable",
-    };
     let mut lines = vec![format!("▣ {} — {}", document.kind.label, document.title)];
-    if let Some(patient) = &document.patient {
-        let birth_name = patient.birth_name.clone().unwrap_or_default();
-        let name = patient.used_name.clone().unwrap_or_else(|| birth_name.clone());
-        let given = patient.used_given_name.clone().or_else(|| patient.given_names.first().cloned());
-        let args = [
-            ("name", name),
-            ("birth-name", birth_name),
-            ("given", given.unwrap_or_default()),
-            ("born", patient.birth_date.as_deref().map(date).unwrap_or_default()),
-        ];
-        lines.push(format!("  {}", out.words("patient-line", &args)));
-    }
-    lines.push(format!("  {}", out.words(integrity, &[])));
+    lines.extend(document.patient.as_ref().map(|patient| format!("  {}", patient_line(patient, out.language()))));
+    lines.push(format!("  {}", out.words(integrity_key(document.integrity), &[])));
     lines
-}
-
-/// `19410314` as `14/03/1941`.
-fn date(digits: &str) -> String {
-    match (digits.get(..4), digits.get(4..6), digits.get(6..8)) {
-        (Some(year), Some(month), Some(day)) => format!("{day}/{month}/{year}"),
-        _ => digits.to_owned(),
-    }
 }

@@ -1,9 +1,11 @@
 //! `pli mime show FILE`: a mail as it is read. Pure: opens nothing, writes nothing.
 
+use super::output::moment;
 use crate::blocks::Block;
 use crate::domain::NamedAddress;
 use crate::mime::receipts::{self, Receipt, ReceiptKind};
 use crate::mime::{self, Error, Mail, Warning, subject};
+use crate::words::{self, Language};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -96,50 +98,59 @@ fn describe(mail: &Mail) -> Report {
 }
 
 impl Report {
-    /// The report for a terminal, in French.
-    pub fn to_text(&self) -> String {
+    /// The report for a terminal.
+    pub fn to_text(&self, language: Language) -> String {
         let mut out = String::new();
-        self.write_text(&mut out, "");
+        self.write_text(&mut out, "", language);
         out
     }
 
-    fn write_text(&self, out: &mut String, indent: &str) {
+    fn write_text(&self, out: &mut String, indent: &str, language: Language) {
+        let say = |key: &str, args: &[(&'static str, String)]| words::text(language, key, args);
+        let field = |key: &str, value: &str| format!("{} {value}", say(key, &[]));
         let people = |list: &[NamedAddress]| list.iter().map(person).collect::<Vec<_>>().join(", ");
-        let mut lines = vec![format!("Sujet : {}", self.subject_shown)];
-        lines.extend(self.from.as_ref().map(|from| format!("De : {}", person(from))));
-        lines.push(format!("À : {}", people(&self.to)));
-        lines.extend((!self.cc.is_empty()).then(|| format!("Copie : {}", people(&self.cc))));
-        lines.extend(self.date.as_ref().map(|date| format!("Date : {date}")));
+        let mut lines = vec![field("subject", &self.subject_shown)];
+        lines.extend(self.from.as_ref().map(|from| field("from", &person(from))));
+        lines.push(field("to", &people(&self.to)));
+        lines.extend((!self.cc.is_empty()).then(|| field("cc", &people(&self.cc))));
+        let date = self.date.as_deref().and_then(|date| date.parse().ok());
+        lines.extend(date.map(|date| field("date", &moment(date))));
         lines.extend(self.receipts.iter().map(|receipt| {
-            let recipient = receipt.recipient.as_deref().unwrap_or("?");
-            format!("Accusé : {}, {recipient} ({})", kind_words(receipt.kind), receipt.status)
+            let recipient = receipt.recipient.clone().unwrap_or_else(|| "?".to_owned());
+            let kind = say(kind_key(receipt.kind), &[]);
+            say("receipt", &[("kind", kind), ("recipient", recipient), ("status", receipt.status.clone())])
         }));
-        lines.extend(self.warnings.iter().map(|warning| format!("Attention ({}) : {}", warning.code, warning.text)));
+        lines.extend(
+            self.warnings
+                .iter()
+                .map(|warning| say("attention", &[("code", warning.code.clone()), ("text", warning.text.clone())])),
+        );
         lines.push(String::new());
         lines.extend(self.text.lines().map(str::to_owned));
         for line in lines {
             // Writing to a String cannot fail.
-            let _ = writeln!(out, "{indent}{line}");
+            let _ = writeln!(out, "{indent}{}", line.trim_end());
         }
         for file in &self.attachments {
-            let _ = writeln!(out, "{indent}Pièce jointe : {} ({}, {} octets)", file.name, file.mime, file.size);
+            let args = [("name", file.name.clone()), ("mime", file.mime.clone()), ("size", file.size.to_string())];
+            let _ = writeln!(out, "{indent}{}", say("attachment", &args));
             if let Some(nested) = &file.mail {
-                nested.write_text(out, &format!("{indent}    "));
+                nested.write_text(out, &format!("{indent}    "), language);
             }
         }
     }
 }
 
-fn kind_words(kind: ReceiptKind) -> &'static str {
+fn kind_key(kind: ReceiptKind) -> &'static str {
     match kind {
-        ReceiptKind::Delivered => "remis",
-        ReceiptKind::Failed => "non remis",
-        ReceiptKind::Delayed => "retardé",
-        ReceiptKind::Relayed => "relayé",
-        ReceiptKind::Read => "lu",
-        ReceiptKind::Deleted => "supprimé sans être lu",
-        ReceiptKind::Processed => "traité",
-        ReceiptKind::ProcessingFailed => "traitement en échec",
+        ReceiptKind::Delivered => "receipt-delivered",
+        ReceiptKind::Failed => "receipt-failed",
+        ReceiptKind::Delayed => "receipt-delayed",
+        ReceiptKind::Relayed => "receipt-relayed",
+        ReceiptKind::Read => "receipt-read",
+        ReceiptKind::Deleted => "receipt-deleted",
+        ReceiptKind::Processed => "receipt-processed",
+        ReceiptKind::ProcessingFailed => "receipt-processing-failed",
     }
 }
 
@@ -153,6 +164,7 @@ pub(in crate::cli) mod corpus;
 #[cfg(test)]
 mod tests {
     use super::report;
+    use crate::words::Language;
 
     const MAIL: &[u8] = include_bytes!("../../tests/data/mime/broken-mdn.eml");
 
@@ -173,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_text_form_names_everything() {
-        let text = report(MAIL, "x.eml").unwrap().to_text();
+        let text = report(MAIL, "x.eml").unwrap().to_text(Language::French);
         for word in [
             "Sujet : [Erreur d’intégration !] ECHOGRAPHIE",
             "Accusé : traitement en échec",

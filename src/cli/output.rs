@@ -2,6 +2,8 @@
 
 use crate::domain::error::{Coded, Failure};
 use crate::words::{self, Language};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,6 +25,24 @@ struct ErrorBody<'a> {
     message: &'a str,
     advice: &'a str,
     detail: String,
+}
+
+/// A moment in this computer's time zone, to the minute.
+pub(crate) fn moment(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+/// The day of a moment in this computer's time zone.
+pub(crate) fn day(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%d/%m/%Y").to_string()
+}
+
+/// A text in a column of so many characters: filled up, or cut with an ellipsis.
+pub(crate) fn column(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return format!("{text:<width$}");
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
 impl Output {
@@ -59,6 +79,11 @@ impl Output {
     /// Writes a line of text.
     pub(crate) fn line(&self, text: &str) {
         let _ = writeln!(std::io::stdout(), "{}", text.trim_end_matches('\n'));
+    }
+
+    /// Writes beside the answer, on standard error.
+    pub(crate) fn aside(&self, text: &str) {
+        let _ = writeln!(std::io::stderr(), "{}", text.trim_end_matches('\n'));
     }
 
     fn json_line(&self, object: &impl Serialize) {

@@ -1,11 +1,13 @@
 //! `pli directory search` and `pli whitelist`.
 
+use super::output::column;
 use super::session::Session;
 use super::{Context, Verdict, whitelist};
 use crate::domain::Address;
 use crate::domain::directory::{DirectoryEntry, DirectoryQuery, MailboxKind};
 use crate::domain::error::Failure;
 use crate::engine::{Command, ListState, Outcome};
+use crate::health::codes;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -37,8 +39,8 @@ pub(crate) struct SearchArgs {
     #[arg(long, default_value = "")]
     address: String,
     /// Kind of mailbox: PER, ORG, APP, CAB.
-    #[arg(long)]
-    kind: Option<String>,
+    #[arg(long, value_parser = mailbox_kind)]
+    kind: Option<MailboxKind>,
     /// Only what was answered before, without asking the directory.
     #[arg(long)]
     offline: bool,
@@ -64,6 +66,10 @@ struct Found {
     truncated: bool,
 }
 
+fn mailbox_kind(word: &str) -> Result<MailboxKind, String> {
+    MailboxKind::from_word(word).ok_or_else(|| "PER, ORG, APP, CAB".to_owned())
+}
+
 pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Result<Verdict, Failure> {
     let DirectoryCommand::Search(args) = command;
     let session = Session::open(context, args.account.as_ref())?;
@@ -78,7 +84,7 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
             profession: args.profession,
             national_id: args.national_id,
             address: args.address,
-            kind: args.kind.as_deref().and_then(MailboxKind::from_word),
+            kind: args.kind,
             ..DirectoryQuery::default()
         };
         match session.run(Command::SearchDirectory { query })? {
@@ -88,7 +94,8 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
     };
     session.close();
     context.out.result(&found, |out| {
-        let mut lines: Vec<String> = found.entries.iter().map(entry_line).collect();
+        let width = found.entries.iter().map(|entry| entry.address.to_string().len() + 2).max().unwrap_or_default();
+        let mut lines: Vec<String> = found.entries.iter().map(|entry| entry_line(entry, width)).collect();
         if found.entries.is_empty() {
             lines.push(out.words("nobody-found", &[]));
         }
@@ -100,29 +107,32 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
     Ok(Verdict::Good)
 }
 
-fn entry_line(entry: &DirectoryEntry) -> String {
+fn entry_line(entry: &DirectoryEntry, width: usize) -> String {
     let known = |field: &Option<String>| field.clone().unwrap_or_default();
     let kind = entry.kind.map(MailboxKind::as_str).unwrap_or_default();
     let name = format!("{} {}", entry.family_name, entry.given_name);
     let name = if name.trim().is_empty() { known(&entry.organisation) } else { name };
-    let details = [known(&entry.speciality), known(&entry.organisation), known(&entry.town)];
+    let profession = entry.profession.as_deref().unwrap_or_default();
+    let profession = codes::profession(profession).unwrap_or(profession).to_owned();
+    let details = [profession, known(&entry.speciality), known(&entry.organisation), known(&entry.town)];
     let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
-    format!("{:<4} {:<32} <{}>  {}", kind, name, entry.address, details.join(" · "))
+    let address = format!("<{}>", entry.address);
+    format!("{kind:<4} {}  {address:<width$}  {}", column(name.trim(), 30), details.join(" · "))
 }
 
 pub(crate) fn whitelist(args: WhitelistArgs, context: &mut Context) -> Result<Verdict, Failure> {
     match args.what.what {
         whitelist::WhitelistCommand::Show { domain, file: Some(file) } => {
-            let report = whitelist::show_file(&domain, &file)?;
-            context.out.result(&report, |_| report.to_text());
+            let report = whitelist::show_file(&domain, &file, context.out.language())?;
+            context.out.result(&report, |out| report.to_text(out.language()));
             Ok(if report.is_negative() { Verdict::Negative } else { Verdict::Good })
         }
         whitelist::WhitelistCommand::Show { domain, file: None } => {
             let state = list_by(Command::ReadWhiteList, args.account.as_ref(), context)?;
             let list = state.list().ok_or_else(|| Failure::new(crate::engine::Error::ListAbsent))?;
             let now = jiff::Timestamp::now();
-            let report = whitelist::show(&domain, list, Vec::new(), state.fetched_at(), now)?;
-            context.out.result(&report, |_| report.to_text());
+            let report = whitelist::show(&domain, list, Vec::new(), state.fetched_at(), now, context.out.language())?;
+            context.out.result(&report, |out| report.to_text(out.language()));
             Ok(if report.is_negative() { Verdict::Negative } else { Verdict::Good })
         }
         whitelist::WhitelistCommand::Update => {

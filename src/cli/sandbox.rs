@@ -1,8 +1,13 @@
 //! `pli sandbox`: the operator alone, until it is told to stop.
 
+mod demo;
+
+pub(crate) use demo::run as demo;
+
 use crate::sandbox::faults::{Fault, Faults, ValueKind};
 use crate::sandbox::phone::PhoneMessage;
 use crate::sandbox::{Error, Facts, Options, start};
+use crate::words::{self, Language};
 use clap::Args;
 use serde::Serialize;
 use std::io::Write;
@@ -38,20 +43,29 @@ struct FaultLine {
     default: Option<u64>,
 }
 
+/// How the sandbox tells what it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// One JSON object a line.
+    pub json: bool,
+    /// Of the sentences.
+    pub language: Language,
+}
+
 /// Runs the sandbox until Ctrl-C, SIGTERM or, when asked, the end of standard input.
 ///
 /// The first line written tells addresses, files and accounts, the others the messages of the demonstration phone.
 ///
 /// # Errors
 /// Those of [`start`], and [`Error::Start`] when the output cannot be written.
-pub async fn run(args: SandboxArgs, json: bool, out: &mut (dyn Write + Send)) -> Result<(), Error> {
+pub async fn run(args: SandboxArgs, form: Form, out: &mut (dyn Write + Send)) -> Result<(), Error> {
     if args.list_faults {
-        return list_faults(json, out);
+        return list_faults(form, out);
     }
     let faults = Faults::parse(&args.faults)?;
     let running = start(Options { listen: args.listen, state: args.state, faults, first_day: true }).await?;
     let mut phone = running.phone();
-    let told = tell_facts(running.facts(), json, out);
+    let told = tell_facts(running.facts(), form, out);
     let mut stop = std::pin::pin!(stopped(args.until_stdin_closes));
     let ended = loop {
         if told.is_err() {
@@ -60,7 +74,7 @@ pub async fn run(args: SandboxArgs, json: bool, out: &mut (dyn Write + Send)) ->
         tokio::select! {
             () = &mut stop => break Ok(()),
             message = phone.recv() => match message {
-                Ok(message) => if let Err(error) = tell_message(&message, json, out) { break Err(error) },
+                Ok(message) => if let Err(error) = tell_message(&message, form, out) { break Err(error) },
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => break Ok(()),
             },
@@ -79,9 +93,9 @@ fn write_json(value: &impl Serialize, out: &mut (dyn Write + Send)) -> Result<()
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(trouble)
 }
 
-fn list_faults(json: bool, out: &mut (dyn Write + Send)) -> Result<(), Error> {
+fn list_faults(form: Form, out: &mut (dyn Write + Send)) -> Result<(), Error> {
     let lines: Vec<FaultLine> = Fault::ALL.iter().copied().map(line).collect();
-    if json {
+    if form.json {
         return write_json(&serde_json::json!({ "faults": lines }), out);
     }
     lines.iter().try_for_each(|line| writeln!(out, "{:<28} {}", line.name, line.description)).map_err(trouble)
@@ -97,41 +111,40 @@ fn line(fault: Fault) -> FaultLine {
     FaultLine { name: fault.name(), description: fault.description(), value, default }
 }
 
-fn tell_facts(facts: &Facts, json: bool, out: &mut (dyn Write + Send)) -> Result<(), Error> {
-    if json {
+fn tell_facts(facts: &Facts, form: Form, out: &mut (dyn Write + Send)) -> Result<(), Error> {
+    if form.json {
         return write_json(&serde_json::json!({ "sandbox": facts }), out);
     }
+    let say = |key: &str, args: &[(&'static str, String)]| words::text(form.language, key, args);
     let ports = facts.ports;
-    let mut text = format!(
-        "Bac à sable prêt sur {} — données de démonstration, aucun patient réel.\n\
-         IMAP {} (TLS {}) · SMTP {} (TLS {}) · LDAP {} (TLS {}) · HTTPS {} · HTTP {}\n\
-         Profil      {}\nAutorités   {}\n",
-        facts.address,
-        ports.imap,
-        ports.imaps,
-        ports.smtp,
-        ports.smtps,
-        ports.ldap,
-        ports.ldaps,
-        ports.https,
-        ports.http,
-        facts.profile.display(),
-        facts.ca.display(),
-    );
+    let mut text = format!("{}\n", say("sandbox-ready", &[("address", facts.address.to_string())]));
+    for (name, plain, tls) in
+        [("IMAP", ports.imap, ports.imaps), ("SMTP", ports.smtp, ports.smtps), ("LDAP", ports.ldap, ports.ldaps)]
+    {
+        text.push_str(&format!("  {name:<6} STARTTLS {plain:<6} TLS {tls}\n"));
+    }
+    text.push_str(&format!("  {:<6} HTTPS {:<9} HTTP {}\n", "Web", ports.https, ports.http));
+    for (key, path) in [("sandbox-profile", &facts.profile), ("sandbox-authorities", &facts.ca)] {
+        text.push_str(&format!("{:<12}{}\n", say(key, &[]), path.display()));
+    }
+    text.push_str(&format!("{}\n", say("sandbox-accounts", &[])));
     for account in &facts.accounts {
         text.push_str(&format!("  {:<22} {:<20} {}\n", account.login, account.password, account.address));
     }
+    text.push_str(&format!("{}\n", say("sandbox-next", &[("profile", facts.profile.display().to_string())])));
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(trouble)
 }
 
-fn tell_message(message: &PhoneMessage, json: bool, out: &mut (dyn Write + Send)) -> Result<(), Error> {
-    if json {
+fn tell_message(message: &PhoneMessage, form: Form, out: &mut (dyn Write + Send)) -> Result<(), Error> {
+    if form.json {
         return write_json(&serde_json::json!({ "phone": message }), out);
     }
-    let minutes = message.valid_seconds / 60;
-    writeln!(out, "[téléphone de démonstration] {} : code {}, valable {minutes} minutes", message.to, message.code)
-        .and_then(|()| out.flush())
-        .map_err(trouble)
+    let args = [
+        ("to", message.to.to_string()),
+        ("code", message.code.clone()),
+        ("minutes", (message.valid_seconds / 60).to_string()),
+    ];
+    writeln!(out, "{}", words::text(form.language, "sandbox-phone", &args)).and_then(|()| out.flush()).map_err(trouble)
 }
 
 async fn stopped(until_stdin_closes: bool) {
@@ -174,21 +187,18 @@ async fn interrupted() {
 
 #[cfg(test)]
 mod tests {
-    use super::{SandboxArgs, list_faults, run, tell_facts, tell_message};
+    use super::{Form, SandboxArgs, list_faults, run, tell_facts, tell_message};
     use crate::domain::{Code, Coded};
     use crate::sandbox::faults::Fault;
     use crate::sandbox::phone::PhoneMessage;
     use crate::sandbox::{Options, start};
+    use crate::words::Language;
     use std::net::{IpAddr, Ipv4Addr};
 
+    const JSON: Form = Form { json: true, language: Language::French };
+
     fn args(listen: IpAddr, faults: &str) -> SandboxArgs {
-        SandboxArgs {
-            listen,
-            state: None,
-            faults: faults.into(),
-            list_faults: false,
-            until_stdin_closes: true,
-        }
+        SandboxArgs { listen, state: None, faults: faults.into(), list_faults: false, until_stdin_closes: true }
     }
 
     #[tokio::test]
@@ -198,7 +208,7 @@ mod tests {
             (Ipv4Addr::LOCALHOST.into(), "nonsense", Code::SANDBOX_FAULT),
         ] {
             let mut out = Vec::new();
-            assert_eq!(run(args(listen, faults), true, &mut out).await.unwrap_err().code(), code);
+            assert_eq!(run(args(listen, faults), JSON, &mut out).await.unwrap_err().code(), code);
             assert!(out.is_empty());
         }
     }
@@ -206,7 +216,7 @@ mod tests {
     #[test]
     fn every_fault_is_listed() {
         let mut out = Vec::new();
-        list_faults(true, &mut out).unwrap();
+        list_faults(JSON, &mut out).unwrap();
         let listed: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(listed["faults"].as_array().unwrap().len(), Fault::ALL.len());
         assert_eq!(listed["faults"][0]["name"], "cut-after-bytes");
@@ -216,7 +226,7 @@ mod tests {
     async fn the_first_object_tells_all_and_a_message_tells_its_code() {
         let running = start(Options { first_day: false, ..Options::default() }).await.unwrap();
         let mut out = Vec::new();
-        tell_facts(running.facts(), true, &mut out).unwrap();
+        tell_facts(running.facts(), JSON, &mut out).unwrap();
         let told: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(told["sandbox"]["ports"]["imap"], running.ports().imap);
         assert_eq!(told["sandbox"]["accounts"][0]["login"], "claire.monnier");
@@ -227,7 +237,7 @@ mod tests {
             at: jiff::Timestamp::UNIX_EPOCH,
         };
         let mut out = Vec::new();
-        tell_message(&message, true, &mut out).unwrap();
+        tell_message(&message, JSON, &mut out).unwrap();
         let told: serde_json::Value = serde_json::from_slice(&out).unwrap();
         assert_eq!((&told["phone"]["code"], &told["phone"]["valid_seconds"]), (&"123456".into(), &240.into()));
         running.stop().await;

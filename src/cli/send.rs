@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::session::Session;
 use super::{Context, Verdict, input};
-use crate::domain::error::{Code, Failure};
+use crate::domain::error::{Class, Code, Coded, Failure};
 use crate::domain::ids::{DraftId, MessageId, OutboxId};
 use crate::domain::message::OutboxState;
 use crate::domain::{Address, NamedAddress};
@@ -125,6 +125,7 @@ pub(crate) struct ResolveArgs {
 struct Sent {
     outgoing: i64,
     state: OutboxState,
+    code: Option<&'static str>,
     warnings: Vec<RecipientWarning>,
     recipients: Vec<RecipientLine>,
 }
@@ -184,17 +185,33 @@ pub(crate) fn send(args: SendArgs, context: &mut Context) -> Result<Verdict, Fai
     }
     let item = item(&session, outgoing)?;
     session.close();
-    let sent = Sent { outgoing: outgoing.0, state: item.state, warnings, recipients: recipients(&item) };
+    let uncertain = (item.state == OutboxState::Uncertain).then(uncertain);
+    let code = uncertain.as_ref().map(|failure| failure.code().as_str());
+    let sent = Sent { outgoing: outgoing.0, state: item.state, code, warnings, recipients: recipients(&item) };
     context.out.result(&sent, |out| {
-        let key = format!("outbox-{}", item.state.as_str());
-        let mut lines = vec![out.words(&key, &[("id", sent.outgoing.to_string())])];
+        let mut lines = vec![out.words(state_key(item.state), &[("id", sent.outgoing.to_string())])];
+        if let Some(failure) = &uncertain {
+            lines.push(format!("[{}] {}", failure.code(), crate::words::explain(out.language(), failure).advice));
+        }
         lines.extend(sent.warnings.iter().map(|w| out.words("recipient-unsure", &[("domain", w.domain.clone())])));
         lines.join("\n")
     });
     match item.state {
         OutboxState::Refused => Ok(Verdict::Negative),
-        OutboxState::Uncertain => Err(uncertain()),
+        OutboxState::Uncertain => Ok(Verdict::Unanswered(Class::Network)),
         _ => Ok(Verdict::Good),
+    }
+}
+
+fn state_key(state: OutboxState) -> &'static str {
+    match state {
+        OutboxState::Queued => "outbox-queued",
+        OutboxState::Sending => "outbox-sending",
+        OutboxState::Accepted => "outbox-accepted",
+        OutboxState::Filed => "outbox-filed",
+        OutboxState::Uncertain => "outbox-uncertain",
+        OutboxState::Refused => "outbox-refused",
+        OutboxState::Cancelled => "outbox-cancelled",
     }
 }
 
@@ -287,7 +304,10 @@ pub(crate) fn draft(command: DraftCommand, context: &mut Context) -> Result<Verd
                 updated: Some(draft.updated),
             };
             let list = DraftList { drafts: drafts.into_iter().map(line).collect() };
-            context.out.result(&list, |_| {
+            context.out.result(&list, |out| {
+                if list.drafts.is_empty() {
+                    return out.words("no-draft", &[]);
+                }
                 list.drafts.iter().map(|d| format!("{:>5}  {}", d.id, d.subject)).collect::<Vec<_>>().join("\n")
             });
         }
@@ -327,9 +347,12 @@ fn list(args: &AccountArgs, context: &mut Context) -> Result<Verdict, Failure> {
     };
     let list = OutboxList { outbox: items.into_iter().map(line).collect() };
     context.out.result(&list, |out| {
+        if list.outbox.is_empty() {
+            return out.words("no-outgoing", &[]);
+        }
         let text = |item: &OutboxLine| {
-            let key = format!("outbox-{}", item.state.as_str());
-            format!("{}  {}", out.words(&key, &[("id", item.id.to_string())]), item.subject)
+            let key = state_key(item.state);
+            format!("{}  {}", out.words(key, &[("id", item.id.to_string())]), item.subject)
         };
         list.outbox.iter().map(text).collect::<Vec<_>>().join("\n")
     });

@@ -59,6 +59,9 @@ impl Session {
         let mut secrets = Secrets::new(context.secrets_fd)?;
         let language = context.out.language();
         let index = store.index().map_err(Failure::new)?;
+        if index.identities.is_empty() && wanted.is_none() {
+            return Err(Failure::new(Error::NoAccount));
+        }
         let mut found = None;
         for identity in &index.identities {
             let core = unlock(&store, identity.id, &mut secrets, language)?;
@@ -70,8 +73,10 @@ impl Session {
             }
         }
         let (core, account) = found.ok_or_else(|| {
-            let name = wanted.map(|address| address.redacted().to_string()).unwrap_or_default();
-            Failure::new(Error::NotFound { what: "account", name })
+            Failure::new(match wanted {
+                Some(address) => Error::NotFound { what: "account", name: address.redacted().to_string() },
+                None => Error::NoAccount,
+            })
         })?;
         let runtime = runtime()?;
         let engine = runtime.block_on(Engine::start(core, folders, Options::default()))?;

@@ -2,16 +2,19 @@
 
 mod check;
 
+use super::Error;
+use crate::domain::Environment;
 use crate::domain::error::Failure;
-use crate::domain::{Class, Code, Coded, Environment};
 use crate::trust::certificate::{self, CertificateFacts, NumberedId};
-use crate::trust::dn::{self, Checked};
+use crate::trust::dn::{self, Checked, Problem};
+use crate::words::{self, Language};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub(super) use check::certificate_warning;
 pub use check::{CheckReport, TlsReport, check};
 
 /// Bytes of a certificate file read at most.
@@ -28,17 +31,17 @@ pub struct TrustArgs {
 /// Sub-commands of `pli trust`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum TrustCommand {
-    /// Décrit les certificats d'un fichier (DER ou PEM).
+    /// Describes the certificates of a file (DER or PEM).
     Cert {
-        /// Fichier à lire.
+        /// File to read.
         file: PathBuf,
     },
-    /// Vérifie le nom (DN) d'un certificat d'opérateur.
+    /// Checks the name (DN) of an operator's certificate.
     Dn {
-        /// Nom, tel que « CN=…,OU=…,O=…,ST=…,C=FR ».
+        /// Name, such as `CN=…,OU=…,O=…,ST=…,C=FR`.
         dn: String,
     },
-    /// Se connecte à un serveur et dit s'il est digne de confiance, et pourquoi.
+    /// Connects to a server and says whether it is believed, and why.
     Check(CheckArgs),
 }
 
@@ -54,25 +57,25 @@ pub enum Starttls {
 /// Arguments of `pli trust check`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
-    /// Serveur et port, tels que « imap.exemple.fr:993 ».
+    /// Server and port, such as `imap.example.fr:993`.
     #[arg(value_parser = host_and_port)]
     pub server: (String, u16),
-    /// Commence en clair, puis STARTTLS.
+    /// Begins in clear, then STARTTLS.
     #[arg(long)]
     pub starttls: Option<Starttls>,
-    /// Espace de confiance : production, formation, sandbox ou other.
+    /// Trust space: production, formation, sandbox or other.
     #[arg(long, value_parser = environment)]
     pub environment: Option<Environment>,
-    /// Autorités en PEM ou DER, pour les espaces sandbox et other.
+    /// Authorities in PEM or DER, for the trust spaces sandbox and other.
     #[arg(long)]
     pub anchors: Vec<PathBuf>,
-    /// Adresse à appeler au lieu de résoudre le nom du serveur.
+    /// Address to call instead of resolving the server's name.
     #[arg(long)]
     pub dial: Option<String>,
 }
 
 fn host_and_port(text: &str) -> Result<(String, u16), String> {
-    let wrong = || "forme attendue : SERVEUR:PORT".to_owned();
+    let wrong = || "SERVER:PORT is due".to_owned();
     let (host, port) = text.rsplit_once(':').ok_or_else(wrong)?;
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let port: u16 = port.parse().map_err(|_| wrong())?;
@@ -81,52 +84,12 @@ fn host_and_port(text: &str) -> Result<(String, u16), String> {
 
 fn environment(text: &str) -> Result<Environment, String> {
     let known = |environment: &Environment| environment.as_str() == text;
-    Environment::ALL.into_iter().find(known).ok_or_else(|| "production, formation, sandbox ou other".to_owned())
-}
-
-/// What is wrong with the command itself.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    /// A file cannot be read.
-    #[error("{file}: {reason}")]
-    File {
-        /// The file.
-        file: String,
-        /// What the system said.
-        reason: String,
-    },
-    /// The arguments do not fit each other.
-    #[error("{reason}")]
-    Usage {
-        /// Why.
-        reason: String,
-    },
-}
-
-impl Coded for Error {
-    fn code(&self) -> Code {
-        match self {
-            Self::File { .. } => Code::FILE_UNREADABLE,
-            Self::Usage { .. } => Code::USAGE,
-        }
-    }
-    fn class(&self) -> Class {
-        match self {
-            Self::File { .. } => Class::Input,
-            Self::Usage { .. } => Class::Usage,
-        }
-    }
-    fn args(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::File { file, reason } => vec![("file", file.clone()), ("reason", reason.clone())],
-            Self::Usage { reason } => vec![("reason", reason.clone())],
-        }
-    }
+    Environment::ALL.into_iter().find(known).ok_or_else(|| "production, formation, sandbox or other".to_owned())
 }
 
 /// Reads a file of the command line, 1 MiB at most.
 pub(super) fn read_file(file: &Path, limit: u64) -> Result<Vec<u8>, Error> {
-    let failed = |reason: String| Error::File { file: file.display().to_string(), reason };
+    let failed = |reason: String| Error::File { path: file.to_owned(), reason };
     let opened = std::fs::File::open(file).map_err(|error| failed(error.to_string()))?;
     let mut bytes = Vec::new();
     opened.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
@@ -151,44 +114,46 @@ pub fn cert(file: &Path) -> Result<CertReport, Failure> {
 
 impl CertReport {
     /// The same for a reader.
-    pub fn to_text(&self) -> String {
-        self.certificates.iter().map(describe).collect::<Vec<_>>().join("\n")
+    pub fn to_text(&self, language: Language) -> String {
+        self.certificates.iter().map(|facts| describe(facts, language)).collect::<Vec<_>>().join("\n")
     }
 }
 
-fn describe(facts: &CertificateFacts) -> String {
+fn describe(facts: &CertificateFacts, language: Language) -> String {
     let mut text = String::new();
-    let mut line = |label: &str, value: &str| {
+    let mut line = |key: &str, value: &str| {
         if !value.is_empty() {
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "{label:<22}{value}");
+            let _ = writeln!(text, "{:<22}{value}", words::text(language, key, &[]));
         }
     };
-    let numbered =
-        |id: &Option<NumberedId>| id.as_ref().map(|id| format!("{} {}", id.kind, id.value)).unwrap_or_default();
+    let numbered = |id: &Option<NumberedId>| {
+        id.as_ref().map(|id| format!("{} {}", id.kind.to_uppercase(), id.value)).unwrap_or_default()
+    };
     let day = |at: &Option<jiff::Timestamp>| at.map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default();
     let holder = &facts.holder;
     let name =
         [&holder.given_name, &holder.family_name, &holder.pseudonym].map(|part| part.clone().unwrap_or_default());
-    line("Sujet", &facts.subject);
-    line("Émetteur", &facts.issuer);
-    line("Titulaire", name.join(" ").trim());
-    line("Profession ou carte", holder.title.as_deref().unwrap_or_default());
-    line("Identifiant", &numbered(&holder.person));
-    line("Structure", &numbered(&holder.structure));
-    line("Valable", &format!("{} → {}", day(&facts.not_before), day(&facts.not_after)));
-    line("Autres noms", &facts.alternative_names.join(", "));
-    line("Usages", &[facts.key_usage.join(", "), facts.extended_key_usage.join(", ")].join(" ; "));
-    line("Clé", &format!("{} ({})", facts.key, facts.signature));
-    line("SHA-256", &facts.sha256);
-    line("SHA-256 de la clé", &facts.key_sha256);
-    line("Listes de révocation", &facts.revocation_lists.join(", "));
-    line("OCSP", &facts.ocsp.join(", "));
+    let usages = [facts.key_usage.join(", "), facts.extended_key_usage.join(", ")];
+    line("cert-subject", &facts.subject);
+    line("cert-issuer", &facts.issuer);
+    line("cert-holder", name.join(" ").trim());
+    line("cert-title", holder.title.as_deref().unwrap_or_default());
+    line("cert-number", &numbered(&holder.person));
+    line("cert-structure", &numbered(&holder.structure));
+    line("cert-validity", &format!("{} → {}", day(&facts.not_before), day(&facts.not_after)));
+    line("cert-other-names", &facts.alternative_names.join(", "));
+    line("cert-usages", &usages.iter().filter(|list| !list.is_empty()).cloned().collect::<Vec<_>>().join("; "));
+    line("cert-key", &format!("{} ({})", facts.key, facts.signature));
+    line("cert-sha256", &facts.sha256);
+    line("cert-key-sha256", &facts.key_sha256);
+    line("cert-revocation-lists", &facts.revocation_lists.join(", "));
+    line("cert-ocsp", &facts.ocsp.join(", "));
     if facts.test {
-        line("Attention", "certificat de la branche de TEST de l'IGC-Santé");
+        line("cert-attention", &words::text(language, "cert-test-branch", &[]));
     }
     if facts.sandbox_key {
-        line("Attention", "clé de démonstration, connue de tous");
+        line("cert-attention", &words::text(language, "cert-sandbox-key", &[]));
     }
     text
 }
@@ -206,21 +171,45 @@ pub struct DnReport {
 }
 
 /// `pli trust dn "CN=…"`: pure. A name that breaks a rule is a negative verdict, exit status 1.
-pub fn dn(text: &str) -> DnReport {
+pub fn dn(text: &str, language: Language) -> DnReport {
     let checked = dn::check(text);
-    let messages = checked.problems.iter().map(ToString::to_string).collect();
+    let messages = checked.problems.iter().map(|problem| problem_words(problem, language)).collect();
     DnReport { valid: checked.is_valid(), checked, messages }
+}
+
+/// A broken rule in words.
+pub(super) fn problem_words(problem: &Problem, language: Language) -> String {
+    let (key, detail) = match problem {
+        Problem::Syntax(what) => ("dn-syntax", what.clone()),
+        Problem::Missing(field) => ("dn-missing", (*field).to_owned()),
+        Problem::Twice(field) => ("dn-twice", (*field).to_owned()),
+        Problem::Unexpected(field) => ("dn-unexpected", field.clone()),
+        Problem::Order => ("dn-order", String::new()),
+        Problem::CommonNameNotQualified => ("dn-cn-not-qualified", String::new()),
+        Problem::CommonNameTooLong => ("dn-cn-too-long", String::new()),
+        Problem::CommonNameCharacters => ("dn-cn-characters", String::new()),
+        Problem::CommonNameNeedsDelegation => ("dn-cn-delegation", String::new()),
+        Problem::StructureForm => ("dn-ou-form", String::new()),
+        Problem::FinessKey => ("dn-finess-key", String::new()),
+        Problem::SiretKey => ("dn-siret-key", String::new()),
+        Problem::OrganisationCharacters => ("dn-o-characters", String::new()),
+        Problem::DepartmentForm => ("dn-st-form", String::new()),
+        Problem::DepartmentUnknown => ("dn-st-unknown", String::new()),
+        Problem::DepartmentNumber(number) => ("dn-st-number", number.clone()),
+        Problem::Country => ("dn-country", String::new()),
+    };
+    words::text(language, key, &[("detail", detail)])
 }
 
 impl DnReport {
     /// The same for a reader.
-    pub fn to_text(&self) -> String {
+    pub fn to_text(&self, language: Language) -> String {
         let mut text = String::new();
         for field in &self.checked.fields {
             let _ = writeln!(text, "{:<4}{}", field.name, field.value);
         }
         if self.valid {
-            text.push_str("Ce nom respecte les règles des opérateurs.\n");
+            let _ = writeln!(text, "{}", words::text(language, "dn-valid", &[]));
         }
         for message in &self.messages {
             let _ = writeln!(text, "✗ {message}");

@@ -1,12 +1,13 @@
 //! `pli whitelist`: what the list says of a domain, and fetching it anew.
 
-use super::trust::{Error, read_file};
+use super::Error;
+use super::output::moment;
+use super::trust::{problem_words, read_file};
 use crate::domain::Address;
 use crate::domain::error::Failure;
-use crate::net::http::Validators;
-use crate::net::{Connector, white_list as download};
 use crate::trust::dn;
 use crate::trust::white_list::{self, DomainRecord, RecipientVerdict, Warning, WhiteList};
+use crate::words::{self, Language};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -27,15 +28,15 @@ pub struct WhitelistArgs {
 /// Sub-commands of `pli whitelist`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum WhitelistCommand {
-    /// Dit ce que la liste blanche sait d'un domaine.
+    /// Says what the white list knows of a domain.
     Show {
-        /// Domaine, tel que « ch-exemple.mssante.fr ».
+        /// Domain, such as `ch-example.mssante.fr`.
         domain: String,
-        /// Liste à lire au lieu de celle du compte.
+        /// List to read instead of the account's.
         #[arg(long)]
         file: Option<PathBuf>,
     },
-    /// Télécharge la liste blanche.
+    /// Fetches the white list again.
     Update,
 }
 
@@ -73,12 +74,12 @@ pub struct ShowReport {
 }
 
 /// `pli whitelist show DOMAIN --file FILE`: pure, opens nothing but the file.
-pub fn show_file(domain: &str, file: &Path) -> Result<ShowReport, Failure> {
+pub fn show_file(domain: &str, file: &Path, language: Language) -> Result<ShowReport, Failure> {
     let bytes = read_file(file, FILE_LIMIT).map_err(Failure::new)?;
     let (list, warnings) = white_list::parse(&bytes).map_err(Failure::new)?;
     // A file given by hand is as fresh as it says itself to be.
     let now = Timestamp::now();
-    show(domain, &list, warnings, Some(now), now)
+    show(domain, &list, warnings, Some(now), now, language)
 }
 
 /// `pli whitelist show DOMAIN` on a list at hand.
@@ -88,14 +89,16 @@ pub fn show(
     warnings: Vec<Warning>,
     fetched: Option<Timestamp>,
     now: Timestamp,
+    language: Language,
 ) -> Result<ShowReport, Failure> {
     let name = domain.rsplit('@').next().unwrap_or(domain);
     let recipient: Address = format!("x@{name}")
         .parse()
-        .map_err(|_| Failure::new(Error::Usage { reason: "a mail domain is due".to_owned() }))?;
+        .map_err(|_| Failure::new(Error::Usage { argument: "<DOMAIN>".to_owned(), reason: "value" }))?;
     let verdict = white_list::check_recipient(Some(list), fetched, now, &recipient);
     let entry = list.domains.get(recipient.domain());
-    let records = entry.map(|entry| entry.records.iter().map(record).collect()).unwrap_or_default();
+    let records =
+        entry.map(|entry| entry.records.iter().map(|known| record(known, language)).collect()).unwrap_or_default();
     Ok(ShowReport {
         display: entry.map(|entry| entry.display.clone()),
         domain: recipient.domain().to_owned(),
@@ -109,9 +112,12 @@ pub fn show(
     })
 }
 
-fn record(record: &DomainRecord) -> RecordReport {
+fn record(record: &DomainRecord, language: Language) -> RecordReport {
     let problems = if record.operator_dn.is_empty() { Vec::new() } else { dn::check(&record.operator_dn).problems };
-    RecordReport { record: record.clone(), dn_problems: problems.iter().map(ToString::to_string).collect() }
+    RecordReport {
+        record: record.clone(),
+        dn_problems: problems.iter().map(|problem| problem_words(problem, language)).collect(),
+    }
 }
 
 impl ShowReport {
@@ -121,104 +127,41 @@ impl ShowReport {
     }
 
     /// The same for a reader.
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        let answer = match self.verdict {
-            RecipientVerdict::Inside => "dans l'espace de confiance",
-            RecipientVerdict::Outside => "hors de l'espace de confiance",
-            RecipientVerdict::Unsure(_) => "absent de notre liste, qui ne suffit pas pour décider",
+    pub fn to_text(&self, language: Language) -> String {
+        let say = |key: &str, args: &[(&'static str, String)]| words::text(language, key, args);
+        let key = match self.verdict {
+            RecipientVerdict::Inside => "domain-listed",
+            RecipientVerdict::Outside => "domain-not-listed",
+            RecipientVerdict::Unsure(_) => "domain-unsure",
         };
+        let name = self.display.clone().unwrap_or_else(|| self.domain.clone());
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{} : {answer}", self.display.as_deref().unwrap_or(&self.domain));
+        let mut text = format!("{}\n", say(key, &[("domain", name)]));
         for RecordReport { record, dn_problems } in &self.records {
             let updated = record.updated.map(|date| date.to_string()).unwrap_or_default();
-            for (label, value) in [
-                ("Description", record.description.as_str()),
-                ("Certificat", &record.operator_dn),
-                ("Responsable", &record.contact),
-                ("Support", &record.support),
-                ("Mis à jour", &updated),
+            for (key, value) in [
+                ("record-description", record.description.as_str()),
+                ("record-certificate", &record.operator_dn),
+                ("record-contact", &record.contact),
+                ("record-support", &record.support),
+                ("record-updated", &updated),
             ] {
                 if !value.is_empty() {
-                    let _ = writeln!(text, "  {label:<12}{value}");
+                    let _ = writeln!(text, "  {:<14}{value}", say(key, &[]));
                 }
             }
             for problem in dn_problems {
                 let _ = writeln!(text, "  ✗ {problem}");
             }
         }
-        let generated = self.generated.map(|at| at.to_string()).unwrap_or_else(|| "date inconnue".into());
-        let whole = if self.complete { "complète" } else { "incomplète" };
-        let _ = writeln!(text, "Liste : {} domaines, {generated}, {whole}", self.domains);
+        let key = match (self.complete, self.generated) {
+            (false, _) => "list-incomplete",
+            (true, None) => "list-undated",
+            (true, Some(_)) => "list-complete",
+        };
+        let generated = self.generated.map(moment).unwrap_or_default();
+        let _ = writeln!(text, "{}", say(key, &[("domains", self.domains.to_string()), ("generated", generated)]));
         text
-    }
-}
-
-/// The answer of `pli whitelist update`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct UpdateReport {
-    /// Where it came from.
-    pub url: String,
-    /// Whether it has changed since our copy.
-    pub changed: bool,
-    /// When it was generated, for a changed one.
-    pub generated: Option<Timestamp>,
-    /// Domains in it, for a changed one.
-    pub domains: Option<usize>,
-    /// Whether the whole list was read, for a changed one.
-    pub complete: Option<bool>,
-    /// What was wrong with it.
-    pub warnings: Vec<Warning>,
-}
-
-/// A list just fetched, for the engine to keep.
-#[derive(Debug, Clone)]
-pub struct Fetched {
-    /// What was read of it.
-    pub list: WhiteList,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// For the next question.
-    pub validators: Validators,
-}
-
-/// `pli whitelist update`: `None` beside the report means that our copy is still the current one.
-pub async fn update(
-    connector: &Connector,
-    url: &str,
-    dial: Option<&str>,
-    known: &Validators,
-) -> Result<(UpdateReport, Option<Fetched>), Failure> {
-    let answer = download::fetch(connector, url, dial, known).await.map_err(Failure::new)?;
-    let mut report = UpdateReport {
-        url: url.to_owned(),
-        changed: !answer.is_unchanged(),
-        generated: None,
-        domains: None,
-        complete: None,
-        warnings: Vec::new(),
-    };
-    if answer.is_unchanged() {
-        return Ok((report, None));
-    }
-    let (list, warnings) = white_list::parse(&answer.body).map_err(Failure::new)?;
-    report.generated = list.generated;
-    report.domains = Some(list.domains.len());
-    report.complete = Some(list.complete);
-    report.warnings = warnings;
-    Ok((report, Some(Fetched { list, bytes: answer.body, validators: answer.validators })))
-}
-
-impl UpdateReport {
-    /// The same for a reader.
-    pub fn to_text(&self) -> String {
-        match (self.changed, self.domains) {
-            (true, Some(domains)) => {
-                let whole = if self.complete == Some(true) { "complète" } else { "incomplète" };
-                format!("Liste blanche mise à jour : {domains} domaines, {whole}.\n")
-            }
-            _ => "La liste blanche n'a pas changé.\n".to_owned(),
-        }
     }
 }
 
@@ -238,20 +181,20 @@ mod tests {
     #[test]
     fn a_listed_domain_is_shown_with_its_operator_s_faults() {
         let file = file(LIST);
-        let report = show_file("A.example", file.path()).unwrap();
+        let report = show_file("A.example", file.path(), Language::French).unwrap();
         assert!(!report.is_negative());
-        assert!(report.records[0].dn_problems.iter().any(|problem| problem == "OU manque"));
+        assert!(report.records[0].dn_problems.iter().any(|problem| problem == "OU manque."));
         assert_eq!(serde_json::to_value(&report).unwrap()["verdict"], "inside");
-        assert!(report.to_text().contains("dans l'espace de confiance"));
+        assert!(report.to_text(Language::French).contains("dans l’espace de confiance"));
     }
 
     #[test]
     fn an_absent_domain_is_outside_only_for_a_whole_list() {
         let whole = file(LIST);
-        assert_eq!(show_file("b.example", whole.path()).unwrap().verdict, RecipientVerdict::Outside);
+        assert_eq!(show_file("b.example", whole.path(), Language::French).unwrap().verdict, RecipientVerdict::Outside);
         let cut = file(&LIST.replace("</ListeBlancheMSSante>", ""));
-        let report = show_file("b.example", cut.path()).unwrap();
+        let report = show_file("b.example", cut.path(), Language::French).unwrap();
         assert!(matches!(report.verdict, RecipientVerdict::Unsure(_)) && report.is_negative());
-        assert!(show_file("not a domain", whole.path()).is_err());
+        assert!(show_file("not a domain", whole.path(), Language::French).is_err());
     }
 }

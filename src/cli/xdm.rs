@@ -1,11 +1,13 @@
 //! `pli xdm show FILE(.zip|.eml)`: documents, patients and fingerprints. Pure: opens nothing, writes nothing.
 
+use super::output::moment;
 use crate::domain::document::{Document, Integrity};
 use crate::domain::error::{Class, Code, Coded};
 use crate::domain::patient::Patient;
 use crate::health::xdm::{self, Archive};
 use crate::health::{self, Warning};
 use crate::mime;
+use crate::words::{self, Language};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -106,46 +108,69 @@ impl Report {
         self.verdict().map_or_else(|error| error.class().exit_status(), |()| 0)
     }
 
-    /// The report for a terminal, in French.
-    pub fn to_text(&self) -> String {
+    /// The report for a terminal.
+    pub fn to_text(&self, language: Language) -> String {
+        let say = |key: &str, args: &[(&'static str, String)]| words::text(language, key, args);
         let mut out = String::new();
         for patient in &self.patients {
             // Writing to a String cannot fail.
-            let _ = writeln!(out, "Patient : {}", patient_words(patient));
+            let _ = writeln!(out, "{}", patient_line(patient, language));
         }
         for document in &self.documents {
-            let verdict = match document.integrity {
-                Integrity::Intact => "conforme",
-                Integrity::Different => "NON CONFORME",
-                Integrity::Unverifiable => "non vérifiable",
-            };
             let _ = writeln!(out, "\n{}", document.title);
+            let args =
+                [("name", document.file.clone()), ("mime", document.mime.clone()), ("size", document.size.to_string())];
+            let date = document.date.as_deref().unwrap_or_default();
             let details = [
-                ("Type", document.kind.label.clone()),
-                ("Date", document.date.clone().unwrap_or_default()),
-                ("Auteur", document.authors.join(" ; ")),
-                ("Fichier", format!("{} ({}, {} octets)", document.file, document.mime, document.size)),
-                ("Empreinte", verdict.to_owned()),
+                ("document-type", document.kind.label.clone()),
+                ("date", date.parse().map_or_else(|_| date.to_owned(), moment)),
+                ("document-author", document.authors.join(" ; ")),
+                ("document-file", say("file", &args)),
             ];
-            for (name, value) in details.into_iter().filter(|(_, value)| !value.is_empty()) {
-                let _ = writeln!(out, "    {name} : {value}");
+            for (key, value) in details.into_iter().filter(|(_, value)| !value.is_empty()) {
+                let _ = writeln!(out, "    {} {value}", say(key, &[]));
             }
+            let _ = writeln!(out, "    {}", say(integrity_key(document.integrity), &[]));
         }
         for warning in &self.warnings {
-            let _ = writeln!(out, "\nAttention ({}) : {}", warning.code, warning.text);
+            let args = [("code", warning.code.clone()), ("text", warning.text.clone())];
+            let _ = writeln!(out, "\n{}", say("attention", &args));
         }
         out
     }
 }
 
-fn patient_words(patient: &Patient) -> String {
-    let names = [&patient.used_name, &patient.birth_name].into_iter().flatten().cloned().collect::<Vec<_>>();
-    let mut words = vec![names.join(" née ou né ")];
-    words.push(patient.given_names.join(" "));
-    words.extend(patient.birth_date.clone());
-    words.extend(patient.ins.as_ref().map(|ins| format!("INS {}", ins.matricule)));
-    words.retain(|word| !word.is_empty());
-    words.join(" ")
+/// The word for what a fingerprint says.
+pub(super) fn integrity_key(integrity: Integrity) -> &'static str {
+    match integrity {
+        Integrity::Intact => "integrity-intact",
+        Integrity::Different => "integrity-different",
+        Integrity::Unverifiable => "integrity-unverifiable",
+    }
+}
+
+/// A patient in one line: only the traits that are known.
+pub(super) fn patient_line(patient: &Patient, language: Language) -> String {
+    let birth_name = patient.birth_name.clone().unwrap_or_default();
+    let name = patient.used_name.clone().unwrap_or_else(|| birth_name.clone());
+    let given = patient.used_given_name.clone().or_else(|| patient.given_names.first().cloned()).unwrap_or_default();
+    let born = patient.birth_date.as_deref().map(birth_date).unwrap_or_default();
+    let ins = patient.ins.as_ref().map(|ins| ins.matricule.clone()).unwrap_or_default();
+    let mut parts = vec![format!("{name} {given}").trim().to_owned()];
+    let further = [("patient-birth-name", birth_name), ("patient-born", born), ("patient-ins", ins)];
+    for (key, value) in further.into_iter().filter(|(_, value)| !value.is_empty() && *value != name) {
+        parts.push(words::text(language, key, &[("value", value)]));
+    }
+    words::text(language, "patient", &[("traits", parts.join(", "))])
+}
+
+/// `19410314` as `14/03/1941`.
+fn birth_date(digits: &str) -> String {
+    match (digits.get(..4), digits.get(4..6), digits.get(6..8)) {
+        (Some(year), Some(month), Some(day)) => format!("{day}/{month}/{year}"),
+        (Some(year), Some(month), None) => format!("{month}/{year}"),
+        _ => digits.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -158,6 +183,7 @@ mod tests {
     use super::{Error, report};
     use crate::domain::error::Coded;
     use crate::health;
+    use crate::words::Language;
     use base64::Engine;
     use std::io::{Cursor, Write};
 
@@ -203,8 +229,8 @@ mod tests {
 
     #[test]
     fn the_text_form_says_patient_and_verdict() {
-        let text = report(&archive(&"0".repeat(40)), "IHE_XDM.zip").unwrap().to_text();
-        for word in ["LEROUX-TEST", "241036799901102", "CR d'examens biologiques", "NON CONFORME", "XDM-W01"] {
+        let text = report(&archive(&"0".repeat(40)), "IHE_XDM.zip").unwrap().to_text(Language::French);
+        for word in ["LEROUX-TEST", "241036799901102", "CR d'examens biologiques", "non conforme", "XDM-W01"] {
             assert!(text.contains(word), "{word}\n{text}");
         }
     }

@@ -2,8 +2,11 @@
 
 use super::error::Error;
 use super::services::AccountServices;
+use crate::domain::document::Document;
 use crate::domain::error::Failure;
 use crate::domain::message::{Outgoing, OutgoingFile};
+use crate::domain::patient::{InsKind, InsStatus};
+use crate::domain::profile::InsHeaderRule;
 use crate::domain::{Address, NamedAddress};
 use crate::store::OutboxRecipient;
 use crate::{health, mime};
@@ -169,8 +172,13 @@ fn mss_headers(services: &AccountServices, content: &DraftContent, recipients: &
     if !documents.is_empty() {
         let codes: Vec<&str> = documents.iter().map(|document| document.kind.code.as_str()).collect();
         headers.push(("X-MSS-CODECDA".to_owned(), codes.join(",")));
-        // A client cannot qualify an INS by itself (ECO.2.4.2): `N` until the practice software says otherwise.
-        headers.push(("X-MSS-INS".to_owned(), "N".to_owned()));
+        // A client cannot qualify an INS by itself (ECO.2.4.2); formation has test numbers only and wants them said.
+        let test_number = |document: &Document| {
+            let ins = document.patient.as_ref().and_then(|patient| patient.ins.as_ref());
+            ins.is_some_and(|ins| ins.kind == InsKind::Test && ins.status == InsStatus::Complete)
+        };
+        let said = rules.ins_header == InsHeaderRule::TestToo && documents.iter().any(test_number);
+        headers.push(("X-MSS-INS".to_owned(), if said { "O" } else { "N" }.to_owned()));
     }
     let to_patient = recipients.iter().any(|address| services.is_patient(address));
     if to_patient && content.no_patient_answer {

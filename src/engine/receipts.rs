@@ -2,30 +2,40 @@
 
 use super::blocking;
 use super::event::Event;
+use super::send::served;
 use super::services::AccountServices;
 use crate::domain::error::Failure;
 use crate::domain::message::{OutboxState, RecipientState};
 use crate::mime::receipts::{Receipt, ReceiptKind};
-use crate::store::{Core, OutboxItem};
+use crate::store::{Core, OutboxItem, OutboxRecipient};
 
 /// Moves recipients on; a success notification also settles an uncertain message.
 pub(super) async fn apply(services: &AccountServices, receipts: Vec<Receipt>) -> Result<(), Failure> {
     for receipt in receipts {
         let core = services.core.clone();
+        let account = services.account.id;
         let touched = blocking(move || {
             let Some(item) = about(&core, &receipt)? else { return Ok(None) };
-            let Some(state) = recipient_state(receipt.kind) else { return Ok(None) };
+            let Some(state) = recipient_state(receipt.kind).filter(|_| item.account == account) else {
+                return Ok(None);
+            };
             let whose = receipt.recipient.as_deref().map(str::to_lowercase);
-            let matching = item.recipients.iter().filter(|recipient| {
-                whose.as_ref().is_none_or(|whose| *whose == recipient.address.to_string().to_lowercase())
-            });
-            for recipient in matching.filter(|recipient| moves_on(recipient.state, state)) {
-                core.set_recipient(item.id, &recipient.address, state, None).map_err(Failure::new)?;
-            }
-            if item.state == OutboxState::Uncertain && state != RecipientState::Failed {
-                core.advance(item.id, OutboxState::Uncertain, OutboxState::Accepted, "evidence", "notification")
-                    .map_err(Failure::new)?;
-            }
+            // A report that names nobody can only be about a sole recipient.
+            let sole = item.recipients.len() == 1;
+            let is_meant = |recipient: &OutboxRecipient| match &whose {
+                Some(whose) => *whose == recipient.address.to_string().to_lowercase(),
+                None => sole,
+            };
+            let heard = |recipients: &mut [OutboxRecipient]| {
+                for recipient in recipients.iter_mut().filter(|recipient| is_meant(recipient)) {
+                    if moves_on(recipient.state, state) {
+                        recipient.state = state;
+                    }
+                }
+                let doubt = recipients.iter().any(|recipient| recipient.state == RecipientState::Uncertain);
+                if item.state == OutboxState::Uncertain && !doubt { served(recipients) } else { item.state }
+            };
+            core.settle(item.id, item.state, "receipt", state.as_str(), heard).map_err(Failure::new)?;
             Ok::<_, Failure>(Some(item.id))
         })
         .await?;
@@ -50,8 +60,6 @@ fn about(core: &Core, receipt: &Receipt) -> Result<Option<OutboxItem>, Failure> 
 fn recipient_state(kind: ReceiptKind) -> Option<RecipientState> {
     match kind {
         ReceiptKind::Delivered => Some(RecipientState::Delivered),
-        // Relayed says that it left, not that it arrived.
-        ReceiptKind::Relayed => Some(RecipientState::Accepted),
         ReceiptKind::Failed => Some(RecipientState::Failed),
         ReceiptKind::Read => Some(RecipientState::Read),
         _ => None,
@@ -61,10 +69,10 @@ fn recipient_state(kind: ReceiptKind) -> Option<RecipientState> {
 /// Notifications arrive in any order: a recipient never goes back to an earlier state.
 fn moves_on(from: RecipientState, to: RecipientState) -> bool {
     let rank = |state| match state {
-        RecipientState::Waiting | RecipientState::Uncertain | RecipientState::Refused => 0,
+        RecipientState::Waiting | RecipientState::Uncertain => 0,
         RecipientState::Accepted => 1,
         RecipientState::Delivered | RecipientState::Failed => 2,
-        RecipientState::Read => 3,
+        RecipientState::Read | RecipientState::Refused => 3,
     };
     rank(to) > rank(from)
 }

@@ -31,6 +31,10 @@ pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<S
     for look in looked {
         take(worker, look, &mut report).await?;
     }
+    if report.renumbered > 0 {
+        // Actions on messages of those folders had to wait for the new ids.
+        actions::replay(worker).await?;
+    }
     if only.is_none() {
         let cache = worker.services.cache.clone();
         report.removed = blocking(move || cache.sweep().map_err(Failure::new)).await?;
@@ -41,16 +45,25 @@ pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<S
     Ok(report)
 }
 
-/// Opens the inbox for watching.
-pub(super) async fn open_inbox(worker: &mut Worker) -> Result<(), Trouble> {
+/// Opens the inbox for watching; answers whether something happened in it since it was synchronised, of which the server
+/// will not tell any more.
+pub(super) async fn open_inbox(worker: &mut Worker) -> Result<bool, Trouble> {
     let cache = worker.services.cache.clone();
     let inbox = blocking(move || cache.folder_with_role(FolderRole::Inbox).map_err(Failure::new)).await?;
-    let name = inbox.map_or_else(|| "INBOX".to_owned(), |folder| folder.name);
-    worker.connected().await?.open(&name).await?;
-    Ok(())
+    let name = inbox.as_ref().map_or("INBOX", |folder| folder.name.as_str());
+    let state = worker.connected().await?.open(name).await?;
+    Ok(inbox.is_none_or(|folder| is_behind(&folder, &state)))
 }
 
-async fn folders(worker: &mut Worker) -> Result<Vec<Folder>, Trouble> {
+fn is_behind(folder: &Folder, state: &FolderState) -> bool {
+    folder.synced.is_none()
+        || folder.epoch != Some(state.epoch)
+        || folder.next != state.next
+        || state.modseq.is_some_and(|modseq| folder.modseq != Some(modseq))
+}
+
+/// Brings the list of folders up to date.
+pub(super) async fn folders(worker: &mut Worker) -> Result<Vec<Folder>, Trouble> {
     let mut listed = worker.connected().await?.folders().await?;
     name_roles(&mut listed, &worker.services.profile.folders);
     let cache = worker.services.cache.clone();

@@ -204,15 +204,20 @@ impl Session {
 
     /// UID SEARCH.
     pub(super) async fn search(&mut self, criteria: &str) -> Result<BTreeSet<u32>, Error> {
-        let mut found = BTreeSet::new();
+        let (mut found, mut answered) = (BTreeSet::new(), false);
         let line = self
             .run(&format!("UID SEARCH {criteria}"), Brings::Nothing, |untagged| {
                 if let Untagged::Data(Response::MailboxData(MailboxDatum::Search(uids))) = untagged {
+                    answered = true;
                     found.extend(uids);
                 }
             })
             .await?;
         self.accepted("UID SEARCH", line)?;
+        if !answered {
+            // Taken for an empty folder, it would hide every message.
+            return Err(self.wire.protocol("no SEARCH answer"));
+        }
         Ok(found)
     }
 

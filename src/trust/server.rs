@@ -110,6 +110,20 @@ pub enum Warning {
     IssuerRevocationUnknown,
 }
 
+impl Warning {
+    /// Every warning.
+    pub const ALL: [Self; 3] = [Self::NoAlternativeName, Self::ExpiresSoon, Self::IssuerRevocationUnknown];
+
+    /// Its stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoAlternativeName => "no_alternative_name",
+            Self::ExpiresSoon => "expires_soon",
+            Self::IssuerRevocationUnknown => "issuer_revocation_unknown",
+        }
+    }
+}
+
 /// An accepted certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {

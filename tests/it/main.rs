@@ -11,10 +11,15 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod command;
+mod desk;
 mod engine_driver;
 mod engine_live;
+mod faults;
 mod journee;
 mod operator;
+mod sandboxed;
 mod servers;
 mod support;
+mod words;

@@ -5,8 +5,10 @@ use crate::domain::error::Failure;
 use crate::domain::profile::{Service, Timeouts, TlsMode, TlsPolicy, TlsVersion, UserName};
 use crate::domain::{Class, Coded, Environment};
 use crate::net::{self, Connector, Target, TlsFacts, TrustStore};
+use crate::trust::Warning;
 use crate::trust::certificate::{self, CertificateFacts};
 use crate::trust::{Anchors, Verdict};
+use crate::words::{self, Language};
 use crate::{imap, smtp};
 use rustls_pki_types::CertificateDer;
 use serde::Serialize;
@@ -68,28 +70,46 @@ impl CheckReport {
         self.failure.as_ref().map(Coded::class)
     }
 
-    /// The same for a reader; what went wrong is said by `words`.
-    pub fn to_text(&self) -> String {
-        let mut text = String::new();
+    /// The same for a reader.
+    pub fn to_text(&self, language: Language) -> String {
+        let say = |key: &str, args: &[(&'static str, String)]| words::text(language, key, args);
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{}:{} ({})", self.host, self.port, self.environment);
+        let mut text = format!("{}:{} ({})\n", self.host, self.port, self.environment);
+        if let Some(failure) = &self.failure {
+            let said = words::explain(language, failure);
+            let _ = writeln!(text, "✗ {} [{}]\n  {}", said.message, said.code, said.advice);
+        }
         if let Some(tls) = &self.tls {
             let version = if tls.version == TlsVersion::V1_3 { "1.3" } else { "1.2" };
             let _ = writeln!(text, "TLS {version}, {}", tls.suite);
-            let until = tls.verdict.not_after.strftime("%Y-%m-%d");
-            let _ = writeln!(text, "Certificat accepté : {} (jusqu'au {until})", tls.verdict.subject);
+            let until = tls.verdict.not_after.strftime("%Y-%m-%d").to_string();
+            let args = [("subject", tls.verdict.subject.clone()), ("until", until)];
+            let _ = writeln!(text, "{}", say("check-accepted", &args));
+            for warning in &tls.verdict.warnings {
+                let _ = writeln!(text, "! {}", certificate_warning(*warning, language));
+            }
             if tls.certificate_asked {
-                text.push_str("Le serveur demande un certificat client.\n");
+                let _ = writeln!(text, "{}", say("check-certificate-asked", &[]));
             }
         }
         for (place, facts) in self.chain.iter().enumerate() {
             let _ = writeln!(text, "  {place} {} ← {}", facts.subject, facts.issuer);
         }
         if !self.capabilities.is_empty() {
-            let _ = writeln!(text, "Capacités : {}", self.capabilities.join(" "));
+            let _ = writeln!(text, "{} {}", say("check-capabilities", &[]), self.capabilities.join(" "));
         }
         text
     }
+}
+
+/// What is worth saying about an accepted certificate, in words.
+pub(in crate::cli) fn certificate_warning(warning: Warning, language: Language) -> String {
+    let key = match warning {
+        Warning::NoAlternativeName => "cert-warning-no-alternative-name",
+        Warning::ExpiresSoon => "cert-warning-expires-soon",
+        Warning::IssuerRevocationUnknown => "cert-warning-issuer-revocation-unknown",
+    };
+    words::text(language, key, &[])
 }
 
 /// Connects to a server, judges it, and says what was found. `folder` keeps authorities and revocation lists.
@@ -137,17 +157,15 @@ impl CheckReport {
 }
 
 fn environment(args: &CheckArgs) -> Result<Environment, Failure> {
-    let usage = |reason: &str| Err(Failure::new(Error::Usage { reason: reason.to_owned() }));
+    let usage = |reason| Err(Failure::new(Error::Usage { argument: "--anchors".to_owned(), reason }));
     let environment = match args.environment {
         Some(environment) => environment,
         None if args.anchors.is_empty() => Environment::Production,
         None => Environment::Other,
     };
     match (environment.has_fixed_trust(), args.anchors.is_empty()) {
-        (true, false) => {
-            usage("--anchors is for the environments sandbox and other: production and formation are fixed")
-        }
-        (false, true) => usage("--anchors is due: this environment has no fixed authorities"),
+        (true, false) => usage("anchors-fixed"),
+        (false, true) => usage("missing"),
         _ => Ok(environment),
     }
 }

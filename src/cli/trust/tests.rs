@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::{Class, Code, Coded};
 use crate::trust::test_pki::{Pki, days};
 
 fn pem(der: &[u8]) -> String {
@@ -15,7 +16,7 @@ fn a_file_of_several_certificates_is_described() {
     std::fs::write(&file, pem(&pki.root.der) + &pem(&pki.intermediate.der)).unwrap();
     let report = cert(&file).unwrap();
     assert_eq!(report.certificates.len(), 2);
-    assert!(report.to_text().contains("AUTHORITY TEST"));
+    assert!(report.to_text(Language::French).contains("AUTHORITY TEST"));
     let missing = cert(&folder.path().join("none")).unwrap_err();
     assert_eq!((missing.code(), missing.class()), (Code::FILE_UNREADABLE, Class::Input));
     std::fs::write(&file, "nonsense").unwrap();
@@ -24,9 +25,9 @@ fn a_file_of_several_certificates_is_described() {
 
 #[test]
 fn a_name_that_breaks_a_rule_is_a_negative_verdict_in_words() {
-    let report = dn("CN=serveur.ch-test.example,OU=1670000017,O=CH TEST,ST=Bas-Rhin (68),C=FR");
+    let report = dn("CN=serveur.ch-test.example,OU=1670000017,O=CH TEST,ST=Bas-Rhin (68),C=FR", Language::French);
     assert!(report.is_negative());
-    assert_eq!(report.messages, ["ST : ce département porte le numéro 67"]);
+    assert_eq!(report.messages, ["ST : ce département porte le numéro 67."]);
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["problems"][0]["rule"], "department_number");
     assert_eq!(json["valid"], false);
@@ -69,6 +70,6 @@ async fn a_refused_server_is_reported_with_its_chain() {
     assert_eq!(report.code, Some("CERT-03"));
     assert_eq!(report.class(), Some(Class::Verdict));
     assert_eq!(report.chain.len(), 2);
-    assert!(report.to_text().contains("imap.op-test.example"));
+    assert!(report.to_text(Language::French).contains("imap.op-test.example"));
     assert!(serde_json::to_string(&report).unwrap().contains("\"environment\":\"other\""));
 }

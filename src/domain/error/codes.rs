@@ -199,6 +199,9 @@ codes! {
     /// The system names no folder for the user's data.
     NO_USER_FOLDER = "PROFIL-05";
 
+    /// The profile's environment is not that of the account's identity.
+    PROFILE_OTHER_ENVIRONMENT = "PROFIL-06";
+
     // ---- mime and health: MIME, XDM, CDA ----
     /// Not a mail, or larger than we read.
     MAIL_UNREADABLE = "MIME-01";
@@ -222,6 +225,10 @@ codes! {
     FILE_UNREADABLE = "CMD-02";
     /// The answers could not be read from the terminal or the given descriptor.
     SECRET_INPUT = "CMD-03";
+    /// There is no account on this workstation yet.
+    NO_ACCOUNT = "CMD-04";
+    /// Nothing was received yet: the folders are not known.
+    NOTHING_RECEIVED = "CMD-05";
     /// The sandbox listens on loopback only.
     SANDBOX_LOOPBACK = "BAC-01";
     /// There is no fault of that name, or its value is wrong.

@@ -1,0 +1,15 @@
+demo-operator = A demonstration operator is ready on this computer: IMAP, SMTP, directory, white list, certificates. No real data. Its profile: { $profile }
+demo-sign-in = { $name } signs in (login { $login }, password, one-time code).
+demo-code = The demonstration phone shows the code { $code }: it is typed in.
+demo-synchronised = The mailbox is up to date: { $new } messages, { $bodies } of them opened for their documents.
+demo-list = The latest messages received:
+demo-document = The document can be read at once, with patient and fingerprint above it — { $subject }
+demo-directory = The directory, asked for “Martin Anne”; the place of practice tells them apart:
+demo-subject = Demonstration prescription
+demo-text = Hello, here is the demonstration prescription. Kind regards.
+demo-sent = Message with an attachment to { $name }. { $state }
+demo-copies = Copies of this message in the sent folder: { $count }.
+demo-reconnected = { $count } cut connections later, codes asked for altogether: { $codes }.
+demo-received = Received, attachment intact: “{ $subject }”, from { $from }.
+demo-end = End of the day: every step succeeded.
+demo-failed = A step did not end as it should: read the lines above.

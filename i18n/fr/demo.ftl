@@ -1,0 +1,15 @@
+demo-operator = Un opérateur de démonstration est prêt sur ce poste : IMAP, SMTP, annuaire, liste blanche, certificats. Aucune donnée réelle. Son profil : { $profile }
+demo-sign-in = { $name } se connecte (identifiant { $login }, mot de passe, code à usage unique).
+demo-code = Le téléphone de démonstration affiche le code { $code } : il est saisi.
+demo-synchronised = La boîte est à jour : { $new } messages, dont { $bodies } ouverts pour leurs documents.
+demo-list = Les derniers messages reçus :
+demo-document = Le document est lisible tout de suite, patient et empreinte au-dessus — { $subject }
+demo-directory = L’annuaire, cherché avec « Martin Anne » ; l’établissement les distingue :
+demo-subject = Ordonnance de démonstration
+demo-text = Bonjour, voici l’ordonnance de démonstration. Bien confraternellement.
+demo-sent = Message avec pièce jointe à { $name }. { $state }
+demo-copies = Copies de ce message dans « Envoyés » : { $count }.
+demo-reconnected = { $count } coupures et reconnexions plus tard, codes demandés en tout : { $codes }.
+demo-received = Reçu, pièce jointe intacte : « { $subject } », de { $from }.
+demo-end = Fin de la journée : chaque étape a réussi.
+demo-failed = Une étape ne s’est pas terminée comme prévu : lisez les lignes ci-dessus.
