@@ -1,9 +1,9 @@
 //! White list and directory.
 
 use crate::sandboxed::{Bench, OUTSIDE, PHARMACY, letter};
-use pli::domain::{Code, Coded};
 use pli::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use pli::domain::message::OutboxState;
+use pli::domain::{Code, Coded};
 use pli::engine::{Command, ListState, Outcome};
 use pli::sandbox::faults::Fault;
 
