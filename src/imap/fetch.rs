@@ -216,7 +216,7 @@ impl Session {
         self.accepted("UID SEARCH", line)?;
         if !answered {
             // Taken for an empty folder, it would hide every message.
-            return Err(self.wire.protocol("no SEARCH answer").into());
+            return Err(self.wire.protocol("no SEARCH answer"));
         }
         Ok(found)
     }
