@@ -1,5 +1,9 @@
 # Operator profiles and settings (PROFIL)
-PROFIL-01 = The file { $file } cannot be read, line { $line }, column { $column }, key “{ $key }”: { $reason }.
+PROFIL-01 =
+    { $named ->
+        [yes] The file { $file } cannot be read, line { $line }, column { $column }, key “{ $key }”: { $reason }.
+       *[no] The file { $file } cannot be read, line { $line }, column { $column }: { $reason }.
+    }
     .advice = Nothing was changed. Correct this line, or ask whoever gave you the file for another one.
 PROFIL-02 = The profile { $file } asks for trust that the environment “{ $environment }” does not allow (key “{ $key }”).
     .advice = The profile is refused and your mail stays protected. Do not use this file, and tell whoever gave it to you.

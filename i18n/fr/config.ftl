@@ -1,5 +1,9 @@
 # Profils d’opérateur et réglages (PROFIL)
-PROFIL-01 = Le fichier { $file } ne peut pas être lu, ligne { $line }, colonne { $column }, clé « { $key } ».
+PROFIL-01 =
+    { $named ->
+        [yes] Le fichier { $file } ne peut pas être lu, ligne { $line }, colonne { $column }, clé « { $key } ».
+       *[no] Le fichier { $file } ne peut pas être lu, ligne { $line }, colonne { $column }.
+    }
     .advice = Rien n’a été modifié. Corrigez cette ligne, ou demandez un nouveau fichier à celui qui vous l’a donné.
 PROFIL-02 = Le profil { $file } demande une confiance que l’environnement « { $environment } » ne permet pas (clé « { $key } »).
     .advice = Le profil est refusé, vos échanges restent protégés. N’utilisez pas ce fichier et prévenez celui qui vous l’a donné.

@@ -80,6 +80,7 @@ impl Coded for Error {
                 ("line", line.to_string()),
                 ("column", column.to_string()),
                 ("key", key.clone()),
+                ("named", if key.is_empty() { "no" } else { "yes" }.to_owned()),
                 ("reason", reason.clone()),
             ],
             Self::WidensTrust { file, key, environment } => {

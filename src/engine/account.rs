@@ -288,10 +288,13 @@ impl Worker {
             }
             (Ok(Watched::Changed), None) => self.news().await,
             (Ok(_), None) => {
-                if self.flush().await.is_err() {
-                    // Else the loop would be busy with what is due and cannot leave.
-                    send::postpone_due(&self.services).await;
+                let Err(failure) = self.flush().await else { return Wake::Again };
+                // Else the loop would be busy with what is due and cannot leave.
+                send::postpone_due(&self.services).await;
+                if failure.class() == Class::Authentication {
+                    return self.put_off(failure);
                 }
+                self.say(Connection::Submission { failure });
                 Wake::Again
             }
         }

@@ -31,17 +31,17 @@ const PUT_OFF: SignedDuration = SignedDuration::from_mins(5);
 const AFTER_LOSS: SignedDuration = SignedDuration::from_secs(20);
 /// Journal line: the operator has not filed its copy yet.
 const STEP_AWAITED: &str = "copy awaited";
-/// How long an operator that files copies is waited for, before we do it.
-const OPERATOR_FILES_WITHIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// Puts off what is due, when nothing can leave for the moment.
 pub(super) async fn postpone_due(services: &AccountServices) {
     let (core, account) = (services.core.clone(), services.account.id);
     let now = Timestamp::now();
-    let later = now.checked_add(AFTER_LOSS).unwrap_or(now);
     let postponed = blocking(move || {
         for item in core.due(account, now).map_err(Failure::new)? {
-            core.postpone(item.id, later).map_err(Failure::new)?;
+            // The longer it has waited, the longer it waits: up to ten minutes.
+            let waited = now.duration_since(item.created);
+            let wait = waited.clamp(AFTER_LOSS, SignedDuration::from_mins(10));
+            core.postpone(item.id, now.checked_add(wait).unwrap_or(now)).map_err(Failure::new)?;
         }
         Ok(())
     });
@@ -340,16 +340,17 @@ async fn advance(
 /// Files the copies of what has left, once each, and looks for evidence of what is uncertain.
 async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
     let operator_files = worker.services.profile.sending.sent_copy == SentCopy::Operator;
-    let (core, account) = (worker.services.core.clone(), worker.services.account.id);
-    let (accepted, uncertain) = blocking(move || {
-        let of_account = |state| {
-            let items = core.outbox_in(state).map_err(Failure::new)?;
-            Ok::<_, Failure>(items.into_iter().filter(|item| item.account == account).collect::<Vec<_>>())
-        };
-        Ok::<_, Failure>((of_account(OutboxState::Accepted)?, of_account(OutboxState::Uncertain)?))
-    })
-    .await?;
-    for item in accepted {
+    // Only where the operator files copies does one in the sent folder prove that a message left.
+    if operator_files {
+        for item in in_state(&worker.services, OutboxState::Uncertain).await? {
+            if has_copy(worker, &item).await.is_ok_and(|found| found) {
+                let (core, id) = (worker.services.core.clone(), item.id);
+                blocking(move || settle_uncertain(&core, id, "evidence", "sent folder")).await?;
+                changed(&worker.services, item.id);
+            }
+        }
+    }
+    for item in in_state(&worker.services, OutboxState::Accepted).await? {
         if operator_files {
             filed_by_operator(worker, &item).await?;
         } else {
@@ -357,15 +358,16 @@ async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
         }
         changed(&worker.services, item.id);
     }
-    // Only where the operator files copies does one in the sent folder prove that a message left.
-    for item in uncertain.into_iter().filter(|_| operator_files) {
-        if has_copy(worker, &item).await.is_ok_and(|found| found) {
-            let (core, id) = (worker.services.core.clone(), item.id);
-            blocking(move || settle_uncertain(&core, id, "evidence", "sent folder")).await?;
-            changed(&worker.services, item.id);
-        }
-    }
     Ok(())
+}
+
+async fn in_state(services: &AccountServices, state: OutboxState) -> Result<Vec<OutboxItem>, Failure> {
+    let (core, account) = (services.core.clone(), services.account.id);
+    blocking(move || {
+        let items = core.outbox_in(state).map_err(Failure::new)?;
+        Ok(items.into_iter().filter(|item| item.account == account).collect())
+    })
+    .await
 }
 
 async fn has_copy(worker: &mut Worker, item: &OutboxItem) -> Result<bool, Failure> {
@@ -383,8 +385,9 @@ async fn filed_by_operator(worker: &mut Worker, item: &OutboxItem) -> Result<(),
         Ok(false) => {
             let (core, id) = (worker.services.core.clone(), item.id);
             let steps = blocking(move || core.steps(id).map_err(Failure::new)).await?;
+            let wait = SignedDuration::from_secs(i64::from(worker.services.profile.sending.sent_copy_wait));
             match steps.iter().find(|step| step.step == STEP_AWAITED) {
-                Some(step) if Timestamp::now().duration_since(step.at) >= OPERATOR_FILES_WITHIN => {
+                Some(step) if Timestamp::now().duration_since(step.at) >= wait => {
                     file(worker, item).await?;
                 }
                 Some(_) => {}

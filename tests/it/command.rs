@@ -124,7 +124,7 @@ impl Desk {
             thread::sleep(LOOK_AGAIN);
         };
         let answer = out.join().unwrap();
-        let answer = serde_json::from_str(&answer).unwrap_or_else(|_| Value::String(answer));
+        let answer = serde_json::from_str(&answer).unwrap_or(Value::String(answer));
         let mut told = self.told.borrow_mut();
         told.log.push_str(&log.join().unwrap());
         told.errors.extend(answer.get("error").cloned());

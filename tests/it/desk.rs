@@ -19,7 +19,8 @@ pub(crate) const PASSWORD: &str = "Halle-4-Valmont";
 /// Longest a command may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-type Codes = Arc<(Mutex<Vec<String>>, Condvar)>;
+/// The lines of the phone as they came, and the word that one came.
+type Phone = Arc<(Mutex<Vec<Value>>, Condvar)>;
 
 /// A `pli sandbox` process; it ends with this value.
 pub(crate) struct Sandbox {
@@ -27,9 +28,7 @@ pub(crate) struct Sandbox {
     input: Option<ChildStdin>,
     /// The first line it wrote.
     pub(crate) first: Value,
-    /// The lines of the phone, as they came.
-    pub(crate) phone: Arc<Mutex<Vec<Value>>>,
-    codes: Codes,
+    phone: Phone,
     state: PathBuf,
     _folder: Option<tempfile::TempDir>,
 }
@@ -55,18 +54,16 @@ impl Sandbox {
         let input = child.stdin.take();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first: Value = serde_json::from_str(&lines.next().expect("a first line").unwrap()).unwrap();
-        let codes = Codes::default();
-        let phone = Arc::new(Mutex::new(Vec::new()));
-        let (told, shown) = (codes.clone(), phone.clone());
+        let phone = Phone::default();
+        let shown = phone.clone();
         thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 let line: Value = serde_json::from_str(&line).unwrap();
-                told.0.lock().unwrap().push(line["phone"]["code"].as_str().unwrap().to_owned());
-                shown.lock().unwrap().push(line);
-                told.1.notify_all();
+                shown.0.lock().unwrap().push(line);
+                shown.1.notify_all();
             }
         });
-        Self { child, input, first, phone, codes, state: state.to_owned(), _folder: None }
+        Self { child, input, first, phone, state: state.to_owned(), _folder: None }
     }
 
     pub(crate) fn profile(&self) -> PathBuf {
@@ -77,6 +74,11 @@ impl Sandbox {
     pub(crate) fn implicit_profile(&self) -> PathBuf {
         let facts = &self.first["sandbox"];
         facts["profile_tls"].as_str().map_or_else(|| self.state.join("sandbox-tls.toml"), PathBuf::from)
+    }
+
+    /// The lines of the phone so far.
+    pub(crate) fn phone(&self) -> Vec<Value> {
+        self.phone.0.lock().unwrap().clone()
     }
 
     pub(crate) fn anchors(&self) -> PathBuf {
@@ -210,33 +212,36 @@ impl Desk {
 
 /// Starts a command, answers its questions, waits for its end.
 pub(crate) fn finish(mut command: Command, answers: &Answers<'_>) -> Ended {
-    let known = answers.phone.map_or(0, |sandbox| sandbox.codes.0.lock().unwrap().len());
+    let begun = jiff::Timestamp::now();
     let mut child = command.spawn().unwrap();
     let input = child.stdin.take();
     let [out, err] = [reading(child.stdout.take().unwrap()), reading(child.stderr.take().unwrap())];
     let over = AtomicBool::new(false);
     let status = thread::scope(|scope| {
-        scope.spawn(|| answer(input, answers, known, &over));
+        scope.spawn(|| answer(input, answers, begun, &over));
         let status = wait(&mut child);
         over.store(true, Ordering::Relaxed);
         if let Some(sandbox) = answers.phone {
-            sandbox.codes.1.notify_all();
+            sandbox.phone.1.notify_all();
         }
         status
     });
     Ended { status, out: out.join().unwrap(), err: err.join().unwrap() }
 }
 
-fn answer(input: Option<ChildStdin>, answers: &Answers<'_>, mut known: usize, over: &AtomicBool) {
+fn answer(input: Option<ChildStdin>, answers: &Answers<'_>, begun: jiff::Timestamp, over: &AtomicBool) {
     let Some(mut input) = input else { return };
     // A command that asks nothing has closed its end: no fault.
     let _ = input.write_all(answers.lines.concat().as_bytes());
     let Some(sandbox) = answers.phone else { return };
-    let (codes, changed) = &*sandbox.codes;
-    let mut shown = codes.lock().unwrap();
+    let (phone, changed) = &*sandbox.phone;
+    let (mut shown, mut known) = (phone.lock().unwrap(), 0);
     while !over.load(Ordering::Relaxed) {
-        for code in shown.iter().skip(known) {
-            let _ = input.write_all(format!("code={code}\n").as_bytes());
+        for line in shown.iter().skip(known).map(|line| &line["phone"]) {
+            // A code for an earlier command may have come late.
+            if line["at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap() >= begun {
+                let _ = input.write_all(format!("code={}\n", line["code"].as_str().unwrap()).as_bytes());
+            }
         }
         known = shown.len();
         shown = changed.wait_timeout(shown, Duration::from_millis(100)).unwrap().0;

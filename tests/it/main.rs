@@ -20,6 +20,7 @@ mod faults;
 mod journee;
 mod operator;
 mod sandboxed;
+mod schemas;
 mod servers;
 mod support;
 mod words;

@@ -35,10 +35,13 @@ impl From<&Account> for Person {
     }
 }
 
+/// Addresses and the codes sent for them, oldest first.
+type Messages = Arc<Mutex<Vec<(String, String)>>>;
+
 /// Where codes arrive.
 #[derive(Clone)]
 pub(crate) enum Phone {
-    Sandbox(Arc<Mutex<Vec<(String, String)>>>),
+    Sandbox(Messages),
     Servers(&'static Servers),
 }
 
@@ -123,7 +126,34 @@ impl Operator {
             deliver(servers, &self.doctor.address, &biology());
         }
     }
+
+    /// Sees to it that the recipient's operator reports delivery. The sandbox does by itself; Postfix hands the mail on
+    /// by LMTP, which it calls relayed, so that the report comes from another operator, with nothing but the ENVID.
+    pub(crate) fn bring_delivery_report(&self, envelope_id: &str, recipient: &str) {
+        if let Phone::Servers(servers) = &self.phone {
+            let report = DELIVERED.replace("{envelope}", envelope_id).replace("{recipient}", recipient);
+            deliver(servers, &self.doctor.address, report.as_bytes());
+        }
+    }
+
+    /// The subject of the report by which the operator says at once that a mail was handed on.
+    pub(crate) fn relay_report(&self) -> Option<&'static str> {
+        matches!(self.phone, Phone::Servers(_)).then_some("Successful Mail Delivery Report")
+    }
 }
+
+/// A report without any part of the message it is about (RFC 3464).
+const DELIVERED: &str = "From: Courrier <postmaster@autre.example>\n\
+    Subject: Remis\n\
+    Date: Mon, 5 Oct 2026 09:00:00 +0200\n\
+    Message-ID: <{envelope}@autre.example>\n\
+    MIME-Version: 1.0\n\
+    Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+    --b\nContent-Type: text/plain\n\nRemis.\n\
+    --b\nContent-Type: message/delivery-status\n\n\
+    Original-Envelope-Id: {envelope}\nReporting-MTA: dns; autre.example\n\n\
+    Final-Recipient: rfc822; {recipient}\nAction: delivered\nStatus: 2.0.0\n\
+    --b--\n";
 
 /// The first mail of the sandbox's first day: a biology report in an IHE-XDM archive.
 fn biology() -> Vec<u8> {
@@ -181,7 +211,7 @@ impl Lmtp {
 struct SandboxProcess(Child);
 
 impl SandboxProcess {
-    fn start() -> (Self, Value, Arc<Mutex<Vec<(String, String)>>>) {
+    fn start() -> (Self, Value, Messages) {
         let mut child = Command::new(PLI)
             .args(["sandbox", "--json", "--until-stdin-closes"])
             .stdin(Stdio::piped())
@@ -191,7 +221,7 @@ impl SandboxProcess {
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let process = Self(child);
-        let messages = Arc::new(Mutex::new(Vec::new()));
+        let messages = Messages::default();
         let (ready, started) = mpsc::channel();
         let phone = messages.clone();
         thread::spawn(move || {

@@ -174,7 +174,9 @@ fn reconnects(operator: &Operator, doctor: &Desk) {
         }
         office.close().await;
     };
-    runtime.block_on(tokio::time::timeout(Duration::from_secs(120), day)).expect("twenty reconnections end");
+    runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(120), day).await })
+        .expect("twenty reconnections end");
 }
 
 /// Rows of a folder whose subject holds these words.
