@@ -10,6 +10,10 @@ use pli::sandbox::faults::Fault;
 /// Journal line before the end of a text is sent.
 const END: &str = "end of text";
 
+fn has_end(journal: &[String]) -> bool {
+    journal.iter().any(|line| line.starts_with(END))
+}
+
 #[tokio::test]
 async fn cut_after_bytes_while_reading_costs_neither_messages_nor_codes() {
     let bench = Bench::start("").await;
@@ -43,13 +47,13 @@ async fn cut_after_bytes_while_sending_never_sends_twice_nor_loses() {
         let (state, journal) = (bench.state(id), bench.journal(id));
         match state {
             OutboxState::Queued => {
-                assert!(!journal.contains(&END.to_owned()), "byte {bytes}: {journal:?}");
+                assert!(!has_end(&journal), "byte {bytes}: {journal:?}");
                 assert_eq!(bench.arrived(id), 0, "byte {bytes}: {journal:?}");
                 bench.flush_until(id, OutboxState::Filed).await;
             }
             OutboxState::Uncertain => {
                 uncertain += 1;
-                assert!(journal.contains(&END.to_owned()), "byte {bytes}: {journal:?}");
+                assert!(has_end(&journal), "byte {bytes}: {journal:?}");
                 bench.flush().await;
                 assert_eq!(bench.state(id), OutboxState::Uncertain, "sent again by itself at byte {bytes}");
                 bench.run(Command::Resolve { outgoing: id, resend: bench.arrived(id) == 0 }).await.unwrap();
@@ -243,7 +247,7 @@ async fn cut_at_command_in_the_text_is_uncertain_only_when_its_end_was_sent() {
         bench.faults("cut-at-command=smtp:TEXT*1");
         bench.flush().await;
         assert!(bench.has_struck(Fault::CutAtCommand));
-        let ended = bench.journal(id).contains(&END.to_owned());
+        let ended = has_end(&bench.journal(id));
         let expected = if ended { OutboxState::Uncertain } else { OutboxState::Queued };
         assert_eq!((bench.state(id), bench.arrived(id)), (expected, 0), "{:?}", bench.journal(id));
         if ended {
