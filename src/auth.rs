@@ -76,6 +76,8 @@ pub struct Applicant {
     pub means: Vec<Means>,
     /// Code rules of the profile.
     pub code: Option<CodeRules>,
+    /// Whether a client certificate is at hand.
+    pub certificate: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +112,8 @@ impl SignIn {
     /// [`Error::NoMeans`] when there is none.
     pub fn begin(applicant: Applicant, known: Option<Secret>) -> Result<(Self, Step), Error> {
         let usable = |means: &&Means| match means {
-            Means::Password | Means::Card | Means::CertificateFile => true,
+            Means::Password => true,
+            Means::Card | Means::CertificateFile => applicant.certificate,
             Means::PasswordCode => applicant.code.as_ref().is_some_and(|rules| rules.session != CodeSession::Token),
             Means::Oauth => false,
         };

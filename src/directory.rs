@@ -14,11 +14,12 @@ use crate::domain::Secret;
 use crate::domain::access::{Answer, DirectoryFact, DirectorySource, Fault};
 use crate::domain::directory::{DirectoryAnswer, DirectoryQuery};
 use crate::domain::profile::{DirectoryBind, DirectoryService, Timeouts, TlsMode};
-use crate::net::{Connector, Target};
+use crate::net::{Connector, Target, TlsFacts};
 use bridge::{Ending, Stream, bridge};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use ldap3::{Ldap, LdapConnAsync, LdapError, LdapResult, Scope, SearchEntry, SearchOptions, SearchResult};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the root DSE is asked for (RFC 4512 §5.1).
@@ -50,6 +51,7 @@ struct LdapDirectory {
     ending: Ending,
     target: Target,
     service: DirectoryService,
+    tls: Option<Arc<TlsFacts>>,
 }
 
 /// Connects, secures and binds as the profile says; `password` is for a simple bind.
@@ -74,19 +76,33 @@ async fn connected(
         return Err(Error::InClear { host: target.host, port: target.port });
     }
     let answer = Duration::from_secs(u64::from(timeouts.answer));
-    let stream: Box<dyn Stream> = match service.tls {
-        TlsMode::None => Box::new(connector.plain(&target).await?.into_tcp()?),
-        TlsMode::Implicit => Box::new(kept_open(connector.tls(&target).await?)),
+    let secured = match service.tls {
+        TlsMode::None => None,
+        TlsMode::Implicit => Some(connector.tls(&target).await?),
         TlsMode::Starttls => match bridge::start_tls(connector, &target, answer).await {
             Err(Error::Net(error)) if error.worth_reconnecting() => {
-                Box::new(kept_open(bridge::start_tls(connector, &target, answer).await?))
+                Some(bridge::start_tls(connector, &target, answer).await?)
             }
-            secured => Box::new(kept_open(secured?)),
+            secured => Some(secured?),
         },
     };
+    let tls = secured.as_ref().map(|secured| secured.shared_facts());
+    let stream: Box<dyn Stream> = match secured {
+        Some(secured) => Box::new(kept_open(secured)),
+        None => Box::new(connector.plain(&target).await?.into_tcp()?),
+    };
     let mut directory = LdapDirectory::over(stream, target, service).await?;
+    directory.tls = tls;
     directory.bind(password).await?;
     Ok(directory)
+}
+
+/// What was agreed with the server, beside what it says of itself.
+fn connection_facts(tls: &TlsFacts) -> Vec<DirectoryFact> {
+    tls.told()
+        .into_iter()
+        .map(|(name, value)| DirectoryFact { name: format!("tls:{name}"), values: vec![value] })
+        .collect()
 }
 
 /// The carrier reads all the time, also between questions: silence is no fault there, and each question has its limit.
@@ -106,7 +122,7 @@ impl LdapDirectory {
                 tracing::debug!(%error, "directory connection ended");
             }
         });
-        Ok(Self { ldap, ending, target, service: service.clone() })
+        Ok(Self { ldap, ending, target, service: service.clone(), tls: None })
     }
 
     fn wait(&self) -> Duration {
@@ -206,6 +222,7 @@ impl LdapDirectory {
             })
             .collect();
         facts.sort_by(|one, other| one.name.cmp(&other.name));
+        facts.extend(self.tls.iter().flat_map(|tls| connection_facts(tls)));
         Ok(facts)
     }
 

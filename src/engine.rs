@@ -63,6 +63,7 @@ pub struct Options {
 /// The engine of one identity.
 pub struct Engine {
     accounts: BTreeMap<AccountId, Running>,
+    broken: BTreeMap<AccountId, Failure>,
     events: broadcast::Sender<Event>,
     query: Query,
 }
@@ -76,31 +77,41 @@ struct Running {
 impl Engine {
     /// Starts one loop per account of an unlocked identity, on the current runtime.
     ///
+    /// An account that cannot be opened (its profile, its cache) does not disturb the others: its commands answer why.
+    ///
     /// # Errors
-    /// A profile that cannot be read, or a cache that can neither be opened nor begun again.
+    /// When the identity's core cannot be read.
     pub async fn start(core: Core, folders: Folders, options: Options) -> Result<Self, Failure> {
         let (events, _) = broadcast::channel(EVENTS);
         let sender = events.clone();
         let opened = blocking(move || {
             let accounts = core.accounts().map_err(Failure::new)?;
-            accounts
-                .into_iter()
-                .map(|account| AccountServices::open(&core, &folders, account, sender.clone()).map(Arc::new))
-                .collect::<Result<Vec<_>, Failure>>()
+            let open = |account: crate::store::Account| {
+                (account.id, AccountServices::open(&core, &folders, account, sender.clone()).map(Arc::new))
+            };
+            Ok(accounts.into_iter().map(open).collect::<Vec<_>>())
         })
         .await?;
         let mut accounts = BTreeMap::new();
         let mut readers = BTreeMap::new();
-        for services in opened {
-            let id = services.account.id;
+        let mut broken = BTreeMap::new();
+        for (id, services) in opened {
+            let services = match services {
+                Ok(services) => services,
+                Err(failure) => {
+                    broken.insert(id, failure);
+                    continue;
+                }
+            };
             let (jobs, waiting) = mpsc::channel(JOBS);
             let (answers, given) = mpsc::channel(1);
-            let asker = Asker { account: id, given, events: events.clone() };
+            let asker = Asker { account: id, given, events: events.clone(), quiet: false };
             readers.insert(id, services.clone());
             let task = tokio::spawn(Worker::new(services, asker, options.watch).run(waiting));
             accounts.insert(id, Running { jobs, answers, task });
         }
-        Ok(Self { accounts, events, query: Query::new(readers) })
+        let query = Query::new(readers, broken.clone());
+        Ok(Self { accounts, broken, events, query })
     }
 
     /// Listens; what happened before is not told.
@@ -137,6 +148,9 @@ impl Engine {
     }
 
     fn running(&self, account: AccountId) -> Result<&Running, Failure> {
+        if let Some(failure) = self.broken.get(&account) {
+            return Err(failure.clone());
+        }
         self.accounts
             .get(&account)
             .ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))
@@ -162,10 +176,15 @@ struct Asker {
     account: AccountId,
     given: mpsc::Receiver<Secret>,
     events: broadcast::Sender<Event>,
+    /// Nobody wished for anything: no question comes out of the blue.
+    quiet: bool,
 }
 
 impl Asker {
     async fn ask(&mut self, challenge: Challenge) -> Result<Secret, Failure> {
+        if self.quiet {
+            return Err(Failure::new(auth::Error::SessionEnded));
+        }
         // An answer to an earlier question is not one to this.
         while self.given.try_recv().is_ok() {}
         if self.events.send(Event::Asked { account: self.account, challenge }).is_err() {

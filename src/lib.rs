@@ -18,6 +18,23 @@
 //! that it cannot share the adapters' mistakes.
 //!
 //! `tests/it/architecture.rs` holds these rules, and the home of each library.
+//!
+//! # A message's way
+//!
+//! In: [`imap`] gives headers to [`engine`], which keeps them in the mailbox's cache ([`store::Cache`]) under local ids that
+//! last for life; a body is fetched on demand, read once by [`mime`] and [`health`], and what it holds is kept beside it.
+//! Out: a [`engine::DraftContent`] is checked against the white list, composed by [`mime`], queued in the identity's core
+//! ([`store::Core`]), and driven through [`smtp`] step by step, each step journalled before it is taken.
+//!
+//! # Where we left the plan, and why
+//!
+//! - IMAP is our own framed loop over the `imap-proto` parser, not `async-imap`: that one logs commands, drops
+//!   unsolicited data, hides UIDs and lets a server fill 512 MiB; the parser is fed only what was checked before.
+//! - The sandbox's certificates are made with `x509-cert`, not `rcgen`: IGC-Santé names have several values in one RDN.
+//! - A missing revocation list does not end the handshake: it is fetched, and the chain judged again, before a byte of
+//!   the protocol is sent. It fails closed.
+//! - Anchors of real environments are pinned by SHA-256 and fetched, not shipped.
+//! - [`platform`] stands below [`store`], [`config`] and [`net`], which need its private files.
 
 pub mod auth;
 pub mod blocks;

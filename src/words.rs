@@ -76,7 +76,8 @@ fn build(language: Language) -> FluentBundle<FluentResource> {
             Ok(resource) => resource,
             Err((resource, _)) => resource,
         };
-        bundle.add_resource_overriding(resource);
+        // The first entry of a name stands; a test forbids a second.
+        let _ = bundle.add_resource(resource);
     }
     bundle
 }
@@ -134,6 +135,18 @@ mod tests {
             for source in language.sources() {
                 let parsed = FluentResource::try_new((*source).to_owned());
                 assert!(parsed.is_ok(), "{language:?}: {:?}", parsed.err().map(|(_, errors)| errors));
+            }
+        }
+    }
+
+    #[test]
+    fn no_name_is_used_twice() {
+        for language in Language::ALL {
+            let mut bundle = fluent_bundle::FluentBundle::default();
+            for source in language.sources() {
+                let resource = FluentResource::try_new((*source).to_owned()).unwrap();
+                let added = bundle.add_resource(resource);
+                assert!(added.is_ok(), "{language:?}: {:?}", added.err());
             }
         }
     }

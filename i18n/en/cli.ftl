@@ -59,6 +59,7 @@ outbox-flushed = Accepted: { $accepted }. Waiting: { $waiting }. Refused: { $ref
 verdict-ok = yes
 verdict-failed = NO
 verdict-skipped = not done
+step-anchors = authorities
 step-resolution = server name
 step-connection = connection
 step-tls = encryption

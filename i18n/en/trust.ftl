@@ -18,5 +18,11 @@ CERT-09 = The certificates of the authorities of the "{ $environment }" environm
     .advice = They are downloaded once from igc-sante.esante.gouv.fr: check your connection and that your network allows this site, then try again.
 CERT-10 = This certificate name (DN) breaks the rules for operators: { $reason }.
     .advice = Correct the name before you put it in a form. The expected form is: CN=server,OU=1 or 3 followed by FINESS or SIRET,O=STRUCTURE,ST=Département (number),C=FR.
+LISTE-01 = The list of the trust space's domains could not be obtained.
+    .advice = You can write and prepare your messages. Before sending, check the address yourself; the operator has the last word.
+LISTE-02 = The list of the trust space's domains is of { $date }: too old to decide.
+    .advice = Your messages are kept. Check your connection so that the list can be updated; otherwise check the recipient's address yourself.
 LISTE-03 = The list of the trust space's domains is damaged or incomplete: { $reason }.
     .advice = What could be read is kept and nothing is refused because of it. Try again later; if it lasts, tell your operator.
+LISTE-04 = The domain { $domain } is not part of the MSSanté trust space.
+    .advice = The message was not sent; it is kept among your drafts. Check the address, or look this correspondent up in the directory.

@@ -59,6 +59,7 @@ outbox-flushed = Acceptés : { $accepted }. En attente : { $waiting }. Refusés 
 verdict-ok = oui
 verdict-failed = NON
 verdict-skipped = non fait
+step-anchors = autorités
 step-resolution = nom du serveur
 step-connection = connexion
 step-tls = chiffrement

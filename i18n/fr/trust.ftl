@@ -18,5 +18,11 @@ CERT-09 = Les certificats des autorités de l'environnement « { $environment } 
     .advice = Ils se téléchargent une seule fois sur igc-sante.esante.gouv.fr : vérifiez votre connexion et que votre réseau autorise ce site, puis recommencez.
 CERT-10 = Ce nom de certificat (DN) ne respecte pas les règles des opérateurs : { $reason }.
     .advice = Corrigez le nom avant de l'inscrire dans un formulaire. La forme attendue est : CN=serveur,OU=1 ou 3 suivi du FINESS ou du SIRET,O=STRUCTURE,ST=Département (numéro),C=FR.
+LISTE-01 = La liste des domaines de l'espace de confiance n'a pas pu être obtenue.
+    .advice = Vous pouvez écrire et préparer vos messages. Avant l'envoi, vérifiez vous-même l'adresse ; l'opérateur a le dernier mot.
+LISTE-02 = La liste des domaines de l'espace de confiance date du { $date } : elle est trop ancienne pour décider.
+    .advice = Vos messages sont conservés. Vérifiez votre connexion pour que la liste soit mise à jour ; sinon, vérifiez vous-même l'adresse du destinataire.
 LISTE-03 = La liste des domaines de l'espace de confiance est abîmée ou incomplète : { $reason }.
     .advice = Ce qui a pu être lu est conservé et aucun envoi n'est refusé à cause d'elle. Réessayez plus tard ; si cela dure, prévenez votre opérateur.
+LISTE-04 = Le domaine { $domain } ne fait pas partie de l'espace de confiance MSSanté.
+    .advice = Le message n'a pas été envoyé ; il est conservé dans vos brouillons. Vérifiez l'adresse, ou cherchez ce correspondant dans l'annuaire.

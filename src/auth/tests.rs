@@ -10,6 +10,7 @@ fn applicant(means: Means, rules: Option<CodeRules>) -> Applicant {
         login: "claire".into(),
         means: vec![Means::Oauth, means],
         code: rules,
+        certificate: false,
     }
 }
 
@@ -145,4 +146,15 @@ fn tokens_on_imap_are_no_means() {
 fn an_empty_answer_is_not_sent() {
     let (mut sign_in, _) = SignIn::begin(applicant(Means::Password, None), None).unwrap();
     assert!(matches!(sign_in.answer(secret("")), Step::Failed(Error::AnswerMissing)));
+}
+
+#[test]
+fn without_a_certificate_the_card_is_passed_over() {
+    let mut applicant = applicant(Means::PasswordCode, Some(rules(CodeSession::Window(240))));
+    applicant.means = vec![Means::Card, Means::Oauth, Means::PasswordCode];
+    let (_, step) = SignIn::begin(applicant.clone(), None).unwrap();
+    assert!(matches!(step, Step::Ask(Challenge::Password { .. })), "{step:?}");
+    applicant.certificate = true;
+    let (_, step) = SignIn::begin(applicant, None).unwrap();
+    assert!(matches!(step, Step::Try(Credentials::External { .. })), "{step:?}");
 }

@@ -13,9 +13,12 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let failed = |error: std::io::Error| Failure::new(Error::File { path: path.to_owned(), reason: error.to_string() });
     let mut bytes = Vec::new();
     if path == Path::new("-") {
-        std::io::stdin().take(LIMIT).read_to_end(&mut bytes).map_err(failed)?;
+        std::io::stdin().take(LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(LIMIT).read_to_end(&mut bytes)).map_err(failed)?;
+        std::fs::File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    }
+    if bytes.len() as u64 > LIMIT {
+        return Err(failed(std::io::ErrorKind::FileTooLarge.into()));
     }
     Ok(bytes)
 }

@@ -14,6 +14,7 @@ use crate::domain::{Address, NamedAddress};
 use crate::engine::{Command, OpenMessage};
 use crate::mime::subject;
 use crate::store::{MessageRow, Page, Scope, SearchQuery};
+use crate::words::{self, Language};
 use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -186,11 +187,15 @@ fn row_line(row: &Row) -> String {
 pub(crate) fn show(args: ShowArgs, context: &mut Context) -> Result<Verdict, Failure> {
     let id = MessageId(args.message);
     let session = Session::open(context, args.account.as_ref())?;
-    let opened = open(&session, id)?;
     if args.raw {
+        session.run(Command::Open { message: id })?;
         let raw = session.query().raw(session.account(), id)?.unwrap_or_default();
         context.out.bytes(&raw);
-    } else if let (Some(number), Some(path)) = (args.attachment, &args.out) {
+        session.close();
+        return Ok(Verdict::Good);
+    }
+    let opened = open(&session, id)?;
+    if let (Some(number), Some(path)) = (args.attachment, &args.out) {
         let bytes = number
             .checked_sub(1)
             .and_then(|index| opened.mail.attachment(index))
@@ -200,7 +205,7 @@ pub(crate) fn show(args: ShowArgs, context: &mut Context) -> Result<Verdict, Fai
         context.out.result(&saved, |out| out.words("file-saved", &[("path", saved.saved.clone())]));
     } else {
         mark_seen(&session, &opened)?;
-        let shown = shown(opened);
+        let shown = shown(opened, context.out.language());
         context.out.result(&shown, |out| shown_text(&shown, out));
     }
     session.close();
@@ -225,8 +230,10 @@ fn mark_seen(session: &Session, opened: &OpenMessage) -> Result<(), Failure> {
     Ok(())
 }
 
-fn shown(opened: OpenMessage) -> Shown {
-    let OpenMessage { row, mail, documents } = opened;
+fn shown(opened: OpenMessage, language: Language) -> Shown {
+    let OpenMessage { row, mail, documents, unreadable, oddities } = opened;
+    let said = unreadable.iter().map(|failure| words::explain(language, failure)).map(|said| said.message);
+    let warnings = mail.warnings.iter().map(|warning| warning.text.clone()).chain(oddities).chain(said).collect();
     let files = mail.attachments.iter();
     Shown {
         id: row.id.0,
@@ -240,7 +247,7 @@ fn shown(opened: OpenMessage) -> Shown {
         message_id: mail.envelope.message_id,
         text: mail.text,
         documents,
-        warnings: mail.warnings.iter().map(|warning| warning.text.clone()).collect(),
+        warnings,
     }
 }
 
@@ -264,6 +271,7 @@ fn shown_text(shown: &Shown, out: &super::output::Output) -> String {
     }
     lines.push(String::new());
     lines.push(shown.text.trim().to_owned());
+    lines.extend(shown.warnings.iter().map(|warning| format!("! {warning}")));
     for (number, file) in shown.attachments.iter().enumerate() {
         let args = [("name", file.name.clone()), ("mime", file.mime.clone()), ("size", file.size.to_string())];
         lines.push(format!("[{}] {}", number + 1, out.words("file", &args)));

@@ -39,8 +39,8 @@ pub(crate) struct SearchArgs {
     #[arg(long, default_value = "")]
     address: String,
     /// Kind of mailbox: PER, ORG, APP, CAB.
-    #[arg(long)]
-    kind: Option<String>,
+    #[arg(long, value_parser = mailbox_kind)]
+    kind: Option<MailboxKind>,
     /// Only what was answered before, without asking the directory.
     #[arg(long)]
     offline: bool,
@@ -66,6 +66,10 @@ struct Found {
     truncated: bool,
 }
 
+fn mailbox_kind(word: &str) -> Result<MailboxKind, String> {
+    MailboxKind::from_word(word).ok_or_else(|| "PER, ORG, APP, CAB".to_owned())
+}
+
 pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Result<Verdict, Failure> {
     let DirectoryCommand::Search(args) = command;
     let session = Session::open(context, args.account.as_ref())?;
@@ -80,7 +84,7 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
             profession: args.profession,
             national_id: args.national_id,
             address: args.address,
-            kind: args.kind.as_deref().and_then(MailboxKind::from_word),
+            kind: args.kind,
             ..DirectoryQuery::default()
         };
         match session.run(Command::SearchDirectory { query })? {

@@ -5,7 +5,7 @@ use crate::domain::Secret;
 use crate::domain::error::Failure;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use zeroize::Zeroize;
 
 /// Longest line read from a descriptor, bytes.
@@ -69,8 +69,11 @@ fn next_line(
         return Ok(early.remove(place).map_or_else(|| Secret::new(String::new()), |(_, secret)| secret));
     }
     loop {
-        let mut line = String::new();
+        // Room for the whole line: a text that grows leaves copies of itself behind.
+        let mut line = String::with_capacity(LINE_LIMIT + 1);
         let read = lines
+            .by_ref()
+            .take(LINE_LIMIT as u64 + 1)
             .read_line(&mut line)
             .map_err(|error| Failure::new(Error::Secret { what: wanted.name(), reason: error.to_string() }))?;
         if read == 0 || line.len() > LINE_LIMIT {

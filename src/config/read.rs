@@ -95,10 +95,24 @@ fn load_shipped(id: &str, text: &str) -> Result<LoadedProfile, Error> {
 fn load_own(path: &Path) -> Result<LoadedProfile, Error> {
     let loaded = load(path)?;
     if path.file_stem().is_some_and(|stem| stem == loaded.profile.id.as_str()) {
-        return Ok(loaded);
+        return stays_in_its_environment(loaded);
     }
     let file = path.display().to_string();
     Err(Error::Value { file, key: "id".to_owned(), reason: "the file must be named after it".to_owned() })
+}
+
+/// A file that takes the place of a shipped profile may change its hosts, never its trust space.
+fn stays_in_its_environment(loaded: LoadedProfile) -> Result<LoadedProfile, Error> {
+    let Some((id, text)) = PROFILES.iter().find(|(id, _)| *id == loaded.profile.id) else { return Ok(loaded) };
+    let shipped = load_shipped(id, text)?.profile.environment;
+    if loaded.profile.environment == shipped {
+        return Ok(loaded);
+    }
+    let file = match &loaded.origin {
+        Origin::File(path) => path.display().to_string(),
+        Origin::Shipped => loaded.profile.id.clone(),
+    };
+    Err(Error::WidensTrust { file, key: "environment".to_owned(), environment: shipped })
 }
 
 fn load(path: &Path) -> Result<LoadedProfile, Error> {

@@ -1,6 +1,7 @@
 //! What can go wrong with a directory.
 
 use crate::domain::access::Fault;
+use crate::domain::address::without_identities;
 use crate::domain::error::Failure;
 use crate::domain::{Class, Code, Coded};
 use crate::net;
@@ -20,7 +21,7 @@ pub enum Error {
         reason: String,
     },
     /// The directory said no.
-    #[error("the directory refused the question: {code} {reply}")]
+    #[error("the directory refused the question: {code} {}", without_identities(reply))]
     Refused {
         /// LDAP result code (RFC 4511 appendix A).
         code: u32,
@@ -114,7 +115,7 @@ impl Coded for Error {
         match self {
             Self::Net(error) => error.args(),
             Self::Down { host, reason } => vec![("host", host.clone()), ("reason", reason.clone())],
-            Self::Refused { code, reply } => vec![("reply", format!("{code} {reply}"))],
+            Self::Refused { code, reply } => vec![("reply", format!("{code} {}", without_identities(reply)))],
             Self::PasswordRefused { host } => vec![("host", host.clone())],
             Self::CertificateRefused { host, port } => {
                 vec![("host", host.clone()), ("port", port.to_string()), ("reason", "bind".to_owned())]

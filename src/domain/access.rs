@@ -280,7 +280,8 @@ pub trait Submission: Send {
 pub trait DirectorySource: Send {
     /// Searches; matching rules are those of [`DirectoryQuery`].
     fn search<'a>(&'a mut self, query: &'a DirectoryQuery) -> Answer<'a, DirectoryAnswer>;
-    /// The root DSE's facts, for the diagnostics: naming contexts, controls, extensions.
+    /// The root DSE's facts, for the diagnostics: naming contexts, controls, extensions; and, named `tls:…`, what was agreed
+    /// for the connection.
     fn facts(&mut self) -> Answer<'_, Vec<DirectoryFact>>;
     /// Says good-bye; errors do not matter.
     fn close(self: Box<Self>) -> BoxFuture<'static, ()>;

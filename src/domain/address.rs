@@ -112,6 +112,31 @@ impl fmt::Display for Redacted<'_> {
     }
 }
 
+/// A server's words without the addresses and long numbers (an INS has 13 or 15 characters) that servers like to repeat.
+pub fn without_identities(words: &str) -> String {
+    words.split(' ').map(without_identity).collect::<Vec<_>>().join(" ")
+}
+
+fn without_identity(word: &str) -> String {
+    if let Some((_, domain)) = word.rsplit_once('@') {
+        return format!("***@{domain}");
+    }
+    let mut shown = String::with_capacity(word.len());
+    let mut run = String::new();
+    for c in word.chars().chain([' ']) {
+        if c.is_ascii_alphanumeric() {
+            run.push(c);
+            continue;
+        }
+        let digits = run.chars().filter(char::is_ascii_digit).count();
+        shown.push_str(if digits >= 12 { "***" } else { &run });
+        run.clear();
+        shown.push(c);
+    }
+    shown.pop();
+    shown
+}
+
 /// An address with the name shown beside it; the address may be missing or invalid in received mail.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct NamedAddress {
@@ -130,7 +155,7 @@ impl NamedAddress {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, AddressError};
+    use super::{Address, AddressError, without_identities};
 
     #[test]
     fn a_patient_address_is_redacted_whole() {
@@ -144,6 +169,12 @@ mod tests {
         let doctor: Address = "claire.monnier@Cabinet.MSSante.example".parse().unwrap();
         assert_eq!(doctor.domain(), "cabinet.mssante.example");
         assert_eq!(doctor.redacted().to_string(), "c***@cabinet.mssante.example");
+    }
+
+    #[test]
+    fn a_server_s_words_are_freed_of_addresses_and_long_numbers() {
+        let words = "5.1.1 <241036799901102@patient.example> unknown (148122A99901974), queued as 4F2A";
+        assert_eq!(without_identities(words), "5.1.1 ***@patient.example> unknown (***), queued as 4F2A");
     }
 
     #[test]

@@ -355,6 +355,8 @@ pub enum InsHeaderRule {
 pub struct SendingRules {
     /// Who files the sent copy.
     pub sent_copy: SentCopy,
+    /// Seconds an operator that files copies is waited for, before we do it: some are slow (mssante-client.md §4).
+    pub sent_copy_wait: u32,
     /// Bytes of the whole message when SMTP says no SIZE (10 MB is the field's default, mssante-client.md §6.4).
     pub size_limit: u64,
     /// `X-MSS-NIL`: the product reference (ECO.2.4.3).
@@ -373,6 +375,7 @@ impl Default for SendingRules {
     fn default() -> Self {
         Self {
             sent_copy: SentCopy::Client,
+            sent_copy_wait: 600,
             size_limit: 10_000_000,
             product_reference: None,
             ins_header: InsHeaderRule::ProductionOnly,

@@ -7,7 +7,7 @@ use super::services::AccountServices;
 use super::session::{Door, Opened, Sessions};
 use super::{Asker, actions, blocking, bodies, outbox, send, sync};
 use crate::domain::access::{Mailbox, Submission, Watched};
-use crate::domain::error::{Class, Coded, Failure};
+use crate::domain::error::{Class, Code, Coded, Failure};
 use crate::net::backoff::Backoff;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -22,6 +22,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Tries of one command when the connection is lost under it.
 const TRIES: u32 = 3;
+/// How often a server without IDLE is asked for news.
+const POLL: Duration = Duration::from_secs(60);
 
 /// One account at work.
 pub(super) struct Worker {
@@ -71,6 +73,7 @@ impl Worker {
     }
 
     async fn take(&mut self, job: Job) {
+        self.asker.quiet = false;
         let word = job.command.word();
         let result = self.perform(job.command).await;
         if let Err(failure) = &result {
@@ -84,7 +87,7 @@ impl Worker {
     async fn perform(&mut self, command: Command) -> Result<Outcome, Failure> {
         match command {
             Command::SignIn => {
-                self.connected().await?;
+                self.connected().await.map_err(Trouble::into_failure)?;
                 Ok(Outcome::SignedIn { until: self.sessions.valid_until() })
             }
             Command::Synchronise { folder } => {
@@ -140,7 +143,7 @@ impl Worker {
     }
 
     /// The mailbox connection, opened when there is none.
-    pub(super) async fn connected(&mut self) -> Result<&mut Box<dyn Mailbox>, Failure> {
+    pub(super) async fn connected(&mut self) -> Result<&mut Box<dyn Mailbox>, Trouble> {
         if self.mailbox.is_none() {
             self.say(Connection::Connecting);
             match self.sessions.open(&self.services, &mut self.asker, Door::Mailbox).await {
@@ -157,11 +160,11 @@ impl Worker {
                         _ => Connection::Offline,
                     };
                     self.say(state);
-                    return Err(failure);
+                    return Err(Trouble::Closed(failure));
                 }
             }
         }
-        self.mailbox.as_mut().ok_or_else(|| Failure::new(super::error::Error::Stopped))
+        self.mailbox.as_mut().ok_or_else(|| Trouble::Closed(Failure::new(super::error::Error::Stopped)))
     }
 
     /// A submission connection of the same session.
@@ -182,6 +185,14 @@ impl Worker {
             let lost = match step(self).await {
                 Ok(value) => return Ok(value),
                 Err(Trouble::Lost(failure)) => failure,
+                // While the session is open, another try costs the person nothing.
+                Err(Trouble::Closed(failure)) if failure.code() == Code::CONNECTION_LOST && self.sessions.is_open() => {
+                    failure
+                }
+                Err(Trouble::Closed(failure)) => {
+                    self.mailbox = None;
+                    return Err(failure);
+                }
                 Err(Trouble::Final(failure)) => return Err(failure),
             };
             self.mailbox = None;
@@ -223,7 +234,8 @@ impl Worker {
             let words = match server.service {
                 "imap" => {
                     self.mailbox = None;
-                    self.connected().await.map(|mailbox| mailbox.capability_words())
+                    let connected = self.connected().await;
+                    connected.map(|mailbox| mailbox.capability_words()).map_err(Trouble::into_failure)
                 }
                 "smtp" => self.submission().await.map(|submission| submission.capability_words()),
                 _ => continue,
@@ -242,6 +254,7 @@ impl Worker {
 
     /// Waits for a command, for news of the inbox, or for the next message to leave.
     async fn watch(&mut self, jobs: &mut mpsc::Receiver<Job>) -> Wake {
+        self.asker.quiet = true;
         if let Some(at) = self.next_try {
             tokio::select! {
                 job = jobs.recv() => return job.map_or(Wake::End, |job| Wake::Job(Box::new(job))),
@@ -253,10 +266,12 @@ impl Worker {
         let mut next = None;
         let watched = {
             let ready = match sync::open_inbox(self).await {
-                Ok(()) => self.mailbox.as_mut(),
+                Ok(true) => return self.news().await,
+                Ok(false) => self.mailbox.as_mut(),
                 Err(trouble) => return self.put_off(trouble.into_failure()),
             };
             let Some(mailbox) = ready else { return Wake::Again };
+            let patience = if mailbox.abilities().idle { patience } else { patience.min(POLL) };
             let stop = async { next = Some(jobs.recv().await) }.boxed();
             mailbox.watch(patience, stop).await
         };
@@ -273,7 +288,13 @@ impl Worker {
             }
             (Ok(Watched::Changed), None) => self.news().await,
             (Ok(_), None) => {
-                let _ = self.flush().await;
+                let Err(failure) = self.flush().await else { return Wake::Again };
+                // Else the loop would be busy with what is due and cannot leave.
+                send::postpone_due(&self.services).await;
+                if failure.class() == Class::Authentication {
+                    return self.put_off(failure);
+                }
+                self.say(Connection::Submission { failure });
                 Wake::Again
             }
         }
@@ -322,6 +343,8 @@ enum Wake {
 pub(super) enum Trouble {
     /// The connection is gone.
     Lost(Failure),
+    /// None could be opened, or the session is over: nothing was told to the server.
+    Closed(Failure),
     /// Trying again would not help.
     Final(Failure),
 }
@@ -329,7 +352,7 @@ pub(super) enum Trouble {
 impl Trouble {
     pub(super) fn into_failure(self) -> Failure {
         match self {
-            Self::Lost(failure) | Self::Final(failure) => failure,
+            Self::Lost(failure) | Self::Closed(failure) | Self::Final(failure) => failure,
         }
     }
 }
@@ -338,7 +361,8 @@ impl From<crate::domain::access::Fault> for Trouble {
     fn from(fault: crate::domain::access::Fault) -> Self {
         match fault {
             crate::domain::access::Fault::Lost(failure) => Self::Lost(failure),
-            other => Self::Final(other.failure().clone()),
+            crate::domain::access::Fault::SignIn(failure) => Self::Closed(failure),
+            crate::domain::access::Fault::Refused(failure) => Self::Final(failure),
         }
     }
 }

@@ -4,7 +4,8 @@ use super::account::{Trouble, Worker};
 use super::event::Event;
 use super::services::AccountServices;
 use super::{blocking, error::Error};
-use crate::domain::error::{Coded, Failure};
+use crate::domain::access::FolderState;
+use crate::domain::error::{Class, Code, Coded, Failure};
 use crate::domain::folder::FolderRole;
 use crate::domain::ids::{FolderId, MessageId, RemoteId};
 use crate::domain::message::Flag;
@@ -41,21 +42,32 @@ pub(super) async fn set_flag(
     flag: Flag,
     on: bool,
 ) -> Result<(), Failure> {
-    let messages = messages.to_vec();
+    let cache = services.cache.clone();
+    let messages = shown(services, messages).await?;
+    // Those that have it already are left out, so that undoing never changes them.
+    let messages: Vec<MessageId> = blocking(move || {
+        let rows =
+            messages.into_iter().map(|id| cache.message(id)).collect::<Result<Vec<_>, _>>().map_err(Failure::new)?;
+        Ok(rows.into_iter().filter(|row| row.flags.has(flag) != on).map(|row| row.id).collect())
+    })
+    .await?;
+    if messages.is_empty() {
+        return Ok(());
+    }
     let deed = Deed::Flag { messages: messages.clone(), flag, on };
     journal(services, deed, move |cache| cache.set_flag(&messages, flag, on)).await
 }
 
 /// Shows messages in another folder, and remembers to tell the server.
 pub(super) async fn move_to(services: &AccountServices, messages: &[MessageId], to: FolderId) -> Result<(), Failure> {
-    let messages = messages.to_vec();
+    let messages = shown(services, messages).await?;
     let deed = Deed::Move { messages: messages.clone(), to };
     journal(services, deed, move |cache| cache.relocate(&messages, to)).await
 }
 
 /// Moves messages to the bin; those that are in it already go for good.
 pub(super) async fn delete(services: &AccountServices, messages: &[MessageId]) -> Result<(), Failure> {
-    let (cache, messages) = (services.cache.clone(), messages.to_vec());
+    let (cache, messages) = (services.cache.clone(), shown(services, messages).await?);
     let (trash, places) = blocking(move || {
         let trash = cache.folder_with_role(FolderRole::Trash).map_err(Failure::new)?;
         Ok::<_, Failure>((trash, cache.locations(&messages).map_err(Failure::new)?))
@@ -75,6 +87,18 @@ pub(super) async fn delete(services: &AccountServices, messages: &[MessageId]) -
     journal(services, Deed::Expunge { messages: gone.clone() }, move |cache| cache.hide(&gone)).await
 }
 
+/// The messages, when all of them are here to be seen.
+async fn shown(services: &AccountServices, messages: &[MessageId]) -> Result<Vec<MessageId>, Failure> {
+    let (cache, messages) = (services.cache.clone(), messages.to_vec());
+    blocking(move || {
+        for id in &messages {
+            cache.message(*id).map_err(Failure::new)?;
+        }
+        Ok(messages)
+    })
+    .await
+}
+
 async fn journal(
     services: &AccountServices,
     deed: Deed,
@@ -83,9 +107,15 @@ async fn journal(
     let (core, cache, account) = (services.core.clone(), services.cache.clone(), services.account.id);
     let changes = blocking(move || {
         let payload = serde_json::to_value(&deed).unwrap_or_default();
-        // The journal first: what is shown must never be forgotten.
-        core.add_action(account, deed.word(), &payload).map_err(Failure::new)?;
-        here(&cache).map_err(Failure::new)
+        // The journal first: what is shown must never be forgotten. What cannot be shown must not be done later.
+        let action = core.add_action(account, deed.word(), &payload).map_err(Failure::new)?;
+        here(&cache).map_err(|error| {
+            let given_up = core.set_action(action, ActionState::Failed, Some(error.code().as_str()));
+            if let Err(error) = given_up {
+                tracing::error!(%error, "an action that failed here stays in the journal");
+            }
+            Failure::new(error)
+        })
     })
     .await?;
     services.tell_changes(changes);
@@ -99,18 +129,26 @@ pub(super) async fn replay(worker: &mut Worker) -> Result<(), Trouble> {
     for action in waiting {
         let outcome = match serde_json::from_value::<Deed>(action.payload.clone()) {
             Ok(deed) => match perform(worker, &deed).await {
-                Ok(()) => Ok(()),
-                Err(Trouble::Lost(failure)) => return Err(Trouble::Lost(failure)),
-                Err(Trouble::Final(failure)) => {
+                Ok(true) => Ok(()),
+                // The rest is told after the round that learns the new ids.
+                Ok(false) => return Ok(()),
+                Err(Trouble::Final(failure)) if is_refusal(&failure) => {
                     undo(&worker.services, deed).await?;
                     Err(failure)
                 }
+                // The server was not told, or this machine failed: it stays in the journal.
+                Err(trouble) => return Err(trouble),
             },
             Err(_) => Err(Failure::new(Error::NotFound { what: "action", id: action.id.to_string() })),
         };
         settle(&worker.services, &action, outcome).await?;
     }
     Ok(())
+}
+
+/// Whether trying the action again can never help.
+fn is_refusal(failure: &Failure) -> bool {
+    failure.class() != Class::Local || failure.code() == Code::NOT_FOUND
 }
 
 async fn settle(services: &AccountServices, action: &Action, outcome: Result<(), Failure>) -> Result<(), Failure> {
@@ -127,13 +165,16 @@ async fn settle(services: &AccountServices, action: &Action, outcome: Result<(),
     Ok(())
 }
 
-async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
+/// Answers `false` when the folder was renumbered: what we know of its messages is void.
+async fn perform(worker: &mut Worker, deed: &Deed) -> Result<bool, Trouble> {
     match deed {
         Deed::Flag { messages, flag, on } => {
             for (folder, places) in by_folder(&worker.services, messages).await? {
                 let ids = remotes(&places);
                 let mailbox = worker.connected().await?;
-                mailbox.open(&folder).await?;
+                if is_renumbered(&mailbox.open(&folder).await?, &ids) {
+                    return Ok(false);
+                }
                 mailbox.set_flag(&ids, *flag, *on).await?;
             }
             let (cache, messages, flag) = (worker.services.cache.clone(), messages.clone(), *flag);
@@ -149,8 +190,8 @@ async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
             .await?;
             worker.services.tell_changes(changes);
             for (folder, places) in by_folder(&worker.services, messages).await? {
-                if folder != target.name {
-                    moved(worker, &folder, &target.name, &places).await?;
+                if folder != target.name && !moved(worker, &folder, &target.name, &places).await? {
+                    return Ok(false);
                 }
             }
         }
@@ -158,7 +199,9 @@ async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
             for (folder, places) in by_folder(&worker.services, messages).await? {
                 let ids = remotes(&places);
                 let mailbox = worker.connected().await?;
-                mailbox.open(&folder).await?;
+                if is_renumbered(&mailbox.open(&folder).await?, &ids) {
+                    return Ok(false);
+                }
                 mailbox.delete(&ids).await?;
             }
             let (cache, messages) = (worker.services.cache.clone(), messages.clone());
@@ -166,13 +209,19 @@ async fn perform(worker: &mut Worker, deed: &Deed) -> Result<(), Trouble> {
             worker.services.tell_changes(changes);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
-async fn moved(worker: &mut Worker, from: &str, to: &str, places: &[Place]) -> Result<(), Trouble> {
+fn is_renumbered(state: &FolderState, ids: &[RemoteId]) -> bool {
+    ids.iter().any(|id| id.epoch != state.epoch)
+}
+
+async fn moved(worker: &mut Worker, from: &str, to: &str, places: &[Place]) -> Result<bool, Trouble> {
     let ids = remotes(places);
     let mailbox = worker.connected().await?;
-    mailbox.open(from).await?;
+    if is_renumbered(&mailbox.open(from).await?, &ids) {
+        return Ok(false);
+    }
     let moved = mailbox.move_to(&ids, to).await?;
     let settled: Vec<(MessageId, Option<RemoteId>)> = places
         .iter()
@@ -191,7 +240,7 @@ async fn moved(worker: &mut Worker, from: &str, to: &str, places: &[Place]) -> R
     })
     .await?;
     worker.services.tell_changes(changes);
-    Ok(())
+    Ok(true)
 }
 
 /// The server said no: its truth is shown again.

@@ -106,7 +106,11 @@ fn not_found(id: MessageId) -> Failure {
 
 async fn read(raw: Vec<u8>) -> Result<Read, Failure> {
     blocking(move || {
-        let mail = mime::parse(&raw).map_err(Failure::new)?;
+        let Ok(mail) = mime::parse(&raw) else {
+            // Kept as it came: it can be saved, and is not fetched again.
+            let (text, files, documents, receipts) = Default::default();
+            return Ok(Read { raw, text, files, documents, receipts });
+        };
         let files = mail
             .attachments
             .iter()
@@ -126,6 +130,8 @@ async fn read(raw: Vec<u8>) -> Result<Read, Failure> {
 async fn keep(services: &AccountServices, id: MessageId, read: Read) -> Result<(), Failure> {
     let cache = services.cache.clone();
     let Read { raw, text, files, documents, receipts } = read;
+    // Before the body is kept: evidence that could not be noted is read again with the next fetch.
+    receipts::apply(services, receipts).await?;
     let changes: Vec<Change> = blocking(move || {
         let mut changes = cache.put_body(id, &raw, &text, &files, Timestamp::now()).map_err(Failure::new)?;
         changes.extend(cache.put_documents(id, &documents).map_err(Failure::new)?);
@@ -134,5 +140,5 @@ async fn keep(services: &AccountServices, id: MessageId, read: Read) -> Result<(
     .await?;
     services.tell_changes(changes);
     services.tell(Event::MessageOpened { account: services.account.id, message: id });
-    receipts::apply(services, receipts).await
+    Ok(())
 }

@@ -4,9 +4,9 @@
 
 use super::connections::Connections;
 use crate::domain::error::{Code, Coded, Failure};
-use crate::domain::profile::{OperatorProfile, Service, TlsMode, TlsVersion};
+use crate::domain::profile::{DirectoryService, OperatorProfile, Service, Timeouts, TlsMode};
 use crate::net::http::Validators;
-use crate::net::{TlsFacts, white_list};
+use crate::net::{Connector, Target, TlsFacts, white_list};
 use crate::{directory, imap, smtp, trust};
 use serde::Serialize;
 
@@ -67,7 +67,7 @@ impl StepVerdict {
 /// One step.
 #[derive(Debug, Clone, Serialize)]
 pub struct StepReport {
-    /// `resolution`, `connection`, `tls`, `certificate`, `capabilities`, `sign_in`, `list`.
+    /// `anchors`, `resolution`, `connection`, `tls`, `certificate`, `capabilities`, `sign_in`, `list`.
     pub step: &'static str,
     /// How it ended.
     pub verdict: StepVerdict,
@@ -82,7 +82,8 @@ fn as_map<S: serde::Serializer>(facts: &[(&'static str, String)], serializer: S)
     serializer.collect_map(facts.iter().map(|(name, value)| (name, value)))
 }
 
-const STEPS: [&str; 4] = ["resolution", "connection", "tls", "certificate"];
+/// Every step before the service's own, in order.
+const STEPS: [&str; 5] = ["anchors", "resolution", "connection", "tls", "certificate"];
 
 /// Checks every server of a profile; `domain` stands in for `{domain}` of its hosts. Signs in nowhere.
 pub async fn profile(profile: &OperatorProfile, connections: &Connections, domain: &str) -> CheckReport {
@@ -93,11 +94,11 @@ pub async fn profile(profile: &OperatorProfile, connections: &Connections, domai
     if let Some(service) = &profile.smtp {
         servers.push(mail_server("smtp", service, profile, connections, domain).await);
     }
-    if profile.directory.is_some() {
-        servers.push(directory_server(profile, connections).await);
+    if let Some(service) = &profile.directory {
+        servers.push(directory_server(service, &profile.timeouts, connections).await);
     }
-    if connections.white_list().is_some() {
-        servers.push(list_server(connections).await);
+    if let Some((url, dial)) = connections.white_list() {
+        servers.push(list_server(url, dial, connections).await);
     }
     let ok = servers.iter().all(|server| server.failure.is_none());
     CheckReport {
@@ -124,71 +125,144 @@ async fn mail_server(
     connections: &Connections,
     domain: &str,
 ) -> ServerReport {
-    let mut service = service.clone();
-    service.host = service.host.replace("{domain}", domain);
-    let greeted = async {
-        let connector = connections.connector().await?;
-        Ok::<_, Failure>(if name == "imap" {
-            let greeted = imap::connect(connector, &service, &profile.timeouts).await.map_err(Failure::new)?;
-            (greeted.facts().cloned(), greeted.capability_words())
-        } else {
-            let greeted = smtp::connect(connector, &service, &profile.timeouts).await.map_err(Failure::new)?;
-            (greeted.facts().cloned(), greeted.capability_words())
-        })
+    let host = service.host.replace("{domain}", domain);
+    let service = Service { host: host.clone(), ..service.clone() };
+    let target = Target::new(host, service.port).dialled(service.dial.clone());
+    let mut report = ServerReport::begun(name, &target);
+    let Some(connector) = report.reach(connections, &target).await else { return report };
+    let greeted = if name == "imap" {
+        let greeted = imap::connect(connector, &service, &profile.timeouts).await.map_err(Failure::new);
+        greeted.map(|greeted| (greeted.facts().map(TlsFacts::told), greeted.capability_words()))
+    } else {
+        let greeted = smtp::connect(connector, &service, &profile.timeouts).await.map_err(Failure::new);
+        greeted.map(|greeted| (greeted.facts().map(TlsFacts::told), greeted.capability_words()))
     };
-    let outcome = greeted.await.map(|(facts, words)| {
-        let mut steps = secured_steps(facts.as_ref(), service.tls);
-        steps.push(done("capabilities", vec![("words", words.join(" "))]));
-        steps
-    });
-    report(name, service.host.clone(), service.port, outcome)
+    match greeted {
+        Ok((tls, words)) => {
+            report.secured(tls);
+            report.steps.push(done("capabilities", vec![("words", words.join(" "))]));
+        }
+        Err(failure) => report.fails(failure, "capabilities"),
+    }
+    report
 }
 
-async fn directory_server(profile: &OperatorProfile, connections: &Connections) -> ServerReport {
-    let Some(service) = &profile.directory else { return report("directory", String::new(), 0, Ok(Vec::new())) };
+async fn directory_server(service: &DirectoryService, timeouts: &Timeouts, connections: &Connections) -> ServerReport {
+    let target = Target::new(service.host.clone(), service.port).dialled(service.dial.clone());
+    let mut report = ServerReport::begun("directory", &target);
+    let Some(connector) = report.reach(connections, &target).await else { return report };
     let asked = async {
-        let connector = connections.connector().await?;
-        let mut directory = directory::connect(connector, service, &profile.timeouts, None)
-            .await
-            .map_err(|fault| fault.failure().clone())?;
-        let facts = directory.facts().await.map_err(|fault| fault.failure().clone());
+        let mut directory = directory::connect(connector, service, timeouts, None).await?;
+        let facts = directory.facts().await;
         directory.close().await;
         facts
     };
-    let outcome = asked.await.map(|facts| {
-        let mut steps = secured_steps(None, service.tls);
-        let named = |wanted: &str| {
-            let fact = facts.iter().find(|fact| fact.name.eq_ignore_ascii_case(wanted));
-            fact.map(|fact| fact.values.join(" ")).unwrap_or_default()
-        };
-        let told = vec![
-            ("naming_contexts", named("namingContexts")),
-            ("controls", named("supportedControl")),
-            ("extensions", named("supportedExtension")),
-        ];
-        steps.push(done("capabilities", told));
-        steps
-    });
-    report("directory", service.host.clone(), service.port, outcome)
+    match asked.await {
+        Ok(facts) => {
+            let named = |wanted: &str| {
+                let fact = facts.iter().find(|fact| fact.name.eq_ignore_ascii_case(wanted));
+                fact.map(|fact| fact.values.join(" ")).unwrap_or_default()
+            };
+            let agreed = TlsFacts::TOLD.map(|name| (name, named(&format!("tls:{name}"))));
+            let agreed = agreed.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+            report.secured((service.tls != TlsMode::None).then_some(agreed));
+            let told = vec![
+                ("naming_contexts", named("namingContexts")),
+                ("controls", named("supportedControl")),
+                ("extensions", named("supportedExtension")),
+            ];
+            report.steps.push(done("capabilities", told));
+        }
+        Err(fault) => report.fails(fault.failure().clone(), "capabilities"),
+    }
+    report
 }
 
-async fn list_server(connections: &Connections) -> ServerReport {
-    let Some((url, dial)) = connections.white_list() else {
-        return report("white_list", String::new(), 0, Ok(Vec::new()));
-    };
+async fn list_server(url: &str, dial: Option<&str>, connections: &Connections) -> ServerReport {
+    let (host, port) = host_and_port(url);
+    let target = Target::new(host, port).dialled(dial.map(str::to_owned));
+    let mut report = ServerReport::begun("white_list", &target);
+    let Some(connector) = report.reach(connections, &target).await else { return report };
+    match connector.tls(&target).await {
+        Ok(secured) => report.secured(Some(secured.facts().told())),
+        Err(error) => {
+            report.fails(Failure::new(error), "tls");
+            return report;
+        }
+    }
     let fetched = async {
-        let connector = connections.connector().await?;
         let answer = white_list::fetch(connector, url, dial, &Validators::default()).await.map_err(Failure::new)?;
         super::blocking(move || trust::white_list::parse(&answer.body).map_err(Failure::new)).await
     };
-    let outcome = fetched.await.map(|(list, _)| {
-        let mut steps = secured_steps(None, TlsMode::Implicit);
-        let told = vec![("domains", list.domains.len().to_string()), ("complete", list.complete.to_string())];
-        steps.push(done("list", told));
-        steps
-    });
-    let (host, port) = host_and_port(url);
-    report("white_list", host, port, outcome)
+    match fetched.await {
+        Ok((list, _)) => {
+            let told = vec![("domains", list.domains.len().to_string()), ("complete", list.complete.to_string())];
+            report.steps.push(done("list", told));
+        }
+        Err(failure) => report.fails(failure, "list"),
+    }
+    report
+}
+
+impl ServerReport {
+    fn begun(service: &'static str, target: &Target) -> Self {
+        Self { service, host: target.host.clone(), port: target.port, steps: Vec::new(), failure: None }
+    }
+
+    /// Trust, name and port, one after the other; `None` when one of them is missing, and then the report is complete.
+    async fn reach<'a>(&mut self, connections: &'a Connections, target: &Target) -> Option<&'a Connector> {
+        let connector = match connections.connector().await {
+            Ok(connector) => connector,
+            Err(failure) => {
+                self.fails(failure, "anchors");
+                return None;
+            }
+        };
+        self.steps.push(done("anchors", Vec::new()));
+        match connector.resolve(target).await {
+            Ok(addresses) => self.steps.push(done("resolution", vec![("addresses", addresses)])),
+            Err(error) => {
+                self.fails(Failure::new(error), "resolution");
+                return None;
+            }
+        }
+        match connector.plain(target).await {
+            Ok(plain) => self.steps.push(done("connection", vec![("peer", plain.peer().to_string())])),
+            Err(error) => {
+                self.fails(Failure::new(error), "connection");
+                return None;
+            }
+        }
+        Some(connector)
+    }
+
+    /// What was agreed for the connection; nothing where the profile wants it in clear.
+    fn secured(&mut self, told: Option<Vec<(&'static str, String)>>) {
+        let Some(told) = told else {
+            self.steps.push(skipped("tls"));
+            self.steps.push(skipped("certificate"));
+            return;
+        };
+        let (tls, certificate) = told.into_iter().partition(|(name, _)| ["version", "suite"].contains(name));
+        self.steps.push(done("tls", tls));
+        self.steps.push(done("certificate", certificate));
+    }
+
+    /// The failing step, by its cause where that is certain, else the one given; steps in between were not seen to end.
+    fn fails(&mut self, failure: Failure, step: &'static str) {
+        let guilty = match failure.code() {
+            _ if step == "anchors" => "anchors",
+            Code::TLS_NOT_OFFERED | Code::STARTTLS_INJECTION | Code::TLS_HANDSHAKE => "tls",
+            code if code.as_str().starts_with("CERT-") || code == Code::CLIENT_CERT_REFUSED => "certificate",
+            _ => step,
+        };
+        let taken = self.steps.len();
+        let before = STEPS.iter().skip(taken).take_while(|name| **name != guilty);
+        let before: Vec<StepReport> = before.map(|name| skipped(name)).collect();
+        self.steps.extend(before);
+        self.steps.push(failed(guilty, &failure));
+        self.failure = Some(failure);
+    }
 }
 
 fn host_and_port(url: &str) -> (String, u16) {
@@ -197,74 +271,6 @@ fn host_and_port(url: &str) -> (String, u16) {
     match authority.rsplit_once(':') {
         Some((host, port)) => (host.to_owned(), port.parse().unwrap_or(443)),
         None => (authority.to_owned(), 443),
-    }
-}
-
-fn secured_steps(facts: Option<&TlsFacts>, mode: TlsMode) -> Vec<StepReport> {
-    let mut steps = vec![done("resolution", Vec::new()), done("connection", Vec::new())];
-    match facts {
-        Some(facts) => {
-            let version = match facts.version {
-                TlsVersion::V1_2 => "1.2",
-                TlsVersion::V1_3 => "1.3",
-            };
-            steps.push(done("tls", vec![("version", version.to_owned()), ("suite", facts.suite.clone())]));
-            let verdict = &facts.verdict;
-            let mut told = vec![
-                ("subject", verdict.subject.clone()),
-                ("issuer", verdict.issuer.clone()),
-                ("not_after", verdict.not_after.to_string()),
-                ("chain", facts.chain.len().to_string()),
-            ];
-            if !verdict.warnings.is_empty() {
-                let warnings: Vec<&str> = verdict.warnings.iter().map(|warning| warning.as_str()).collect();
-                told.push(("warnings", warnings.join(" ")));
-            }
-            steps.push(done("certificate", told));
-        }
-        None if mode == TlsMode::None => {
-            steps.push(skipped("tls"));
-            steps.push(skipped("certificate"));
-        }
-        None => {
-            steps.push(done("tls", Vec::new()));
-            steps.push(done("certificate", Vec::new()));
-        }
-    }
-    steps
-}
-
-fn report(service: &'static str, host: String, port: u16, outcome: Result<Vec<StepReport>, Failure>) -> ServerReport {
-    match outcome {
-        Ok(steps) => ServerReport { service, host, port, steps, failure: None },
-        Err(failure) => {
-            let steps = failed_steps(&failure);
-            ServerReport { service, host, port, steps, failure: Some(failure) }
-        }
-    }
-}
-
-/// The steps up to the one a failure belongs to.
-fn failed_steps(failure: &Failure) -> Vec<StepReport> {
-    let guilty = guilty_step(failure.code());
-    let before = STEPS.iter().position(|step| *step == guilty).unwrap_or(STEPS.len());
-    // Without authorities nobody was called.
-    let called = failure.code() != Code::ANCHORS_MISSING && failure.code() != Code::TLS_POLICY;
-    let taken = |step: &&'static str| if called { done(step, Vec::new()) } else { skipped(step) };
-    let mut steps: Vec<StepReport> = STEPS.iter().take(before).map(taken).collect();
-    steps.push(failed(guilty, failure));
-    steps.extend(STEPS.iter().skip(before + 1).map(|step| skipped(step)));
-    steps
-}
-
-fn guilty_step(code: Code) -> &'static str {
-    match code {
-        Code::HOST_UNKNOWN => "resolution",
-        Code::PORT_CLOSED | Code::TIMED_OUT => "connection",
-        Code::TLS_NOT_OFFERED | Code::STARTTLS_INJECTION | Code::TLS_HANDSHAKE | Code::TLS_POLICY => "tls",
-        code if code.as_str().starts_with("CERT-") || code == Code::CLIENT_CERT_REFUSED => "certificate",
-        code if code.as_str().starts_with("LISTE-") => "list",
-        _ => "capabilities",
     }
 }
 

@@ -55,12 +55,12 @@ pub enum Command {
     Send {
         /// What to send.
         content: Box<DraftContent>,
-        /// The draft it was written in, removed when queued.
-        draft: Option<DraftId>,
+        /// The draft it was written in and its version: removed when queued, saved when it cannot be.
+        draft: Option<(DraftId, u32)>,
         /// Seconds in which it can be taken back.
         undo_seconds: u32,
     },
-    /// Takes a queued message back, as a draft.
+    /// Takes a queued message back; it is a draft again ([`Outcome::Drafted`]).
     Unsend {
         /// The outgoing message.
         outgoing: OutboxId,

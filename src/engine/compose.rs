@@ -2,9 +2,13 @@
 
 use super::error::Error;
 use super::services::AccountServices;
+use crate::domain::document::Document;
 use crate::domain::error::Failure;
 use crate::domain::message::{Outgoing, OutgoingFile};
+use crate::domain::patient::{InsKind, InsStatus};
+use crate::domain::profile::InsHeaderRule;
 use crate::domain::{Address, NamedAddress};
+use crate::store::OutboxRecipient;
 use crate::{health, mime};
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -122,6 +126,35 @@ pub(super) fn compose(services: &AccountServices, content: &DraftContent, now: T
     Ok(Composed { message_id, envelope_id: unique, recipients, bytes })
 }
 
+/// What a person wrote, from a message of ours that has not left.
+pub(super) fn read_back(message: &[u8], recipients: &[OutboxRecipient]) -> Result<DraftContent, mime::Error> {
+    let mail = mime::parse(message)?;
+    let shown = |address: &Address| {
+        let named = mail.envelope.to.iter().chain(&mail.envelope.cc);
+        named.filter_map(|named| named.address.parse::<Address>().ok()).any(|named| named.same_mailbox(address))
+    };
+    let hidden = recipients.iter().map(|recipient| &recipient.address).filter(|address| !shown(address));
+    let files = (0..).zip(&mail.attachments).map(|(index, file)| DraftFile {
+        name: file.name.clone(),
+        mime: file.mime.clone(),
+        bytes: mail.attachment(index).unwrap_or_default().to_vec(),
+    });
+    let said =
+        |name: &str, value: &str| mail.mss_headers.iter().any(|(n, v)| n.eq_ignore_ascii_case(name) && v == value);
+    Ok(DraftContent {
+        bcc: hidden.map(|address| NamedAddress::new("", address)).collect(),
+        subject: mail.envelope.subject.clone(),
+        text: mail.text.clone(),
+        files: files.collect(),
+        in_reply_to: mail.envelope.references.last().cloned(),
+        references: mail.envelope.references.clone(),
+        read_receipt: !mail.envelope.receipt_to.is_empty(),
+        no_patient_answer: said("X-MSS-MES", "FIN"),
+        to: mail.envelope.to,
+        cc: mail.envelope.cc,
+    })
+}
+
 /// The `X-MSS-*` headers (mssante-client.md §6.2), in their order.
 fn mss_headers(services: &AccountServices, content: &DraftContent, recipients: &[Address]) -> Vec<(String, String)> {
     let rules = &services.profile.sending;
@@ -139,8 +172,13 @@ fn mss_headers(services: &AccountServices, content: &DraftContent, recipients: &
     if !documents.is_empty() {
         let codes: Vec<&str> = documents.iter().map(|document| document.kind.code.as_str()).collect();
         headers.push(("X-MSS-CODECDA".to_owned(), codes.join(",")));
-        // A client cannot qualify an INS by itself (ECO.2.4.2): `N` until the practice software says otherwise.
-        headers.push(("X-MSS-INS".to_owned(), "N".to_owned()));
+        // A client cannot qualify an INS by itself (ECO.2.4.2); formation has test numbers only and wants them said.
+        let test_number = |document: &Document| {
+            let ins = document.patient.as_ref().and_then(|patient| patient.ins.as_ref());
+            ins.is_some_and(|ins| ins.kind == InsKind::Test && ins.status == InsStatus::Complete)
+        };
+        let said = rules.ins_header == InsHeaderRule::TestToo && documents.iter().any(test_number);
+        headers.push(("X-MSS-INS".to_owned(), if said { "O" } else { "N" }.to_owned()));
     }
     let to_patient = recipients.iter().any(|address| services.is_patient(address));
     if to_patient && content.no_patient_answer {

@@ -69,6 +69,14 @@ pub enum Error {
         /// Its id.
         id: String,
     },
+    /// The profile's environment is not that of the account's identity.
+    #[error("the profile is of environment {profile}, the account of {account}")]
+    OtherEnvironment {
+        /// Environment of the profile as it reads now.
+        profile: &'static str,
+        /// Environment of the identity.
+        account: &'static str,
+    },
     /// The white list could not be had and none is kept.
     #[error("no white list")]
     ListAbsent,
@@ -90,6 +98,7 @@ impl Coded for Error {
             Self::NotUncertain => Code::NOT_UNCERTAIN,
             Self::NoService { .. } => Code::NO_SERVICE,
             Self::NotFound { .. } => Code::NOT_FOUND,
+            Self::OtherEnvironment { .. } => Code::PROFILE_OTHER_ENVIRONMENT,
             Self::ListAbsent => Code::LIST_ABSENT,
         }
     }
@@ -106,6 +115,7 @@ impl Coded for Error {
             | Self::NoService { .. }
             | Self::NotUncertain => Class::Usage,
             Self::TooLarge { .. } => Class::Input,
+            Self::OtherEnvironment { .. } => Class::Usage,
             Self::TryLater { .. } | Self::ListAbsent => Class::Network,
             Self::Stopped | Self::NotFound { .. } => Class::Local,
         }
@@ -117,6 +127,9 @@ impl Coded for Error {
             Self::TooLarge { size, limit } => vec![("size", megabytes(*size)), ("limit", megabytes(*limit))],
             Self::RecipientsRefused { reply } | Self::MessageRefused { reply } | Self::TryLater { reply } => {
                 vec![("reply", reply.to_string())]
+            }
+            Self::OtherEnvironment { profile, account } => {
+                vec![("profile", (*profile).to_owned()), ("account", (*account).to_owned())]
             }
             Self::NoService { service } => vec![("service", (*service).to_owned())],
             Self::NotFound { what, id } => vec![("what", (*what).to_owned()), ("id", id.clone())],

@@ -23,6 +23,11 @@ pub enum Connection {
         /// When.
         until: Timestamp,
     },
+    /// The mailbox is online, but nothing can leave for the moment; what is due waits.
+    Submission {
+        /// Why.
+        failure: Failure,
+    },
     /// A person is needed.
     SignInNeeded {
         /// Why.

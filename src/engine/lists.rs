@@ -18,6 +18,9 @@ use tokio::sync::Mutex;
 /// The list is asked for again once a day (espace-de-confiance.md §2).
 const REFRESH: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long a complete list is better than a cut one (espace-de-confiance.md §6).
+const GOOD_FOR: SignedDuration = SignedDuration::from_hours(48);
+
 /// What is known of the white list of one trust space.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ListState {
@@ -132,6 +135,9 @@ impl Lists {
         let connector = self.connections.connector().await?;
         let known = if old.list.is_some() { validators.clone() } else { Validators::default() };
         let answer = white_list::fetch(connector, url, dial, &known).await.map_err(Failure::new)?;
+        if answer.is_unchanged() && old.list.is_none() {
+            return Err(Failure::new(Error::ListAbsent));
+        }
         if answer.is_unchanged() {
             let state = ListState { fetched_at: Some(now), problem: None, ..old.clone() };
             self.keep(None, state.fetched_at, &known).await?;
@@ -139,8 +145,14 @@ impl Lists {
         }
         let body = answer.body;
         let (state, body) = blocking(move || Ok::<_, Failure>((read(&body, Some(now))?, body))).await?;
-        self.keep(Some(body), state.fetched_at, &answer.validators).await?;
-        Ok((state, answer.validators))
+        if !state.complete && old.complete && old.fetched_at.is_some_and(|at| now.duration_since(at) < GOOD_FOR) {
+            // Better whole and of yesterday than cut and of today.
+            return Ok((ListState { problem: state.problem, ..old.clone() }, known));
+        }
+        // A cut list must be asked for whole the next time.
+        let validators = if state.complete { answer.validators } else { Validators::default() };
+        self.keep(Some(body), state.fetched_at, &validators).await?;
+        Ok((state, validators))
     }
 
     async fn kept(&self) -> (ListState, Validators) {

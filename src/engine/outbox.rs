@@ -3,12 +3,13 @@
 use super::command::Outcome;
 use super::compose::{self, DraftContent};
 use super::event::Event;
+use super::send::{STEP_BEGIN, STEP_END, settle_uncertain};
 use super::services::AccountServices;
 use super::{blocking, recipients};
 use crate::domain::error::Failure;
 use crate::domain::ids::{DraftId, OutboxId};
 use crate::domain::message::{OutboxState, RecipientState};
-use crate::store::NewOutgoing;
+use crate::store::{Core, NewOutgoing, OutboxItem, OutboxRecipient};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -35,13 +36,14 @@ pub(super) async fn save_draft(
 pub(super) async fn queue(
     services: &Arc<AccountServices>,
     content: DraftContent,
-    draft: Option<DraftId>,
+    draft: Option<(DraftId, u32)>,
     undo_seconds: u32,
 ) -> Result<Outcome, Failure> {
-    match try_queue(services, &content, draft, undo_seconds).await {
+    match try_queue(services, &content, draft.map(|(id, _)| id), undo_seconds).await {
         Ok(outcome) => Ok(outcome),
         Err(failure) => {
-            if draft.is_none() {
+            if save_draft(services, draft, &content).await.is_err() {
+                // Saved elsewhere meanwhile: this text must not be lost for it.
                 save_draft(services, None, &content).await?;
             }
             Err(failure)
@@ -80,35 +82,49 @@ async fn try_queue(
     Ok(Outcome::Queued { outgoing: item.id, warnings })
 }
 
-/// Takes a queued message back while its time has not come.
+/// Takes a queued message back while its time has not come: it is a draft again.
 pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Result<Outcome, Failure> {
-    let core = services.core.clone();
-    let taken = blocking(move || {
-        core.advance(outgoing, OutboxState::Queued, OutboxState::Cancelled, "taken back", "").map_err(Failure::new)
+    let (core, account) = (services.core.clone(), services.account.id);
+    let kept = blocking(move || {
+        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
+        // Whoever was served has it.
+        if item.recipients.iter().any(|recipient| recipient.state != RecipientState::Waiting) {
+            return Ok(None);
+        }
+        let message = core.outbox_message(outgoing).map_err(Failure::new)?;
+        let content = compose::read_back(&message, &item.recipients).map_err(Failure::new)?;
+        let content = serde_json::to_value(content).unwrap_or_default();
+        // The draft first: a stop in between leaves both, never none.
+        let draft = core.add_draft(account, &content).map_err(Failure::new)?;
+        let (from, to) = (OutboxState::Queued, OutboxState::Cancelled);
+        if core.advance(outgoing, from, to, "taken back", "").map_err(Failure::new)? {
+            return Ok(Some(draft));
+        }
+        core.remove_draft(draft.id).map_err(Failure::new)?;
+        Ok::<_, Failure>(None)
     })
     .await?;
     changed(services, outgoing);
-    if taken { Ok(Outcome::Done) } else { Err(Failure::new(super::error::Error::AlreadyLeft)) }
+    match kept {
+        Some(draft) => Ok(Outcome::Drafted { draft: draft.id, version: draft.version }),
+        None => Err(Failure::new(super::error::Error::AlreadyLeft)),
+    }
 }
 
 /// The person's word on an uncertain message.
 pub(super) async fn resolve(services: &AccountServices, outgoing: OutboxId, resend: bool) -> Result<Outcome, Failure> {
     let core = services.core.clone();
     let done = blocking(move || {
-        let (to, recipient) = if resend {
-            (OutboxState::Queued, RecipientState::Waiting)
-        } else {
-            (OutboxState::Accepted, RecipientState::Accepted)
+        if !resend {
+            return settle_uncertain(&core, outgoing, "held for sent", "decided by the user");
+        }
+        let again = |recipients: &mut [OutboxRecipient]| {
+            for recipient in recipients.iter_mut().filter(|recipient| recipient.state == RecipientState::Uncertain) {
+                recipient.state = RecipientState::Waiting;
+            }
+            OutboxState::Queued
         };
-        let step = if resend { "send again" } else { "held for sent" };
-        if !core.advance(outgoing, OutboxState::Uncertain, to, step, "decided by the user").map_err(Failure::new)? {
-            return Ok(false);
-        }
-        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
-        for uncertain in item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain) {
-            core.set_recipient(outgoing, &uncertain.address, recipient, None).map_err(Failure::new)?;
-        }
-        Ok::<_, Failure>(true)
+        core.settle(outgoing, OutboxState::Uncertain, "send again", "decided by the user", again).map_err(Failure::new)
     })
     .await?;
     changed(services, outgoing);
@@ -125,24 +141,7 @@ pub(super) async fn recover(services: &AccountServices) {
             if item.account != account {
                 continue;
             }
-            let steps = core.steps(item.id).map_err(Failure::new)?;
-            let begun = steps.iter().rposition(|step| step.step == super::send::STEP_BEGIN).unwrap_or(0);
-            let ended = steps.iter().skip(begun).any(|step| step.step == super::send::STEP_END);
-            if ended {
-                core.advance(item.id, OutboxState::Sending, OutboxState::Uncertain, "found after a stop", "")
-                    .map_err(Failure::new)?;
-                for open in item
-                    .recipients
-                    .iter()
-                    .filter(|r| r.state == RecipientState::Accepted || r.state == RecipientState::Waiting)
-                {
-                    core.set_recipient(item.id, &open.address, RecipientState::Uncertain, None)
-                        .map_err(Failure::new)?;
-                }
-            } else {
-                core.advance(item.id, OutboxState::Sending, OutboxState::Queued, "found after a stop", "")
-                    .map_err(Failure::new)?;
-            }
+            recover_one(&core, &item)?;
             touched.push(item.id);
         }
         Ok::<_, Failure>(touched)
@@ -154,6 +153,27 @@ pub(super) async fn recover(services: &AccountServices) {
             tracing::error!(code = %crate::domain::error::Coded::code(&failure), "the outbox could not be recovered")
         }
     }
+}
+
+fn recover_one(core: &Core, item: &OutboxItem) -> Result<(), Failure> {
+    let steps = core.steps(item.id).map_err(Failure::new)?;
+    let begun = steps.iter().rposition(|step| step.step == STEP_BEGIN).unwrap_or(0);
+    let ended = steps.iter().skip(begun).find(|step| step.step == STEP_END);
+    // Only those of this transaction without an answer are in doubt: others were served, or never offered.
+    let offered: Vec<usize> =
+        ended.map(|step| step.detail.split(',').filter_map(|place| place.parse().ok()).collect()).unwrap_or_default();
+    let found = |recipients: &mut [OutboxRecipient]| {
+        let mut doubt = false;
+        for place in &offered {
+            if let Some(open) = recipients.get_mut(*place).filter(|open| open.state == RecipientState::Waiting) {
+                open.state = RecipientState::Uncertain;
+                doubt = true;
+            }
+        }
+        if doubt { OutboxState::Uncertain } else { OutboxState::Queued }
+    };
+    core.settle(item.id, OutboxState::Sending, "found after a stop", "", found).map_err(Failure::new)?;
+    Ok(())
 }
 
 pub(super) fn changed(services: &AccountServices, outgoing: OutboxId) {

@@ -7,6 +7,7 @@ use crate::domain::directory::DirectoryEntry;
 use crate::domain::document::Document;
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, DraftId, MessageId, OutboxId};
+use crate::health;
 use crate::mime::{self, Mail};
 use crate::store::{Account, AuditEntry, Cursor, Folder, MessageRow, OutboxItem, OutboxStep, Page, Scope, SearchQuery};
 use jiff::Timestamp;
@@ -22,6 +23,10 @@ pub struct OpenMessage {
     pub mail: Mail,
     /// Clinical documents in it.
     pub documents: Vec<Document>,
+    /// Archives of it that cannot be read.
+    pub unreadable: Vec<Failure>,
+    /// What is odd about those that can, in words.
+    pub oddities: Vec<String>,
 }
 
 /// A draft, read.
@@ -41,11 +46,15 @@ pub struct OpenDraft {
 #[derive(Clone)]
 pub struct Query {
     accounts: Arc<BTreeMap<AccountId, Arc<AccountServices>>>,
+    broken: Arc<BTreeMap<AccountId, Failure>>,
 }
 
 impl Query {
-    pub(super) fn new(accounts: BTreeMap<AccountId, Arc<AccountServices>>) -> Self {
-        Self { accounts: Arc::new(accounts) }
+    pub(super) fn new(
+        accounts: BTreeMap<AccountId, Arc<AccountServices>>,
+        broken: BTreeMap<AccountId, Failure>,
+    ) -> Self {
+        Self { accounts: Arc::new(accounts), broken: Arc::new(broken) }
     }
 
     /// The accounts at work.
@@ -80,7 +89,14 @@ impl Query {
         let Some(body) = cache.body(message).map_err(Failure::new)? else { return Ok(None) };
         let mail = mime::parse(&body.raw).map_err(Failure::new)?;
         let documents = cache.documents(message).map_err(Failure::new)?;
-        Ok(Some(OpenMessage { row, mail, documents }))
+        let (mut unreadable, mut oddities) = (Vec::new(), Vec::new());
+        for archive in health::xdm::find_in_mail(mail.files()) {
+            match archive {
+                Ok(archive) => oddities.extend(archive.warnings.into_iter().map(|warning| warning.text)),
+                Err(error) => unreadable.push(Failure::new(error)),
+            }
+        }
+        Ok(Some(OpenMessage { row, mail, documents, unreadable, oddities }))
     }
 
     /// The bytes of a message, when they are here.
@@ -129,6 +145,9 @@ impl Query {
     }
 
     fn of(&self, account: AccountId) -> Result<&Arc<AccountServices>, Failure> {
+        if let Some(failure) = self.broken.get(&account) {
+            return Err(failure.clone());
+        }
         self.accounts
             .get(&account)
             .ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))

@@ -2,30 +2,43 @@
 
 use super::blocking;
 use super::event::Event;
+use super::send::served;
 use super::services::AccountServices;
 use crate::domain::error::Failure;
 use crate::domain::message::{OutboxState, RecipientState};
 use crate::mime::receipts::{Receipt, ReceiptKind};
+use crate::store::{Core, OutboxItem, OutboxRecipient};
 
 /// Moves recipients on; a success notification also settles an uncertain message.
 pub(super) async fn apply(services: &AccountServices, receipts: Vec<Receipt>) -> Result<(), Failure> {
     for receipt in receipts {
-        let Some(reference) = receipt.original_message_id.clone() else { continue };
         let core = services.core.clone();
+        let account = services.account.id;
         let touched = blocking(move || {
-            let Some(item) = core.outbox_by_reference(&reference).map_err(Failure::new)? else { return Ok(None) };
+            let Some(item) = about(&core, &receipt)?.filter(|item| item.account == account) else { return Ok(None) };
             let Some(state) = recipient_state(receipt.kind) else { return Ok(None) };
-            let about = receipt.recipient.as_deref().map(str::to_lowercase);
-            let matching = item.recipients.iter().filter(|recipient| {
-                about.as_ref().is_none_or(|about| *about == recipient.address.to_string().to_lowercase())
-            });
-            for recipient in matching.filter(|recipient| moves_on(recipient.state, state)) {
-                core.set_recipient(item.id, &recipient.address, state, None).map_err(Failure::new)?;
-            }
-            if item.state == OutboxState::Uncertain && state != RecipientState::Failed {
-                core.advance(item.id, OutboxState::Uncertain, OutboxState::Accepted, "evidence", "notification")
-                    .map_err(Failure::new)?;
-            }
+            let whose = receipt.recipient.as_deref().map(str::to_lowercase);
+            // A report that names nobody can only be about a sole recipient.
+            let sole = item.recipients.len() == 1;
+            let is_meant = |recipient: &OutboxRecipient| match &whose {
+                Some(whose) => *whose == recipient.address.to_string().to_lowercase(),
+                None => sole,
+            };
+            let heard = |recipients: &mut [OutboxRecipient]| {
+                let mut left = false;
+                for recipient in recipients.iter_mut().filter(|recipient| is_meant(recipient)) {
+                    left |= recipient.state != RecipientState::Waiting;
+                    if moves_on(recipient.state, state) {
+                        recipient.state = state;
+                    }
+                }
+                // One text for all of them: whoever was in doubt was accepted too.
+                for doubtful in recipients.iter_mut().filter(|r| left && r.state == RecipientState::Uncertain) {
+                    doubtful.state = RecipientState::Accepted;
+                }
+                if item.state == OutboxState::Uncertain && left { served(recipients) } else { item.state }
+            };
+            core.settle(item.id, item.state, "receipt", state.as_str(), heard).map_err(Failure::new)?;
             Ok::<_, Failure>(Some(item.id))
         })
         .await?;
@@ -36,11 +49,20 @@ pub(super) async fn apply(services: &AccountServices, receipts: Vec<Receipt>) ->
     Ok(())
 }
 
+/// The message a receipt is about: by the name we gave the transaction, else by its Message-ID. A report need not return
+/// the header of the message (RET, RFC 3461 §4.3).
+fn about(core: &Core, receipt: &Receipt) -> Result<Option<OutboxItem>, Failure> {
+    for reference in [&receipt.envelope_id, &receipt.original_message_id].into_iter().flatten() {
+        if let Some(item) = core.outbox_by_reference(reference).map_err(Failure::new)? {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}
+
 fn recipient_state(kind: ReceiptKind) -> Option<RecipientState> {
     match kind {
         ReceiptKind::Delivered => Some(RecipientState::Delivered),
-        // Relayed says that it left, not that it arrived.
-        ReceiptKind::Relayed => Some(RecipientState::Accepted),
         ReceiptKind::Failed => Some(RecipientState::Failed),
         ReceiptKind::Read => Some(RecipientState::Read),
         _ => None,
@@ -50,10 +72,12 @@ fn recipient_state(kind: ReceiptKind) -> Option<RecipientState> {
 /// Notifications arrive in any order: a recipient never goes back to an earlier state.
 fn moves_on(from: RecipientState, to: RecipientState) -> bool {
     let rank = |state| match state {
-        RecipientState::Waiting | RecipientState::Uncertain | RecipientState::Refused => 0,
+        RecipientState::Uncertain => 0,
         RecipientState::Accepted => 1,
         RecipientState::Delivered | RecipientState::Failed => 2,
         RecipientState::Read => 3,
+        // Whoever was never sent to, or was refused, cannot have it.
+        RecipientState::Waiting | RecipientState::Refused => 4,
     };
     rank(to) > rank(from)
 }

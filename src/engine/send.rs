@@ -4,10 +4,10 @@
 //! itself. A failure to file a copy never sends anything again.
 
 use super::account::{Trouble, Worker};
-use super::blocking;
 use super::command::FlushReport;
 use super::outbox::changed;
 use super::services::AccountServices;
+use super::{blocking, sync};
 use crate::domain::Address;
 use crate::domain::access::{DataFault, Fault, Reply, Submission};
 use crate::domain::error::{Code, Coded, Failure};
@@ -15,7 +15,7 @@ use crate::domain::folder::FolderRole;
 use crate::domain::ids::OutboxId;
 use crate::domain::message::{Flag, Flags, OutboxState, RecipientState};
 use crate::domain::profile::SentCopy;
-use crate::store::OutboxItem;
+use crate::store::{Core, OutboxItem, OutboxRecipient};
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -29,10 +29,32 @@ pub(super) const STEP_END: &str = "end of text";
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(5);
 /// Wait after a lost connection.
 const AFTER_LOSS: SignedDuration = SignedDuration::from_secs(20);
+/// Journal line: the operator has not filed its copy yet.
+const STEP_AWAITED: &str = "copy awaited";
+
+/// Puts off what is due, when nothing can leave for the moment.
+pub(super) async fn postpone_due(services: &AccountServices) {
+    let (core, account) = (services.core.clone(), services.account.id);
+    let now = Timestamp::now();
+    let postponed = blocking(move || {
+        for item in core.due(account, now).map_err(Failure::new)? {
+            // The longer it has waited, the longer it waits: up to ten minutes.
+            let waited = now.duration_since(item.created);
+            let wait = waited.clamp(AFTER_LOSS, SignedDuration::from_mins(10));
+            core.postpone(item.id, now.checked_add(wait).unwrap_or(now)).map_err(Failure::new)?;
+        }
+        Ok(())
+    });
+    if let Err(failure) = postponed.await {
+        tracing::error!(code = %failure.code(), "the outbox could not be put off");
+    }
+}
 
 /// Sends what is due and files what has left.
 pub(super) async fn flush(worker: &mut Worker) -> Result<FlushReport, Failure> {
     let mut report = FlushReport::default();
+    // A local failure in the middle of a transaction leaves a message as a crash does.
+    super::outbox::recover(&worker.services).await;
     let (core, account) = (worker.services.core.clone(), worker.services.account.id);
     let due = blocking(move || core.due(account, Timestamp::now()).map_err(Failure::new)).await?;
     if !due.is_empty() {
@@ -48,7 +70,15 @@ async fn send_all(worker: &mut Worker, due: Vec<OutboxItem>, report: &mut FlushR
     for item in due {
         let connection = match submission.take() {
             Some(connection) => connection,
-            None => worker.submission().await?,
+            None => match worker.submission().await {
+                Ok(connection) => connection,
+                // What became of the others is told all the same.
+                Err(failure) => {
+                    tracing::info!(code = %failure.code(), "no new connection: the rest waits");
+                    report.waiting.push(item.id);
+                    continue;
+                }
+            },
         };
         submission = send_one(&services, &item, connection, report).await?;
         changed(&services, item.id);
@@ -85,15 +115,22 @@ async fn send_one(
             Ok((!lost).then_some(connection))
         }
         Ended::Refused { failure, reply } => {
-            refuse(services, item, reply.as_ref()).await?;
+            refuse(services, item, reply.as_ref(), failure.code()).await?;
             report.refused.push(item.id);
             services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
             Ok(Some(connection))
         }
         Ended::Uncertain { failure, open } => {
-            set_recipients(services, item.id, open, RecipientState::Uncertain).await?;
-            let detail = failure.code().as_str();
-            advance(services, item.id, OutboxState::Sending, OutboxState::Uncertain, "no answer", detail).await?;
+            let (core, id, code) = (services.core.clone(), item.id, failure.code());
+            blocking(move || {
+                let doubt = |recipients: &mut [OutboxRecipient]| {
+                    let lost = recipients.iter_mut().filter(|recipient| open.contains(&recipient.address));
+                    lost.for_each(|recipient| recipient.state = RecipientState::Uncertain);
+                    OutboxState::Uncertain
+                };
+                core.settle(id, OutboxState::Sending, "no answer", code.as_str(), doubt).map_err(Failure::new)
+            })
+            .await?;
             report.uncertain.push(item.id);
             services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
             Ok(None)
@@ -125,12 +162,13 @@ async fn transaction(
         return Ok(before_text(connection, fault).await);
     }
     let mut accepted = Vec::new();
-    let mut later = None;
+    let (mut later, mut refused) = (None, 0);
     for recipient in item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting) {
         match connection.recipient(&recipient.address, notify).await {
             Ok(Ok(_)) => accepted.push(recipient.address.clone()),
             Ok(Err(reply)) if reply.code < 500 => later = Some(reply),
             Ok(Err(reply)) => {
+                refused = reply.code;
                 let (core, id, address) = (services.core.clone(), item.id, recipient.address.clone());
                 blocking(move || {
                     core.set_recipient(id, &address, RecipientState::Refused, Some(&reply)).map_err(Failure::new)
@@ -148,13 +186,14 @@ async fn transaction(
                 lost: false,
             },
             None => Ended::Refused {
-                failure: Failure::new(super::error::Error::RecipientsRefused { reply: 550 }),
+                failure: Failure::new(super::error::Error::RecipientsRefused { reply: refused }),
                 reply: None,
             },
         });
     }
     let (core, id) = (services.core.clone(), item.id);
-    let before_end = Box::new(move || core.note_step(id, STEP_END, "").map_err(Failure::new));
+    let offered = positions(item, &accepted);
+    let before_end = Box::new(move || core.note_step(id, STEP_END, &offered).map_err(Failure::new));
     Ok(match connection.data(message, before_end).await {
         Ok(reply) => {
             Ended::Answered { accepted: accepted.into_iter().map(|address| (address, reply.clone())).collect() }
@@ -176,6 +215,24 @@ async fn transaction(
         },
         Err(DataFault::Uncertain(failure)) => Ended::Uncertain { failure, open: accepted },
     })
+}
+
+/// The recipients of a transaction, by their places in the envelope: the journal holds no address.
+fn positions(item: &OutboxItem, accepted: &[Address]) -> String {
+    let places = item.recipients.iter().enumerate().filter(|(_, recipient)| accepted.contains(&recipient.address));
+    places.map(|(place, _)| place.to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// An uncertain message that is known, or held, to have left: its uncertain recipients are accepted; those never served
+/// are tried again.
+pub(super) fn settle_uncertain(core: &Core, id: OutboxId, step: &str, detail: &str) -> Result<bool, Failure> {
+    let left = |recipients: &mut [OutboxRecipient]| {
+        for recipient in recipients.iter_mut().filter(|recipient| recipient.state == RecipientState::Uncertain) {
+            recipient.state = RecipientState::Accepted;
+        }
+        served(recipients)
+    };
+    core.settle(id, OutboxState::Uncertain, step, detail, left).map_err(Failure::new)
 }
 
 async fn before_text(connection: &mut Box<dyn Submission>, fault: Fault) -> Ended {
@@ -202,51 +259,66 @@ async fn settle_answered(
 ) -> Result<(), Failure> {
     let (core, id) = (services.core.clone(), item.id);
     let waiting = blocking(move || {
-        for (address, reply) in &accepted {
-            core.set_recipient(id, address, RecipientState::Accepted, Some(reply)).map_err(Failure::new)?;
-        }
-        let item = core.outbox_item(id).map_err(Failure::new)?;
-        Ok::<_, Failure>(item.recipients.iter().any(|recipient| recipient.state == RecipientState::Waiting))
+        let answered = |recipients: &mut [OutboxRecipient]| {
+            for (address, reply) in accepted {
+                if let Some(recipient) = recipients.iter_mut().find(|recipient| recipient.address == address) {
+                    recipient.state = RecipientState::Accepted;
+                    recipient.reply = Some(reply);
+                }
+            }
+            served(recipients)
+        };
+        core.settle(id, OutboxState::Sending, "answered", "", answered).map_err(Failure::new)?;
+        let state = core.outbox_item(id).map_err(Failure::new)?.state;
+        Ok::<_, Failure>(state == OutboxState::Queued)
     })
     .await?;
     report.accepted.push(item.id);
     if waiting {
-        requeue(services, item.id, PUT_OFF, Code::TRY_LATER).await?;
-    } else {
-        advance(services, item.id, OutboxState::Sending, OutboxState::Accepted, "accepted", "").await?;
+        postpone(services, item.id, PUT_OFF).await?;
     }
     Ok(())
 }
 
-async fn refuse(services: &AccountServices, item: &OutboxItem, reply: Option<&Reply>) -> Result<(), Failure> {
-    let (core, id, reply) = (services.core.clone(), item.id, reply.cloned());
-    let partly = blocking(move || {
-        let item = core.outbox_item(id).map_err(Failure::new)?;
-        for open in item.recipients.iter().filter(|recipient| recipient.state == RecipientState::Waiting) {
-            core.set_recipient(id, &open.address, RecipientState::Refused, reply.as_ref()).map_err(Failure::new)?;
-        }
-        Ok::<_, Failure>(item.recipients.iter().any(|recipient| recipient.state == RecipientState::Accepted))
-    })
-    .await?;
-    // An earlier transaction may have served other recipients.
-    let to = if partly { OutboxState::Accepted } else { OutboxState::Refused };
-    advance(services, item.id, OutboxState::Sending, to, "refused", "").await?;
-    Ok(())
+/// Where a message stands once nobody is in doubt: those never served are tried again.
+pub(super) fn served(recipients: &[OutboxRecipient]) -> OutboxState {
+    let any = |state| recipients.iter().any(|recipient| recipient.state == state);
+    if any(RecipientState::Waiting) {
+        OutboxState::Queued
+    } else if recipients.iter().all(|recipient| recipient.state == RecipientState::Refused) {
+        OutboxState::Refused
+    } else {
+        OutboxState::Accepted
+    }
 }
 
-async fn set_recipients(
+async fn refuse(
     services: &AccountServices,
-    id: OutboxId,
-    addresses: Vec<Address>,
-    state: RecipientState,
+    item: &OutboxItem,
+    reply: Option<&Reply>,
+    why: Code,
 ) -> Result<(), Failure> {
-    let core = services.core.clone();
-    blocking(move || addresses.iter().try_for_each(|a| core.set_recipient(id, a, state, None)).map_err(Failure::new))
-        .await
+    let (core, id, reply) = (services.core.clone(), item.id, reply.cloned());
+    blocking(move || {
+        let refused = |recipients: &mut [OutboxRecipient]| {
+            for open in recipients.iter_mut().filter(|recipient| recipient.state == RecipientState::Waiting) {
+                open.state = RecipientState::Refused;
+                open.reply = reply.clone().or_else(|| open.reply.take());
+            }
+            served(recipients)
+        };
+        core.settle(id, OutboxState::Sending, "refused", why.as_str(), refused).map_err(Failure::new)
+    })
+    .await?;
+    Ok(())
 }
 
 async fn requeue(services: &AccountServices, id: OutboxId, wait: SignedDuration, why: Code) -> Result<(), Failure> {
     advance(services, id, OutboxState::Sending, OutboxState::Queued, "later", why.as_str()).await?;
+    postpone(services, id, wait).await
+}
+
+async fn postpone(services: &AccountServices, id: OutboxId, wait: SignedDuration) -> Result<(), Failure> {
     let core = services.core.clone();
     let not_before = Timestamp::now().checked_add(wait).unwrap_or_else(|_| Timestamp::now());
     blocking(move || core.postpone(id, not_before).map_err(Failure::new)).await?;
@@ -268,37 +340,65 @@ async fn advance(
 /// Files the copies of what has left, once each, and looks for evidence of what is uncertain.
 async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
     let operator_files = worker.services.profile.sending.sent_copy == SentCopy::Operator;
-    let (core, account) = (worker.services.core.clone(), worker.services.account.id);
-    let (accepted, uncertain) = blocking(move || {
-        let of_account = |state| {
-            let items = core.outbox_in(state).map_err(Failure::new)?;
-            Ok::<_, Failure>(items.into_iter().filter(|item| item.account == account).collect::<Vec<_>>())
-        };
-        Ok::<_, Failure>((of_account(OutboxState::Accepted)?, of_account(OutboxState::Uncertain)?))
-    })
-    .await?;
-    for item in accepted {
+    // Only where the operator files copies does one in the sent folder prove that a message left.
+    if operator_files {
+        for item in in_state(&worker.services, OutboxState::Uncertain).await? {
+            if has_copy(worker, &item).await.is_ok_and(|found| found) {
+                let (core, id) = (worker.services.core.clone(), item.id);
+                blocking(move || settle_uncertain(&core, id, "evidence", "sent folder")).await?;
+                changed(&worker.services, item.id);
+            }
+        }
+    }
+    for item in in_state(&worker.services, OutboxState::Accepted).await? {
         if operator_files {
-            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed by operator", "")
-                .await?;
+            filed_by_operator(worker, &item).await?;
         } else {
             file(worker, &item).await?;
         }
         changed(&worker.services, item.id);
     }
-    // Only where the operator files copies does one in the sent folder prove that a message left.
-    for item in uncertain.into_iter().filter(|_| operator_files) {
-        let message_id = item.message_id.clone();
-        let found = worker.again_when_lost(move |worker| find_copy(worker, message_id.clone()).boxed()).await;
-        if found.is_ok_and(|found| found) {
-            let open = item.recipients.iter().filter(|r| r.state == RecipientState::Uncertain);
-            let open = open.map(|recipient| recipient.address.clone()).collect();
-            set_recipients(&worker.services, item.id, open, RecipientState::Accepted).await?;
-            let step = "evidence";
-            advance(&worker.services, item.id, OutboxState::Uncertain, OutboxState::Accepted, step, "sent folder")
+    Ok(())
+}
+
+async fn in_state(services: &AccountServices, state: OutboxState) -> Result<Vec<OutboxItem>, Failure> {
+    let (core, account) = (services.core.clone(), services.account.id);
+    blocking(move || {
+        let items = core.outbox_in(state).map_err(Failure::new)?;
+        Ok(items.into_iter().filter(|item| item.account == account).collect())
+    })
+    .await
+}
+
+async fn has_copy(worker: &mut Worker, item: &OutboxItem) -> Result<bool, Failure> {
+    let message_id = item.message_id.clone();
+    worker.again_when_lost(move |worker| find_copy(worker, message_id.clone()).boxed()).await
+}
+
+/// Looks for the operator's copy; one that does not come is filed by us, or the sender would have none.
+async fn filed_by_operator(worker: &mut Worker, item: &OutboxItem) -> Result<(), Failure> {
+    match has_copy(worker, item).await {
+        Ok(true) => {
+            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed by operator", "")
                 .await?;
-            changed(&worker.services, item.id);
         }
+        Ok(false) => {
+            let (core, id) = (worker.services.core.clone(), item.id);
+            let steps = blocking(move || core.steps(id).map_err(Failure::new)).await?;
+            let wait = SignedDuration::from_secs(i64::from(worker.services.profile.sending.sent_copy_wait));
+            match steps.iter().find(|step| step.step == STEP_AWAITED) {
+                Some(step) if Timestamp::now().duration_since(step.at) >= wait => {
+                    file(worker, item).await?;
+                }
+                Some(_) => {}
+                None => {
+                    let core = worker.services.core.clone();
+                    blocking(move || core.note_step(id, STEP_AWAITED, "").map_err(Failure::new)).await?;
+                }
+            }
+        }
+        // The message has left: the copy is looked for again at the next flush.
+        Err(failure) => tracing::info!(code = %failure.code(), "the sent folder could not be read"),
     }
     Ok(())
 }
@@ -328,22 +428,37 @@ async fn file_once(worker: &mut Worker, message_id: String, message: Arc<Vec<u8>
     if find_copy(worker, message_id).await? {
         return Ok(());
     }
-    let sent = sent_folder(&worker.services).await?;
+    let sent = sent_folder(worker).await?;
     let flags = Flags::default().with(Flag::Seen, true);
     worker.connected().await?.append(&sent, &message, flags).await?;
     Ok(())
 }
 
 async fn find_copy(worker: &mut Worker, message_id: String) -> Result<bool, Trouble> {
-    let sent = sent_folder(&worker.services).await?;
+    let sent = sent_folder(worker).await?;
     let mailbox = worker.connected().await?;
-    mailbox.open(&sent).await?;
+    match mailbox.open(&sent).await {
+        Ok(_) => {}
+        // It is made when the first copy is filed.
+        Err(fault) if fault.failure().code() == Code::FOLDER_GONE => return Ok(false),
+        Err(fault) => return Err(fault.into()),
+    }
     Ok(!mailbox.find_message_id(&message_id).await?.is_empty())
 }
 
-async fn sent_folder(services: &AccountServices) -> Result<String, Failure> {
+/// The server's sent folder, else the profile's name for it. Before the first synchronisation the server is asked.
+async fn sent_folder(worker: &mut Worker) -> Result<String, Trouble> {
+    let mut sent = known_sent_folder(&worker.services).await?;
+    if sent.is_none() {
+        sync::folders(worker).await?;
+        sent = known_sent_folder(&worker.services).await?;
+    }
+    let name = sent.or_else(|| worker.services.profile.folders.sent.first().cloned());
+    Ok(name.unwrap_or_else(|| "Sent".to_owned()))
+}
+
+async fn known_sent_folder(services: &AccountServices) -> Result<Option<String>, Failure> {
     let cache = services.cache.clone();
     let sent = blocking(move || cache.folder_with_role(FolderRole::Sent).map_err(Failure::new)).await?;
-    let name = sent.map(|folder| folder.name).or_else(|| services.profile.folders.sent.first().cloned());
-    Ok(name.unwrap_or_else(|| "Sent".to_owned()))
+    Ok(sent.map(|folder| folder.name))
 }

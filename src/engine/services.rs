@@ -3,14 +3,17 @@
 use super::blocking;
 use super::connections::Connections;
 use super::doors::{Doors, NetworkDoors};
+use super::error::Error;
 use super::event::Event;
 use super::lists::Lists;
 use crate::config::{self, Folders};
-use crate::domain::Address;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::profile::OperatorProfile;
+use crate::domain::{Address, Environment};
 use crate::store::{Account, AuditEntry, Cache, Change, Core};
+use crate::trust;
 use jiff::Timestamp;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -35,13 +38,19 @@ impl AccountServices {
         events: broadcast::Sender<Event>,
     ) -> Result<Self, Failure> {
         let loaded = config::profile(&account.operator, Some(folders.root())).map_err(Failure::new)?;
+        let (profile, own) = (loaded.profile.environment, core.person().map_err(Failure::new)?.environment);
+        // A profile file changed by hand must not carry an identity into another trust space.
+        if profile != own {
+            let (profile, account) = (profile.as_str(), own.as_str());
+            return Err(Failure::new(Error::OtherEnvironment { profile, account }));
+        }
         let connections = Arc::new(Connections::new(&loaded, folders.trust()));
         let doors = Box::new(NetworkDoors {
             connections: connections.clone(),
             profile: loaded.profile.clone(),
             domain: account.address.domain().to_owned(),
         });
-        let lists = Lists::new(connections.clone(), folders.trust().join(loaded.profile.environment.as_str()));
+        let lists = Lists::new(connections.clone(), list_folder(&connections, folders, loaded.profile.environment));
         let cache = open_cache(core, &account)?;
         Ok(Self { account, profile: loaded.profile, core: core.clone(), cache, doors, lists, connections, events })
     }
@@ -79,6 +88,13 @@ impl AccountServices {
             tracing::error!(code = %failure.code(), "a trace could not be written");
         }
     }
+}
+
+/// One folder for each list: two operators of one environment may have their own.
+fn list_folder(connections: &Connections, folders: &Folders, environment: Environment) -> PathBuf {
+    let url = connections.white_list().map(|(url, _)| url).unwrap_or_default();
+    let name: String = trust::hex(&trust::sha256(url.as_bytes())).chars().take(16).collect();
+    folders.trust().join(environment.as_str()).join(format!("list-{name}"))
 }
 
 /// The cache is disposable: a damaged one, or one of a later version, is begun again.

@@ -73,28 +73,46 @@ impl Sessions {
             match try_door(services, door, &session.credentials).await {
                 Ok(opened) => return Ok(self.noted(opened)),
                 // The window is over or was closed by the operator.
-                Err(Fault::SignIn(_)) => self.session = None,
+                Err(Fault::SignIn(failure)) => {
+                    self.session = None;
+                    let opened = self.sign_in(services, asker, door, Some(failure)).await?;
+                    return Ok(self.noted(opened));
+                }
                 Err(fault) => return Err(fault.failure().clone()),
             }
         }
-        let opened = self.sign_in(services, asker, door).await?;
+        let opened = self.sign_in(services, asker, door, None).await?;
         Ok(self.noted(opened))
     }
 
-    async fn sign_in(&mut self, services: &AccountServices, asker: &mut Asker, door: Door) -> Result<Opened, Failure> {
+    /// `refused` is the answer to what the machine shows first, when it was shown just now: showing it again would make
+    /// the operator send a second code.
+    async fn sign_in(
+        &mut self,
+        services: &AccountServices,
+        asker: &mut Asker,
+        door: Door,
+        mut refused: Option<Failure>,
+    ) -> Result<Opened, Failure> {
         let (mut machine, mut step) =
             SignIn::begin(applicant(services, door), self.password.clone()).map_err(Failure::new)?;
         let mut opened = None;
         loop {
             step = match step {
-                Step::Ask(challenge) => machine.answer(asker.ask(challenge).await?),
-                Step::Try(credentials) => match try_door(services, door, &credentials).await {
-                    Ok(door) => {
-                        opened = Some(door);
-                        machine.accepted(Timestamp::now())
-                    }
-                    Err(Fault::SignIn(failure)) => machine.refused(&refusal(&failure)),
-                    Err(fault) => return Err(fault.failure().clone()),
+                Step::Ask(challenge) => {
+                    refused = None;
+                    machine.answer(asker.ask(challenge).await?)
+                }
+                Step::Try(credentials) => match refused.take() {
+                    Some(failure) => machine.refused(&refusal(&failure)),
+                    None => match try_door(services, door, &credentials).await {
+                        Ok(door) => {
+                            opened = Some(door);
+                            machine.accepted(Timestamp::now())
+                        }
+                        Err(Fault::SignIn(failure)) => machine.refused(&refusal(&failure)),
+                        Err(fault) => return Err(fault.failure().clone()),
+                    },
                 },
                 Step::Done(session) => {
                     self.password = machine.password().cloned();
@@ -154,5 +172,7 @@ fn applicant(services: &AccountServices, door: Door) -> Applicant {
         UserName::Login => services.account.login.clone().unwrap_or_else(|| address.to_string()),
     };
     let means: Vec<Means> = service.map(|service| service.means.clone()).unwrap_or_default();
-    Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone() }
+    // No client certificate can be had yet: neither card nor file.
+    let certificate = false;
+    Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone(), certificate }
 }

@@ -15,15 +15,25 @@ use std::collections::BTreeSet;
 /// Headers of one transaction (architecture: one transaction per batch of about 500).
 const BATCH: usize = 500;
 
-/// One round: what waits here first, then the folder list, then each folder, then the documents of recent messages.
+/// One round: what waits here first, then the folder list, what went from each folder, what came or changed in it, and
+/// the documents of recent messages.
 pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<SyncReport, Trouble> {
     worker.connected().await?;
     actions::replay(worker).await?;
     let mut report = SyncReport::default();
     let folders = folders(worker).await?;
+    // What went is known everywhere before what came: a message that moved keeps its local id, whatever the order.
+    let mut looked = Vec::new();
     for folder in folders.iter().filter(|folder| folder.selectable && only.is_none_or(|id| id == folder.id)) {
-        one(worker, folder, &mut report).await?;
+        looked.extend(look(worker, folder, &mut report).await?);
         report.folders += 1;
+    }
+    for look in looked {
+        take(worker, look, &mut report).await?;
+    }
+    if report.renumbered > 0 {
+        // Actions on messages of those folders had to wait for the new ids.
+        actions::replay(worker).await?;
     }
     if only.is_none() {
         let cache = worker.services.cache.clone();
@@ -35,16 +45,25 @@ pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<S
     Ok(report)
 }
 
-/// Opens the inbox for watching.
-pub(super) async fn open_inbox(worker: &mut Worker) -> Result<(), Trouble> {
+/// Opens the inbox for watching; answers whether something happened in it since it was synchronised, of which the server
+/// will not tell any more.
+pub(super) async fn open_inbox(worker: &mut Worker) -> Result<bool, Trouble> {
     let cache = worker.services.cache.clone();
     let inbox = blocking(move || cache.folder_with_role(FolderRole::Inbox).map_err(Failure::new)).await?;
-    let name = inbox.map_or_else(|| "INBOX".to_owned(), |folder| folder.name);
-    worker.connected().await?.open(&name).await?;
-    Ok(())
+    let name = inbox.as_ref().map_or("INBOX", |folder| folder.name.as_str());
+    let state = worker.connected().await?.open(name).await?;
+    Ok(inbox.is_none_or(|folder| is_behind(&folder, &state)))
 }
 
-async fn folders(worker: &mut Worker) -> Result<Vec<Folder>, Trouble> {
+fn is_behind(folder: &Folder, state: &FolderState) -> bool {
+    folder.synced.is_none()
+        || folder.epoch != Some(state.epoch)
+        || folder.next != state.next
+        || state.modseq.is_some_and(|modseq| folder.modseq != Some(modseq))
+}
+
+/// Brings the list of folders up to date.
+pub(super) async fn folders(worker: &mut Worker) -> Result<Vec<Folder>, Trouble> {
     let mut listed = worker.connected().await?.folders().await?;
     name_roles(&mut listed, &worker.services.profile.folders);
     let cache = worker.services.cache.clone();
@@ -82,21 +101,45 @@ fn name_roles(listed: &mut [crate::domain::access::RemoteFolder], names: &crate:
     }
 }
 
-async fn one(worker: &mut Worker, folder: &Folder, report: &mut SyncReport) -> Result<(), Trouble> {
+/// A folder where something happened since the last round.
+struct Look<'a> {
+    folder: &'a Folder,
+    state: FolderState,
+    renumbered: bool,
+    present: Vec<RemoteId>,
+}
+
+/// Compares a folder with the server and lets go of what is there no more.
+async fn look<'a>(
+    worker: &mut Worker,
+    folder: &'a Folder,
+    report: &mut SyncReport,
+) -> Result<Option<Look<'a>>, Trouble> {
     let state = worker.connected().await?.open(&folder.name).await?;
     let (cache, id) = (worker.services.cache.clone(), folder.id);
     let renumbered = blocking(move || cache.start_epoch(id, state.epoch).map_err(Failure::new)).await?;
     report.renumbered += usize::from(renumbered);
     if !renumbered && nothing_to_do(folder, &state) {
-        return Ok(());
+        return Ok(None);
     }
     let present = worker.connected().await?.ids().await?;
+    let (cache, kept) = (worker.services.cache.clone(), present.clone());
+    let changes = blocking(move || cache.keep_only(id, &kept).map_err(Failure::new)).await?;
+    worker.services.tell_changes(changes);
+    Ok(Some(Look { folder, state, renumbered, present }))
+}
+
+/// Takes over new headers and changed flags. The state is that of the look: what happened since is for the next round.
+async fn take(worker: &mut Worker, look: Look<'_>, report: &mut SyncReport) -> Result<(), Trouble> {
+    let Look { folder, state, renumbered, present } = look;
+    if worker.connected().await?.open(&folder.name).await?.epoch != state.epoch {
+        return Ok(());
+    }
     new_headers(worker, folder, &present, report).await?;
     flags(worker, folder, &state, renumbered, report).await?;
-    let cache = worker.services.cache.clone();
+    let (cache, id) = (worker.services.cache.clone(), folder.id);
     let changes = blocking(move || {
-        let mut changes = cache.keep_only(id, &present).map_err(Failure::new)?;
-        changes.extend(cache.drop_detached(id).map_err(Failure::new)?);
+        let changes = cache.drop_detached(id).map_err(Failure::new)?;
         cache.set_state(id, &state, Timestamp::now()).map_err(Failure::new)?;
         Ok::<_, Failure>(changes)
     })

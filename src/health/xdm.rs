@@ -58,6 +58,9 @@ pub fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
+/// Files of one mail looked into at most.
+const MAX_FILES: usize = 500;
+
 /// Whether a name is one that IHE-XDM archives bear.
 fn is_xdm_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -69,7 +72,11 @@ fn is_xdm_name(name: &str) -> bool {
 /// # Errors
 /// [`Error::NotZip`], [`Error::Limit`], [`Error::Unsupported`], and [`Error::NoDocument`] for another kind of zip.
 pub fn read(zip: &[u8], name: &str) -> Result<Archive, Error> {
-    let opened = container::open(zip)?;
+    read_within(zip, name, &mut { container::MAX_INFLATED })
+}
+
+fn read_within(zip: &[u8], name: &str, budget: &mut u64) -> Result<Archive, Error> {
+    let opened = container::open(zip, budget)?;
     let mut reading = Reading {
         archive: Archive {
             name: name.to_owned(),
@@ -87,14 +94,15 @@ pub fn read(zip: &[u8], name: &str) -> Result<Archive, Error> {
 
 /// Every IHE-XDM archive among the files of a mail, found by contents and not by name; other zips are passed over.
 ///
-/// What bears the name of such an archive and is none gives its error.
+/// What bears the name of such an archive and is none gives its error. All archives share one budget of 200 MiB inflated.
 pub fn find_in_mail<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<Result<Archive, Error>> {
     let mut found = Vec::new();
-    for (name, bytes) in files {
+    let mut budget = container::MAX_INFLATED;
+    for (name, bytes) in files.into_iter().take(MAX_FILES) {
         if !is_zip(bytes) && !is_xdm_name(name) {
             continue;
         }
-        match read(bytes, name) {
+        match read_within(bytes, name, &mut budget) {
             Err(Error::NoDocument | Error::Unsupported | Error::NotZip | Error::Limit { .. }) if !is_xdm_name(name) => {
             }
             result => found.push(result),

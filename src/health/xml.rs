@@ -11,8 +11,10 @@ const MAX_DEPTH: usize = 256;
 const MAX_ELEMENTS: usize = 400_000;
 /// Most attributes of one element.
 const MAX_ATTRIBUTES: usize = 200;
-/// Most characters kept as text in one tree.
-const MAX_TEXT: usize = 8 << 20;
+/// Most bytes kept as text and attributes in one tree.
+const MAX_TEXT: usize = 16 << 20;
+/// What a pair of name and value costs besides its letters, bytes.
+const PAIR_COST: usize = 48;
 
 /// An element without its prefix.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -157,7 +159,14 @@ impl Tree<'_> {
         if self.stack.len() == 1 && is(self.until) {
             return Ok(self.stack.pop());
         }
-        let element = Element { name: name.to_owned(), attributes: attributes(start)?, ..Element::default() };
+        let attributes = attributes(start)?;
+        // Names and values cost memory as text does, and each pair more than its letters.
+        let cost = attributes.iter().map(|(name, value)| name.len() + value.len() + PAIR_COST).sum::<usize>();
+        self.characters += cost;
+        if self.characters > MAX_TEXT {
+            return Err(XmlReason::Limit);
+        }
+        let element = Element { name: name.to_owned(), attributes, ..Element::default() };
         self.stack.push(element);
         Ok(if empty { self.close() } else { None })
     }

@@ -1,6 +1,7 @@
 //! What can go wrong with a mailbox.
 
 use crate::domain::access::Fault;
+use crate::domain::address::without_identities;
 use crate::domain::error::Failure;
 use crate::domain::{Class, Code, Coded};
 use crate::net;
@@ -12,7 +13,7 @@ pub enum Error {
     #[error(transparent)]
     Net(#[from] net::Error),
     /// The server cannot serve now.
-    #[error("{host} is not available for the moment: {reply}")]
+    #[error("{host} is not available for the moment: {}", without_identities(reply))]
     Unavailable {
         /// Server.
         host: String,
@@ -46,7 +47,7 @@ pub enum Error {
         host: String,
     },
     /// The server said NO.
-    #[error("{command} was refused: {reply}")]
+    #[error("{command} was refused: {}", without_identities(reply))]
     Refused {
         /// IMAP command.
         command: &'static str,
@@ -137,12 +138,14 @@ impl Coded for Error {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Net(error) => error.args(),
-            Self::PasswordRefused { host, reply } => vec![("host", host.clone()), ("reply", reply.clone())],
+            Self::PasswordRefused { host, reply } => vec![("host", host.clone()), ("reply", without_identities(reply))],
             Self::TokenRefused { host } | Self::NoMeans { host } | Self::SessionEnded { host } => {
                 vec![("host", host.clone())]
             }
-            Self::Unavailable { host, reply } => vec![("host", host.clone()), ("reply", reply.clone())],
-            Self::Refused { command, reply } => vec![("command", (*command).to_owned()), ("reply", reply.clone())],
+            Self::Unavailable { host, reply } => vec![("host", host.clone()), ("reply", without_identities(reply))],
+            Self::Refused { command, reply } => {
+                vec![("command", (*command).to_owned()), ("reply", without_identities(reply))]
+            }
             Self::Unsupported { what } => vec![("what", (*what).to_owned())],
             Self::TooLarge { size, limit } => {
                 vec![("size", megabytes(*size)), ("limit", megabytes(*limit))]

@@ -204,15 +204,20 @@ impl Session {
 
     /// UID SEARCH.
     pub(super) async fn search(&mut self, criteria: &str) -> Result<BTreeSet<u32>, Error> {
-        let mut found = BTreeSet::new();
+        let (mut found, mut answered) = (BTreeSet::new(), false);
         let line = self
             .run(&format!("UID SEARCH {criteria}"), Brings::Nothing, |untagged| {
                 if let Untagged::Data(Response::MailboxData(MailboxDatum::Search(uids))) = untagged {
+                    answered = true;
                     found.extend(uids);
                 }
             })
             .await?;
         self.accepted("UID SEARCH", line)?;
+        if !answered {
+            // Taken for an empty folder, it would hide every message.
+            return Err(self.wire.protocol("no SEARCH answer").into());
+        }
         Ok(found)
     }
 
@@ -300,6 +305,10 @@ fn internal_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::strtime::parse("%d-%b-%Y %H:%M:%S %z", text.trim()).ok()?.to_timestamp().ok()
 }
 
+/// Subtypes of `message/` that report on a message sent (RFC 3464, RFC 8098, RFC 6533).
+const REPORTS: [&str; 4] =
+    ["delivery-status", "disposition-notification", "global-delivery-status", "global-disposition-notification"];
+
 /// Whether a structure shows something a user would call an attachment, with or without Content-Disposition.
 fn has_attachment(structure: &BodyStructure<'_>) -> bool {
     let (common, other) = match structure {
@@ -317,12 +326,13 @@ fn has_attachment(structure: &BodyStructure<'_>) -> bool {
     };
     let is_type = |word: &str| common.ty.ty.eq_ignore_ascii_case(word);
     let is_subtype = |word: &str| common.ty.subtype.eq_ignore_ascii_case(word);
-    if is_disposed("attachment") {
+    // A report has no name and is no file, but it must be read for what it says of a message sent.
+    let is_report = REPORTS.into_iter().any(is_subtype);
+    if is_disposed("attachment") || is_report {
         return true;
     }
-    let is_report = is_subtype("delivery-status") || is_subtype("disposition-notification");
     if is_type("text") || is_type("message") {
-        return !is_report && (named(&common.ty.params) || disposition.is_some_and(|d| named(&d.params)));
+        return named(&common.ty.params) || disposition.is_some_and(|d| named(&d.params));
     }
     let in_text = is_type("image") && (other.id.is_some() || is_disposed("inline"));
     let signature = is_subtype("pkcs7-signature") || is_subtype("pgp-signature");
@@ -347,6 +357,15 @@ mod tests {
         assert!(attachment(&format!(
             "({TEXT}(\"application\" \"zip\" (\"name\" \"IHE_XDM.ZIP\") NIL NIL \"base64\" 5000 NIL NIL NIL NIL) \
              \"mixed\" (\"boundary\" \"b\") NIL NIL NIL)"
+        )));
+    }
+
+    #[test]
+    fn a_report_counts_even_when_the_message_is_not_returned_with_it() {
+        assert!(attachment(&format!(
+            "({TEXT}(\"message\" \"delivery-status\" NIL NIL \"Delivery report\" \"7bit\" 553 NIL NIL NIL NIL)\
+             (\"text\" \"rfc822-headers\" NIL NIL NIL \"8bit\" 636 12 NIL NIL NIL NIL) \"report\" \
+             (\"report-type\" \"delivery-status\") NIL NIL NIL)"
         )));
     }
 

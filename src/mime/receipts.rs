@@ -36,6 +36,8 @@ pub struct Receipt {
     pub kind: ReceiptKind,
     /// Message-ID of the message, without angle brackets.
     pub original_message_id: Option<String>,
+    /// The sender's own name for the transaction (ENVID, RFC 3461), as the report gives it back.
+    pub envelope_id: Option<String>,
     /// The recipient's address.
     pub recipient: Option<String>,
     /// The status code or disposition, and the reason, as the report gives them.
@@ -98,12 +100,14 @@ pub fn read(mail: &Mail) -> Option<Receipt> {
 pub fn read_all(mail: &Mail) -> Vec<Receipt> {
     let Some(report) = &mail.report else { return Vec::new() };
     let original = original_message_id(mail, report);
+    let envelope_id = report.groups.iter().find_map(|group| field(group, "original-envelope-id")).map(clean_id);
     let receipt = |group: &Vec<(String, String)>| {
         let (kind, status) = if report.delivery { delivery(group)? } else { disposition(group)? };
         let address = field(group, "original-recipient").or_else(|| field(group, "final-recipient"));
         Some(Receipt {
             kind,
             original_message_id: field(group, "original-message-id").map(clean_id).or_else(|| original.clone()),
+            envelope_id: envelope_id.clone().filter(|id| !id.is_empty()),
             recipient: address.map(|text| names::line(text.split_once(';').map_or(text, |(_, address)| address))),
             status,
         })

@@ -109,6 +109,10 @@ fn a_delivery_report_says_it_for_each_recipient() {
     );
     assert!(all.iter().all(|r| r.original_message_id.as_deref() == Some("6f1c.1@pli.mssante.example")));
     assert_eq!(receipts::read(&mail).unwrap().status, "5.1.1 smtp; 550 5.1.1 inconnu");
+    let named =
+        String::from_utf8_lossy(DSN).replacen("Reporting-MTA:", "Original-Envelope-Id: 6f1c\r\nReporting-MTA:", 1);
+    let all = receipts::read_all(&parse(named.as_bytes()).unwrap());
+    assert_eq!(all.iter().map(|r| r.envelope_id.as_deref()).collect::<Vec<_>>(), [Some("6f1c"); 2]);
 }
 
 #[test]

@@ -92,6 +92,12 @@ impl Connector {
         &self.0.trust
     }
 
+    /// The addresses a server would be dialled at, for the diagnostics.
+    pub async fn resolve(&self, target: &Target) -> Result<String, Error> {
+        let addresses = super::tcp::resolve(target, self.deadline()).await?;
+        Ok(addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(" "))
+    }
+
     /// TCP only.
     pub async fn plain(&self, target: &Target) -> Result<Plain, Error> {
         let stream = connect(target, self.deadline()).await?;

@@ -39,6 +39,32 @@ pub struct TlsFacts {
     pub certificate_sent: bool,
 }
 
+impl TlsFacts {
+    /// The names of [`TlsFacts::told`].
+    pub const TOLD: [&'static str; 7] = ["version", "suite", "subject", "issuer", "not_after", "chain", "warnings"];
+
+    /// What a diagnosis tells of a connection, by name; the last one only where it is so.
+    pub fn told(&self) -> Vec<(&'static str, String)> {
+        let version = match self.version {
+            TlsVersion::V1_2 => "1.2",
+            TlsVersion::V1_3 => "1.3",
+        };
+        let mut told = vec![
+            ("version", version.to_owned()),
+            ("suite", self.suite.clone()),
+            ("subject", self.verdict.subject.clone()),
+            ("issuer", self.verdict.issuer.clone()),
+            ("not_after", self.verdict.not_after.to_string()),
+            ("chain", self.chain.len().to_string()),
+        ];
+        if !self.verdict.warnings.is_empty() {
+            let warnings: Vec<&str> = self.verdict.warnings.iter().map(|warning| warning.as_str()).collect();
+            told.push(("warnings", warnings.join(" ")));
+        }
+        told
+    }
+}
+
 /// A handle on a [`Secured`] that stays with its owner when a protocol library takes the stream.
 #[derive(Debug, Clone)]
 pub struct Control(Arc<State>);

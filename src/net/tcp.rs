@@ -35,7 +35,7 @@ pub(crate) async fn connect(target: &Target, deadline: Instant) -> Result<TcpStr
 }
 
 /// The addresses of a target, in the system's order of preference.
-async fn resolve(target: &Target, deadline: Instant) -> Result<Vec<SocketAddr>, Error> {
+pub(crate) async fn resolve(target: &Target, deadline: Instant) -> Result<Vec<SocketAddr>, Error> {
     let name = target.dial.as_deref().unwrap_or(&target.host);
     let name = name.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = name.parse::<IpAddr>() {

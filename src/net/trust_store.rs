@@ -70,14 +70,20 @@ impl TrustStore {
             match pinned(pin, files.as_ref()).await {
                 Ok(certificate) if pin.root => anchors.anchors.push(certificate),
                 Ok(certificate) => anchors.intermediates.push(certificate),
-                Err(error) if pin.root => return Err(missing(error.to_string())),
-                // Servers are due to send it themselves.
-                Err(error) => tracing::warn!(authority = pin.name, %error, "authority not at hand"),
+                Err(error) => return Err(missing(error.to_string())),
             }
         }
-        if anchors.anchors.is_empty() {
+        if anchors.anchors.is_empty() || anchors.intermediates.is_empty() {
             return Err(missing("none is compiled in".into()));
         }
+        // ECO.1.1.10: only the authorities for servers, whatever else stands below the same root.
+        let authorities = anchors.intermediates.iter().map(trust::key_fingerprint).collect::<Result<Vec<_>, _>>();
+        let mut issuers = authorities.map_err(Error::from)?;
+        issuers.retain(|issuer| anchors.only_issuers.is_empty() || anchors.only_issuers.contains(issuer));
+        if issuers.is_empty() {
+            return Err(missing("the profile allows none of the environment's authorities".into()));
+        }
+        anchors.only_issuers = issuers;
         Ok(Self::new(environment, anchors, folder))
     }
 

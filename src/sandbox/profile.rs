@@ -71,6 +71,8 @@ pub(super) fn profile(
         folders: Default::default(),
         sending: SendingRules {
             sent_copy: if operator_files { SentCopy::Operator } else { SentCopy::Client },
+            // This operator files at once or never.
+            sent_copy_wait: 3,
             patient_domains: vec![super::content::PATIENT_DOMAIN.to_owned()],
             ..SendingRules::default()
         },

@@ -1,6 +1,7 @@
 //! What can go wrong with a submission.
 
 use crate::domain::access::{Fault, Reply};
+use crate::domain::address::without_identities;
 use crate::domain::error::Failure;
 use crate::domain::{Class, Code, Coded};
 use crate::net;
@@ -140,7 +141,7 @@ impl Coded for Error {
             | Self::Later { reply }
             | Self::Sender { reply }
             | Self::Message { reply } => vec![("reply", safe(reply))],
-            Self::PasswordRefused { host, reply } => vec![("host", host.clone()), ("reply", reply.clone())],
+            Self::PasswordRefused { host, reply } => vec![("host", host.clone()), ("reply", without_identities(reply))],
             Self::TokenRefused { host }
             | Self::NoMeans { host }
             | Self::SessionEnded { host }
@@ -156,20 +157,9 @@ fn megabytes(bytes: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// A reply without the addresses that servers like to repeat.
+/// A reply without the identities that servers like to repeat.
 fn safe(reply: &Reply) -> String {
-    let mut text = reply.code.to_string();
-    for word in reply.text.split(' ') {
-        text.push(' ');
-        match word.rsplit_once('@') {
-            Some((_, domain)) => {
-                text.push_str("***@");
-                text.push_str(domain);
-            }
-            None => text.push_str(word),
-        }
-    }
-    text
+    format!("{} {}", reply.code, without_identities(&reply.text))
 }
 
 #[cfg(test)]

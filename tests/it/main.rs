@@ -12,7 +12,14 @@
 
 mod architecture;
 mod bad_input;
+mod command;
 mod desk;
+mod engine_driver;
+mod engine_live;
+mod faults;
+mod journee;
+mod operator;
+mod sandboxed;
 mod schemas;
 mod servers;
 mod support;

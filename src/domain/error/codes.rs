@@ -199,6 +199,9 @@ codes! {
     /// The system names no folder for the user's data.
     NO_USER_FOLDER = "PROFIL-05";
 
+    /// The profile's environment is not that of the account's identity.
+    PROFILE_OTHER_ENVIRONMENT = "PROFIL-06";
+
     // ---- mime and health: MIME, XDM, CDA ----
     /// Not a mail, or larger than we read.
     MAIL_UNREADABLE = "MIME-01";

@@ -9,8 +9,8 @@ use zip::result::ZipError;
 
 /// Most entries of an archive.
 const MAX_ENTRIES: usize = 1_000;
-/// Most bytes of all files, inflated.
-const MAX_INFLATED: u64 = 200 << 20;
+/// Most bytes of all files of a mail, inflated.
+pub(super) const MAX_INFLATED: u64 = 200 << 20;
 /// From this size on, the ratio of inflated to stored bytes is limited too.
 const RATIO_FROM: u64 = 8 << 20;
 /// Largest ratio of inflated to stored bytes.
@@ -68,7 +68,9 @@ pub(super) struct Opened {
 }
 
 /// Inflates every file of an archive.
-pub(super) fn open(zip: &[u8]) -> Result<Opened, Error> {
+///
+/// `budget` is what all archives of one mail may still inflate to, in bytes.
+pub(super) fn open(zip: &[u8], budget: &mut u64) -> Result<Opened, Error> {
     let mut archive = ZipArchive::new(Cursor::new(zip)).map_err(|error| failure(&error))?;
     if archive.len() > MAX_ENTRIES {
         return Err(Error::Limit { limit: "1000 files" });
@@ -77,7 +79,7 @@ pub(super) fn open(zip: &[u8]) -> Result<Opened, Error> {
     if archive.has_duplicate_names() {
         opened.warnings.push(Warning::duplicate_names());
     }
-    let mut inflated = 0_u64;
+    let mut inflated = Inflated { bytes: 0, stored: zip.len() as u64, budget };
     for index in 0..archive.len() {
         let mut entry = match archive.by_index(index) {
             Ok(entry) => entry,
@@ -101,7 +103,7 @@ pub(super) fn open(zip: &[u8]) -> Result<Opened, Error> {
         if path.is_empty() || path.ends_with('/') || is_trace(&path.to_ascii_lowercase()) {
             continue;
         }
-        let file = inflate(&mut entry, path, &mut inflated, zip.len() as u64)?;
+        let file = inflate(&mut entry, path, &mut inflated)?;
         opened.files.push(file);
     }
     Ok(opened)
@@ -114,7 +116,25 @@ fn failure(error: &ZipError) -> Error {
     }
 }
 
-fn inflate(entry: &mut impl Read, path: String, inflated: &mut u64, stored: u64) -> Result<File, Error> {
+/// What an archive has become so far, and what it may.
+struct Inflated<'a> {
+    bytes: u64,
+    stored: u64,
+    budget: &'a mut u64,
+}
+
+impl Inflated<'_> {
+    fn grow(&mut self, more: u64) -> Result<(), Error> {
+        self.bytes += more;
+        *self.budget = self.budget.checked_sub(more).ok_or(Error::Limit { limit: "200 MiB" })?;
+        if self.bytes > RATIO_FROM && self.bytes / self.stored.max(1) > MAX_RATIO {
+            return Err(Error::Limit { limit: "ratio 200" });
+        }
+        Ok(())
+    }
+}
+
+fn inflate(entry: &mut impl Read, path: String, inflated: &mut Inflated<'_>) -> Result<File, Error> {
     let mut bytes = Vec::new();
     let mut hasher = Sha1::new();
     let mut buffer = vec![0_u8; 64 << 10];
@@ -123,13 +143,7 @@ fn inflate(entry: &mut impl Read, path: String, inflated: &mut u64, stored: u64)
             Ok(0) => break false,
             Ok(n) => {
                 let chunk = buffer.get(..n).unwrap_or_default();
-                *inflated += chunk.len() as u64;
-                if *inflated > MAX_INFLATED {
-                    return Err(Error::Limit { limit: "200 MiB" });
-                }
-                if *inflated > RATIO_FROM && *inflated / stored.max(1) > MAX_RATIO {
-                    return Err(Error::Limit { limit: "ratio 200" });
-                }
+                inflated.grow(chunk.len() as u64)?;
                 hasher.update(chunk);
                 bytes.extend_from_slice(chunk);
             }

@@ -184,7 +184,8 @@ impl Cache {
             let mut find = tx.prepare_cached("SELECT folder FROM messages WHERE id = ? AND hidden = 0")?;
             for id in ids {
                 let folder: Option<FolderId> = find.query_row([id], |row| row.get(0)).optional()?;
-                let folder = folder.ok_or_else(|| Error::not_found("message", id))?;
+                // Gone meanwhile: nothing is left to do for it, and the others must not suffer.
+                let Some(folder) = folder else { continue };
                 match act(tx, folder, *id)? {
                     Moving::Stays => changes.changed(folder, *id),
                     Moving::Away => changes.removed(folder, *id),

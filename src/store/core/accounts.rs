@@ -1,6 +1,6 @@
 use super::Core;
 use crate::domain::ids::{AccountId, MailboxId};
-use crate::domain::{Address, Environment, Secret};
+use crate::domain::{Address, Code, Environment, Secret};
 use crate::platform::files::{create_private_folder, sync_folder};
 use crate::store::Error;
 use crate::store::cache::{CACHE_MIGRATIONS, Cache};
@@ -144,13 +144,22 @@ impl Core {
     /// Throws a cache away (damaged, or of a later version) and makes an empty one with a fresh key; every [`Cache`]
     /// of that mailbox must have been dropped.
     pub fn reset_cache(&self, mailbox: MailboxId) -> Result<Cache, Error> {
-        remove_folder(&self.store().mailbox_folder(mailbox))?;
         let key = DataKey::random()?;
         self.write(|tx| {
             let changed =
                 tx.execute("UPDATE mailboxes SET cache_key = ? WHERE id = ?", params![key.bytes(), mailbox])?;
-            if changed == 0 { Err(Error::not_found("mailbox", mailbox)) } else { Ok(()) }
+            if changed == 0 {
+                return Err(Error::not_found("mailbox", mailbox));
+            }
+            // Local ids begin at 1 again: a waiting action would be about another message.
+            tx.execute(
+                "UPDATE actions SET state = 'failed', problem = ?, updated = ? WHERE state = 'pending'
+                 AND account IN (SELECT id FROM accounts WHERE mailbox = ?)",
+                params![Code::STORE_DAMAGED.as_str(), millis(Timestamp::now()), mailbox],
+            )?;
+            Ok(())
         })?;
+        remove_folder(&self.store().mailbox_folder(mailbox))?;
         self.open_cache(mailbox)
     }
 

@@ -216,6 +216,43 @@ impl Core {
         })
     }
 
+    /// Decides on a message in one transaction: `decide` changes its recipients and says the message's new state, both are
+    /// written with a journal line; `false` when the message was not in state `from` any more, and then nothing is.
+    pub fn settle(
+        &self,
+        id: OutboxId,
+        from: OutboxState,
+        step: &str,
+        detail: &str,
+        decide: impl FnOnce(&mut [OutboxRecipient]) -> OutboxState,
+    ) -> Result<bool, Error> {
+        let now = millis(Timestamp::now());
+        self.write(|tx| {
+            let mut item = find(tx, id)?;
+            if item.state != from {
+                return Ok(false);
+            }
+            let to = decide(&mut item.recipients);
+            for recipient in &item.recipients {
+                tx.prepare_cached(
+                    "UPDATE outbox_recipients SET state = ?1, reply_code = ?2, reply_text = ?3,
+                       updated = CASE WHEN state = ?1 THEN updated ELSE ?4 END WHERE outbox = ?5 AND address = ?6",
+                )?
+                .execute(params![
+                    recipient.state,
+                    recipient.reply.as_ref().map(|reply| reply.code),
+                    recipient.reply.as_ref().map(|reply| &reply.text),
+                    now,
+                    id,
+                    recipient.address
+                ])?;
+            }
+            tx.execute("UPDATE outbox SET state = ?, updated = ? WHERE id = ?", params![to, now, id])?;
+            note(tx, id, step, detail)?;
+            Ok(true)
+        })
+    }
+
     /// Puts off a queued message; `false` when it is not queued any more.
     pub fn postpone(&self, id: OutboxId, not_before: Timestamp) -> Result<bool, Error> {
         self.write(|tx| {
