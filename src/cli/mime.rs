@@ -187,7 +187,7 @@ mod tests {
     fn the_text_form_names_everything() {
         let text = report(MAIL, "x.eml").unwrap().to_text(Language::French);
         for word in [
-            "Sujet : [Erreur d’intégration !] ECHOGRAPHIE",
+            "Objet : [Erreur d’intégration !] ECHOGRAPHIE",
             "Accusé : traitement en échec",
             "Pièce jointe : IHE_XDM.zip",
             "MIME-W01",
