@@ -244,6 +244,7 @@ fn text_of(report: &CheckReport, out: &super::output::Output) -> String {
 
 fn step_key(step: &str) -> &'static str {
     match step {
+        "anchors" => "step-anchors",
         "resolution" => "step-resolution",
         "connection" => "step-connection",
         "tls" => "step-tls",
@@ -256,6 +257,8 @@ fn step_key(step: &str) -> &'static str {
 
 fn fact(name: &str, value: &str, out: &super::output::Output) -> String {
     let label = match name {
+        "addresses" => "fact-addresses",
+        "peer" => "fact-peer",
         "version" => "fact-version",
         "suite" => "fact-suite",
         "subject" => "fact-subject",

@@ -1,7 +1,7 @@
 //! Two programs on one folder, a full disk, damaged files.
 
-use super::{draft_is_there, error, keep_draft, refused};
-use crate::desk::{Answers, DOCTOR, Desk, PASSPHRASE, Sandbox};
+use super::{draft_is_there, keep_draft, refused};
+use crate::desk::{Answers, DOCTOR, Desk, PASSPHRASE, PASSWORD, Sandbox};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -30,19 +30,16 @@ fn a_second_pli_on_the_folder_is_turned_away() {
     let sandbox = Sandbox::start("");
     let desk = Desk::with_account(&sandbox.profile());
     keep_draft(&desk);
-    // The first one waits for its password.
+    // The first one waits for its code, which is on the phone already.
     let mut first = desk.command(&["sync", "--json"]).spawn().unwrap();
     let mut input = first.stdin.take().unwrap();
-    input.write_all(format!("passphrase={PASSPHRASE}\n").as_bytes()).unwrap();
+    input.write_all(format!("passphrase={PASSPHRASE}\npassword={PASSWORD}\n").as_bytes()).unwrap();
     let begun = Instant::now();
-    let busy = loop {
-        let ended = desk.run(&["draft", "list"], &Answers::local());
-        if ended.status != Some(0) {
-            break ended;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(30), "the first one never took the folder");
-    };
-    error(&busy, 6, "STOCK-01");
+    while sandbox.phone().is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the first one never asked for a code");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    refused(&desk, &["draft", "list"], &Answers::local(), 6, "STOCK-01");
     refused(&desk, &["sync"], &Answers::local(), 6, "STOCK-01");
     drop(input);
     assert_eq!(first.wait_with_output().unwrap().status.code(), Some(4));
