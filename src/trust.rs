@@ -27,6 +27,9 @@ use rustls_pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+/// What a server presented, its own certificate first, in DER.
+pub type Chain = Vec<CertificateDer<'static>>;
+
 /// SHA-256 of some bytes: how certificates are pinned and keys are named.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()

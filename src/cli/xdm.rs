@@ -175,8 +175,6 @@ fn birth_date(digits: &str) -> String {
 
 #[cfg(test)]
 mod corpus;
-#[cfg(all(test, feature = "sandbox"))]
-mod seed;
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,7 @@ mod journee;
 mod operator;
 mod sandboxed;
 mod schemas;
+mod seed;
 mod servers;
 mod support;
 mod words;

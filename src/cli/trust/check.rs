@@ -7,10 +7,9 @@ use crate::domain::{Class, Coded, Environment};
 use crate::net::{self, Connector, Target, TlsFacts, TrustStore};
 use crate::trust::Warning;
 use crate::trust::certificate::{self, CertificateFacts};
-use crate::trust::{Anchors, Verdict};
+use crate::trust::{Anchors, Chain, Verdict};
 use crate::words::{self, Language};
 use crate::{imap, smtp};
-use rustls_pki_types::CertificateDer;
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -131,7 +130,7 @@ pub async fn check(args: &CheckArgs, folder: Option<PathBuf>) -> Result<CheckRep
     };
     let trust = match trust(args, environment, folder).await? {
         Ok(trust) => trust,
-        Err(error) => return Ok(report.failed(Failure::new(error), &[])),
+        Err(error) => return Ok(report.failed(Failure::new(error), &Chain::new())),
     };
     let timeouts = Timeouts::default();
     let connector = Connector::new(trust, &TlsPolicy::default(), &timeouts, None).map_err(Failure::new)?;
@@ -148,7 +147,7 @@ pub async fn check(args: &CheckArgs, folder: Option<PathBuf>) -> Result<CheckRep
 }
 
 impl CheckReport {
-    fn failed(mut self, failure: Failure, chain: &[CertificateDer<'static>]) -> Self {
+    fn failed(mut self, failure: Failure, chain: &Chain) -> Self {
         self.code = Some(failure.code().as_str());
         self.failure = Some(failure);
         self.chain = described(chain);
@@ -185,7 +184,7 @@ async fn trust(
     Ok(Ok(TrustStore::new(environment, anchors, folder)))
 }
 
-type Reached = Result<(Arc<TlsFacts>, Vec<String>), (Failure, Vec<CertificateDer<'static>>)>;
+type Reached = Result<(Arc<TlsFacts>, Vec<String>), (Failure, Chain)>;
 
 async fn reach(connector: &Connector, args: &CheckArgs, timeouts: &Timeouts) -> Reached {
     let (host, port) = args.server.clone();
@@ -224,7 +223,7 @@ async fn reach(connector: &Connector, args: &CheckArgs, timeouts: &Timeouts) -> 
     }
 }
 
-fn below(error: net::Error) -> (Failure, Vec<CertificateDer<'static>>) {
+fn below(error: net::Error) -> (Failure, Chain) {
     let chain = match &error {
         net::Error::Certificate { chain, .. } => chain.to_vec(),
         _ => Vec::new(),
@@ -232,6 +231,6 @@ fn below(error: net::Error) -> (Failure, Vec<CertificateDer<'static>>) {
     (Failure::new(error), chain)
 }
 
-fn described(chain: &[CertificateDer<'static>]) -> Vec<CertificateFacts> {
+fn described(chain: &Chain) -> Vec<CertificateFacts> {
     chain.iter().filter_map(|certificate| certificate::describe(certificate).ok()).collect()
 }

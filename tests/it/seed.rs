@@ -1,8 +1,8 @@
 //! The sandbox's own mail: written by other hands than our readers, read by them.
 
-use crate::cli::{mime, xdm};
-use crate::domain::document::Integrity;
-use crate::sandbox::content;
+use pli::cli::{mime, xdm};
+use pli::domain::document::Integrity;
+use pli::sandbox::content;
 
 #[test]
 fn every_seeded_mail_is_read_and_its_documents_are_judged() {
