@@ -5,7 +5,7 @@ use super::output::column;
 use super::session::Session;
 use super::{Context, Verdict};
 use crate::domain::Address;
-use crate::domain::error::Failure;
+use crate::domain::error::{Class, Coded, Failure};
 use crate::domain::ids::MessageId;
 use crate::domain::message::Flag;
 use crate::engine::{Command, Outcome};
@@ -181,8 +181,11 @@ fn act(
     let session = Session::open(context, account)?;
     let done = Done { done: messages.len() };
     let command = command(messages, &session)?;
-    // The session comes first, so that the server learns it now.
-    session.run(Command::SignIn)?;
+    // The session comes first, so that the server learns it now; without a network the journal keeps it.
+    match session.run(Command::SignIn) {
+        Err(failure) if failure.class() != Class::Network => return Err(failure),
+        _ => {}
+    }
     session.run(command)?;
     session.close();
     context.out.result(&done, |out| out.words("messages-done", &[("count", done.done.to_string())]));

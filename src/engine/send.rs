@@ -27,6 +27,8 @@ pub(super) const STEP_END: &str = "end of text";
 
 /// Wait before a message that the operator put off is tried again.
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(5);
+/// How long a message that the operator puts off is tried: the sender must know within two days.
+const GIVEN_UP: SignedDuration = SignedDuration::from_hours(48);
 /// Wait after a lost connection.
 const AFTER_LOSS: SignedDuration = SignedDuration::from_secs(20);
 /// Journal line: the operator has not filed its copy yet.
@@ -107,6 +109,12 @@ async fn send_one(
             services.trace("send", &item.id.to_string(), "answered").await;
             Ok(Some(connection))
         }
+        Ended::PutOff { failure, lost: false } if item.is_given_up(Timestamp::now()) => {
+            refuse(services, item, None, failure.code()).await?;
+            report.refused.push(item.id);
+            services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
+            Ok(Some(connection))
+        }
         Ended::PutOff { failure, lost } => {
             let wait = if lost { AFTER_LOSS } else { PUT_OFF };
             requeue(services, item.id, wait, failure.code()).await?;
@@ -135,6 +143,13 @@ async fn send_one(
             services.trace("send", &item.id.to_string(), failure.code().as_str()).await;
             Ok(None)
         }
+    }
+}
+
+impl OutboxItem {
+    /// Whether an operator that puts it off has had its time.
+    fn is_given_up(&self, now: Timestamp) -> bool {
+        now.duration_since(self.created) > GIVEN_UP
     }
 }
 
@@ -258,6 +273,7 @@ async fn settle_answered(
     report: &mut FlushReport,
 ) -> Result<(), Failure> {
     let (core, id) = (services.core.clone(), item.id);
+    let given_up = item.is_given_up(Timestamp::now());
     let waiting = blocking(move || {
         let answered = |recipients: &mut [OutboxRecipient]| {
             for (address, reply) in accepted {
@@ -265,6 +281,9 @@ async fn settle_answered(
                     recipient.state = RecipientState::Accepted;
                     recipient.reply = Some(reply);
                 }
+            }
+            for late in recipients.iter_mut().filter(|r| given_up && r.state == RecipientState::Waiting) {
+                late.state = RecipientState::Refused;
             }
             served(recipients)
         };

@@ -12,6 +12,8 @@ use std::collections::VecDeque;
 
 /// Successful sign-ins allowed in [`LIMIT_WINDOW`]: a server that drops us at once must not cost us the account.
 const LIMIT: usize = 60;
+/// Refused ones, before an operator blocks the account; the refusal that makes it send a code is one of them.
+const REFUSED_LIMIT: usize = 40;
 const LIMIT_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 
 /// Which service is to be opened.
@@ -33,6 +35,7 @@ pub(super) struct Sessions {
     session: Option<Session>,
     password: Option<Secret>,
     opened: VecDeque<Timestamp>,
+    refused: VecDeque<Timestamp>,
 }
 
 impl Sessions {
@@ -110,7 +113,10 @@ impl Sessions {
                             opened = Some(door);
                             machine.accepted(Timestamp::now())
                         }
-                        Err(Fault::SignIn(failure)) => machine.refused(&refusal(&failure)),
+                        Err(Fault::SignIn(failure)) => {
+                            self.refused.push_back(Timestamp::now());
+                            machine.refused(&refusal(&failure))
+                        }
                         Err(fault) => return Err(fault.failure().clone()),
                     },
                 },
@@ -129,16 +135,17 @@ impl Sessions {
 
     fn within_limit(&mut self) -> Result<(), Failure> {
         let now = Timestamp::now();
-        while self.opened.front().is_some_and(|at| now.duration_since(*at) > LIMIT_WINDOW) {
-            self.opened.pop_front();
-        }
-        match self.opened.front() {
-            Some(oldest) if self.opened.len() >= LIMIT => {
-                let wait = LIMIT_WINDOW.saturating_sub(now.duration_since(*oldest)).as_secs();
-                Err(Failure::new(auth::Error::TooMany { wait_seconds: u64::try_from(wait).unwrap_or(0).max(1) }))
+        for (times, limit) in [(&mut self.opened, LIMIT), (&mut self.refused, REFUSED_LIMIT)] {
+            while times.front().is_some_and(|at| now.duration_since(*at) > LIMIT_WINDOW) {
+                times.pop_front();
             }
-            _ => Ok(()),
+            if let Some(oldest) = times.front().filter(|_| times.len() >= limit) {
+                let wait = LIMIT_WINDOW.saturating_sub(now.duration_since(*oldest)).as_secs();
+                let wait_seconds = u64::try_from(wait).unwrap_or(0).max(1);
+                return Err(Failure::new(auth::Error::TooMany { wait_seconds }));
+            }
         }
+        Ok(())
     }
 
     fn noted(&mut self, opened: Opened) -> Opened {

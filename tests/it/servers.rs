@@ -50,7 +50,7 @@ mod real {
             assert_ne!(submission.read_line(&mut line).unwrap(), 0, "Postfix hung up");
             assert!(!line.contains("AUTH"), "signing in is offered in clear: {line}");
         }
-        assert!(servers.codes(one).is_empty() && servers.codes(other).is_empty());
+        assert!(servers.codes_of(&one.address).is_empty() && servers.codes_of(&other.address).is_empty());
     }
 
     fn target(servers: &Servers, host: &str, port: u16) -> Target {

@@ -149,11 +149,6 @@ impl Servers {
         self.spare_accounts.get(number).expect("more spare accounts are needed: tests/servers/accounts.json")
     }
 
-    /// Codes sent to this account's phone, oldest first.
-    pub(crate) fn codes(&self, account: &Account) -> Vec<String> {
-        self.codes_of(&account.address)
-    }
-
     /// Codes sent for this address, oldest first.
     pub(crate) fn codes_of(&self, address: &str) -> Vec<String> {
         let text = fs::read_to_string(&self.phone).unwrap();
@@ -162,10 +157,10 @@ impl Servers {
     }
 
     /// Ends the account's session, as half a day would: the next sign-in wants a code.
-    pub(crate) fn end_sessions(&self, account: &Account) {
+    pub(crate) fn end_sessions_of(&self, address: &str) {
         for entry in fs::read_dir(&self.sessions).unwrap() {
             let path = entry.unwrap().path();
-            if path.file_name().unwrap().to_string_lossy().starts_with(&format!("{}@", account.address)) {
+            if path.file_name().unwrap().to_string_lossy().starts_with(&format!("{address}@")) {
                 fs::remove_file(path).unwrap();
             }
         }
