@@ -18,6 +18,7 @@ mod engine_driver;
 mod engine_live;
 mod faults;
 mod journee;
+mod keyring;
 mod operator;
 mod sandboxed;
 mod schemas;
