@@ -10,7 +10,7 @@ CMD-01 =
        *[other] The command line cannot be read.
     }
     .advice = Nothing was changed. The list of commands and arguments is shown with --help.
-CMD-02 = The file { $path } cannot be read or written: { $reason }.
+CMD-02 = The file { $path } cannot be read or written.
     .advice = Nothing was changed. Check the file name and your rights on its folder.
 CMD-03 =
     The answer expected ({ $what ->
@@ -25,6 +25,7 @@ CMD-04 = There is no account on this workstation yet.
 CMD-05 = Nothing was received yet: the folders of the mailbox are not known.
     .advice = Run "pli sync", then try again.
 
+technical-detail = Technical detail, for the support: { $detail }
 ask-passphrase = Passphrase of this workstation:
 ask-new-passphrase = Choose the passphrase of this workstation:
 ask-password = Password of { $login }:

@@ -1,6 +1,6 @@
 # Directory (LDAP)
 
-ANNU-01 = The directory { $host } does not answer: { $reason }
+ANNU-01 = The directory { $host } does not answer.
     .advice = Your messages are not affected: you can write to an address that you know. Try the search again in a few minutes.
 ANNU-02 = The directory refuses this search: { $reply }
     .advice = Make the search more precise with a name and a town. If it is still refused, pass this message on to your operator’s support.

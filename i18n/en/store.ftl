@@ -3,11 +3,11 @@ STOCK-01 = This Pli folder is already open in another Pli ({ $path }).
     .advice = Your messages are safe. Go back to the window that is open, or close the other Pli and try again.
 STOCK-02 = The disk is full: { $path } could not be written.
     .advice = Nothing that was already saved is lost. Free some disk space, then try again.
-STOCK-03 = A Pli file is damaged: { $path } ({ $reason }).
+STOCK-03 = A Pli file is damaged: { $path }.
     .advice = Do not delete anything. If it is the cache of a mailbox, Pli will rebuild it from the server. Otherwise restore a backup of this folder or call your support.
 STOCK-04 = The key does not open your data: wrong passphrase, or the key is not in the session’s keyring.
     .advice = Your data are intact and stay encrypted. Check the passphrase (capital letters, keyboard layout) and try again.
-STOCK-05 = The file or folder { $path } cannot be read or written ({ $reason }).
+STOCK-05 = The file or folder { $path } cannot be read or written.
     .advice = Check that this folder exists and that you may write in it, then try again.
 STOCK-06 = The file { $path } was written by a later version of Pli (version { $found }, known here: { $known }).
     .advice = Your data are intact. Install the latest version of Pli on this computer.
@@ -25,7 +25,7 @@ STOCK-07 =
        *[other] The item { $id }
     } does not exist, or no longer does.
     .advice = Nothing was changed. Refresh the list and check the number.
-STOCK-08 = The keyring of your session cannot be used ({ $reason }).
+STOCK-08 = The keyring of your session cannot be used.
     .advice = Your data are intact. Unlock the keyring and try again, or open Pli with your passphrase.
 STOCK-09 =
     { $reason ->

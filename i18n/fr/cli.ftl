@@ -10,7 +10,7 @@ CMD-01 =
        *[other] La ligne de commande ne peut pas être lue.
     }
     .advice = Rien n’a été changé. La liste des commandes et de leurs arguments s’affiche avec --help.
-CMD-02 = Le fichier { $path } ne peut pas être lu ou écrit : { $reason }.
+CMD-02 = Le fichier { $path } ne peut pas être lu ou écrit.
     .advice = Rien n’a été changé. Vérifiez le nom du fichier et vos droits sur son dossier.
 CMD-03 =
     La réponse attendue ({ $what ->
@@ -25,6 +25,7 @@ CMD-04 = Il n’y a pas encore de compte sur ce poste.
 CMD-05 = Rien n’a encore été reçu : les dossiers de la boîte aux lettres ne sont pas connus.
     .advice = Lancez « pli sync », puis recommencez.
 
+technical-detail = Détail technique, utile à l’assistance : { $detail }
 ask-passphrase = Phrase secrète de ce poste :
 ask-new-passphrase = Choisissez la phrase secrète de ce poste :
 ask-password = Mot de passe de { $login } :

@@ -1,6 +1,6 @@
 # Annuaire (LDAP)
 
-ANNU-01 = L’annuaire { $host } ne répond pas : { $reason }
+ANNU-01 = L’annuaire { $host } ne répond pas.
     .advice = Vos messages ne sont pas concernés : vous pouvez écrire à une adresse que vous connaissez. Réessayez la recherche dans quelques minutes.
 ANNU-02 = L’annuaire refuse cette recherche : { $reply }
     .advice = Précisez la recherche avec un nom et une commune. Si le refus persiste, transmettez ce message à l’assistance de votre opérateur.

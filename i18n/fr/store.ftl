@@ -7,7 +7,7 @@ STOCK-03 = Un fichier de Pli est abîmé : { $path }.
     .advice = N’effacez rien. S’il s’agit du cache d’une boîte aux lettres, Pli le refera à partir du serveur. Sinon, remettez une sauvegarde de ce dossier ou appelez votre support.
 STOCK-04 = La clé donnée n’ouvre pas vos données : phrase secrète inexacte, ou clé absente du trousseau de la session.
     .advice = Vos données sont intactes et restent chiffrées. Vérifiez la phrase secrète (majuscules, disposition du clavier) et recommencez.
-STOCK-05 = Le fichier ou dossier { $path } ne peut pas être lu ou écrit ({ $reason }).
+STOCK-05 = Le fichier ou dossier { $path } ne peut pas être lu ou écrit.
     .advice = Vérifiez que ce dossier existe et que vous avez le droit d’y écrire, puis recommencez.
 STOCK-06 = Le fichier { $path } vient d’une version plus récente de Pli (version { $found }, connue ici : { $known }).
     .advice = Vos données sont intactes. Installez la dernière version de Pli sur ce poste.
@@ -25,7 +25,7 @@ STOCK-07 =
        *[other] L’élément { $id }
     } n’existe pas ou n’existe plus.
     .advice = Rien n’a été modifié. Actualisez la liste et vérifiez le numéro.
-STOCK-08 = Le trousseau de clés de votre session ne peut pas être utilisé ({ $reason }).
+STOCK-08 = Le trousseau de clés de votre session ne peut pas être utilisé.
     .advice = Vos données sont intactes. Déverrouillez le trousseau et recommencez, ou ouvrez Pli avec votre phrase secrète.
 STOCK-09 =
     { $reason ->

@@ -101,7 +101,9 @@ impl Output {
             let error = ErrorBody { code: &said.code, message: &said.message, advice: &said.advice, detail };
             self.json_line(&ErrorLine { error });
         } else {
-            let _ = writeln!(std::io::stderr(), "{} [{}]\n{}", said.message, said.code, said.advice);
+            // What libraries and servers say is not in the person's language: it stands apart.
+            let detail = self.words("technical-detail", &[("detail", failure.to_string())]);
+            let _ = writeln!(std::io::stderr(), "{} [{}]\n{}\n{detail}", said.message, said.code, said.advice);
         }
         ExitCode::from(failure.class().exit_status())
     }
