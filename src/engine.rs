@@ -42,6 +42,7 @@ use crate::domain::ids::AccountId;
 use crate::store::Core;
 use account::Worker;
 use command::Job;
+use jiff::{SignedDuration, Timestamp};
 use services::AccountServices;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,6 +53,11 @@ use tokio::task::JoinHandle;
 const EVENTS: usize = 1_024;
 /// Commands waiting for one account.
 const JOBS: usize = 64;
+
+/// Six months of traces (mssante-client.md §9).
+const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 183);
+/// Actions that are over, for the diagnostics.
+const ACTIONS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// How the engine is to behave.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,6 +91,7 @@ impl Engine {
         let (events, _) = broadcast::channel(EVENTS);
         let sender = events.clone();
         let opened = blocking(move || {
+            forget_what_is_old(&core, Timestamp::now())?;
             let accounts = core.accounts().map_err(Failure::new)?;
             let open = |account: crate::store::Account| {
                 (account.id, AccountServices::open(&core, &folders, account, sender.clone()).map(Arc::new))
@@ -155,6 +162,14 @@ impl Engine {
             .get(&account)
             .ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))
     }
+}
+
+/// Traces and finished actions are kept for their time, no longer.
+fn forget_what_is_old(core: &Core, now: Timestamp) -> Result<(), Failure> {
+    let before = |age: SignedDuration| now.checked_sub(age).unwrap_or(Timestamp::MIN);
+    core.prune_traces(before(TRACES_KEPT)).map_err(Failure::new)?;
+    core.prune_actions(before(ACTIONS_KEPT)).map_err(Failure::new)?;
+    Ok(())
 }
 
 /// A listener's own stream of events.
