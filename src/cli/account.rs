@@ -219,7 +219,8 @@ fn check_profile(operator: &str, domain: &str, context: &Context) -> Result<Chec
 fn text_of(report: &CheckReport, out: &super::output::Output) -> String {
     let mut lines = vec![format!("{} ({})", report.operator, report.environment)];
     for server in &report.servers {
-        lines.push(format!("{}  {}:{}", server.service, server.host, server.port));
+        let service = out.words(service_key(server.service), &[]);
+        lines.push(format!("{service}  {}:{}", server.host, server.port));
         for step in &server.steps {
             let verdict = out.words(step.verdict.key(), &[]);
             let name = out.words(step_key(step.step), &[]);
@@ -240,6 +241,15 @@ fn text_of(report: &CheckReport, out: &super::output::Output) -> String {
     }
     lines.push(out.words(if report.ok { "check-good" } else { "check-bad" }, &[]));
     lines.join("\n")
+}
+
+fn service_key(service: &str) -> &'static str {
+    match service {
+        "imap" => "service-imap",
+        "smtp" => "service-smtp",
+        "directory" => "service-directory",
+        _ => "service-white-list",
+    }
 }
 
 fn step_key(step: &str) -> &'static str {

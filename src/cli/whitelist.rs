@@ -138,7 +138,7 @@ impl ShowReport {
         // Writing to a String cannot fail.
         let mut text = format!("{}\n", say(key, &[("domain", name)]));
         for RecordReport { record, dn_problems } in &self.records {
-            let updated = record.updated.map(|date| date.to_string()).unwrap_or_default();
+            let updated = record.updated.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default();
             for (key, value) in [
                 ("record-description", record.description.as_str()),
                 ("record-certificate", &record.operator_dn),
