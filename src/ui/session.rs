@@ -7,6 +7,7 @@ use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, IdentityId};
 use crate::domain::{Address, Secret};
 use crate::engine::{Command, Engine, Outcome, Query};
+use crate::store::Core;
 use iced::Task;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ pub struct Session(Arc<Inner>);
 struct Inner {
     services: Services,
     engine: Engine,
-    identity: IdentityId,
+    core: Core,
     person: String,
     environment: Environment,
     accounts: Vec<AccountFacts>,
@@ -50,7 +51,7 @@ struct Inner {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Session({}, {} accounts)", self.0.identity, self.0.accounts.len())
+        write!(f, "Session({}, {} accounts)", self.0.core.identity(), self.0.accounts.len())
     }
 }
 
@@ -66,12 +67,12 @@ impl Session {
     pub fn new(
         services: Services,
         engine: Engine,
-        identity: IdentityId,
+        core: Core,
         person: String,
         environment: Environment,
         accounts: Vec<AccountFacts>,
     ) -> Self {
-        Self(Arc::new(Inner { services, engine, identity, person, environment, accounts }))
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts }))
     }
 
     /// Has a command done; the answer becomes a message. It is done even when the screen is gone.
@@ -111,6 +112,11 @@ impl Session {
         &self.0.engine
     }
 
+    /// Its core, to open it anew with other accounts.
+    pub fn core(&self) -> &Core {
+        &self.0.core
+    }
+
     /// What the window was given from outside.
     pub fn services(&self) -> &Services {
         &self.0.services
@@ -118,7 +124,7 @@ impl Session {
 
     /// Whose it is.
     pub fn identity(&self) -> IdentityId {
-        self.0.identity
+        self.0.core.identity()
     }
 
     /// The professional's name.
