@@ -56,6 +56,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("smtp_proto", &[SANDBOX]),
     ("x509_cert", &[SANDBOX]),
     ("clap", &["cli"]),
+    ("notify_rust", &["platform"]),
+    ("rfd", &["platform"]),
     // No room has the window or the card yet.
     ("iced", &[]),
     ("cryptoki", &[]),
