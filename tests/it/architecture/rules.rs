@@ -21,6 +21,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("directory", 6),
     ("engine", 7),
     ("cli", 8),
+    ("ui", 8),
 ];
 /// Outside of the order: knows the domain only.
 const SANDBOX: &str = "sandbox";
@@ -58,8 +59,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("notify_rust", &["platform"]),
     ("rfd", &["platform"]),
-    // No room has the window or the card yet.
-    ("iced", &[]),
+    ("iced", &["ui"]),
+    ("accesskit", &["ui"]),
+    // No room has the card yet.
     ("cryptoki", &[]),
     ("pcsc", &[]),
 ];
