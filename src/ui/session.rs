@@ -6,11 +6,11 @@ use crate::domain::directory::MailboxKind;
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, IdentityId};
 use crate::domain::{Address, Secret};
-use crate::engine::{Command, Engine, Outcome, Query};
+use crate::engine::{Command, Engine, Events, Outcome, Query};
 use crate::store::Core;
 use iced::Task;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One mailbox account as the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,7 @@ struct Inner {
     person: String,
     environment: Environment,
     accounts: Vec<AccountFacts>,
+    events: Mutex<Option<Events>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -72,7 +73,9 @@ impl Session {
         environment: Environment,
         accounts: Vec<AccountFacts>,
     ) -> Self {
-        Self(Arc::new(Inner { services, engine, core, person, environment, accounts }))
+        // Listening begins before the first command: a question nobody hears would never be answered.
+        let events = Mutex::new(Some(engine.events()));
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events }))
     }
 
     /// Has a command done; the answer becomes a message. It is done even when the screen is gone.
@@ -105,6 +108,11 @@ impl Session {
     ) -> Task<M> {
         let inner = self.0.clone();
         self.0.services.finish(async move { inner.engine.answer(account, answer).await }, message)
+    }
+
+    /// What the engine says, from the start; the first caller gets it.
+    pub fn events(&self) -> Option<Events> {
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// The engine itself.

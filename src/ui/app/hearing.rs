@@ -102,7 +102,7 @@ impl App {
         if report.new_messages > 0 && !first && self.settings.notifications && (!self.focused || work.masked.is_some()) {
             let count = [("count", report.new_messages.to_string())];
             let words = self.look.words_with("app-news", &count);
-            self.services.notify(&self.look.words("app-title"), &words);
+            self.services.notifier.notify(&self.look.words("app-title"), &words);
         }
         Task::none()
     }
