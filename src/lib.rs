@@ -7,12 +7,12 @@
 //! 1. [`domain`] plain values and the traits between rooms · [`blocks`] the one model of what is shown
 //! 2. [`mime`] mail · [`health`] clinical documents · [`trust`] certificates and white list — bytes in, values out:
 //!    no runtime, no file, no network
-//! 3. [`platform`] the system: private files, the keyring
+//! 3. [`platform`] the system: private files, the keyring, file dialogs, notifications
 //! 4. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`words`] sentences
 //! 5. [`auth`] signing in
 //! 6. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]
 //! 7. [`engine`] command in, event out, query to read
-//! 8. [`cli`] the sub-commands
+//! 8. [`cli`] the sub-commands · [`ui`] the window, the only room that knows iced
 //!
 //! [`sandbox`] is an operator in the same binary (cargo feature `sandbox`, on by default). It knows only [`domain`], so
 //! that it cannot share the adapters' mistakes.
@@ -53,4 +53,5 @@ pub mod sandbox;
 pub mod smtp;
 pub mod store;
 pub mod trust;
+pub mod ui;
 pub mod words;

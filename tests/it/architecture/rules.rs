@@ -21,6 +21,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("directory", 6),
     ("engine", 7),
     ("cli", 8),
+    ("ui", 8),
 ];
 /// Outside of the order: knows the domain only.
 const SANDBOX: &str = "sandbox";
@@ -56,8 +57,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("smtp_proto", &[SANDBOX]),
     ("x509_cert", &[SANDBOX]),
     ("clap", &["cli"]),
-    // No room has the window or the card yet.
-    ("iced", &[]),
+    ("notify_rust", &["platform"]),
+    ("rfd", &["platform"]),
+    ("iced", &["ui"]),
+    ("accesskit", &["ui"]),
+    // No room has the card yet.
     ("cryptoki", &[]),
     ("pcsc", &[]),
 ];

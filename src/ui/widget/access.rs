@@ -1,0 +1,176 @@
+//! What a screen reader is told: a role and a name for every control and region (AccessKit's words).
+
+use crate::ui::Element;
+use iced::advanced::layout::{self, Layout};
+use iced::advanced::widget::{Operation, Tree};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
+use iced::{Event, Length, Rectangle, Size, Vector};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use accesskit::Role;
+
+/// What one node of the tree says. Widgets hand it to [`Operation::custom`]; what they contain follows in
+/// [`Operation::traverse`].
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// What it is.
+    pub role: Role,
+    /// Its name, in the person's language.
+    pub name: String,
+    /// What it holds, for fields and sliders.
+    pub value: Option<String>,
+    /// It cannot be used now.
+    pub disabled: bool,
+    /// It is the chosen one of several.
+    pub selected: Option<bool>,
+    /// It is on.
+    pub checked: Option<bool>,
+    /// What it opens is open.
+    pub expanded: Option<bool>,
+    /// It has the keyboard.
+    pub focused: bool,
+    /// Changes of it are read aloud at once.
+    pub live: bool,
+    /// Place among its like, from 0, and how many there are.
+    pub place: Option<(usize, usize)>,
+    /// Pressing it, asked for from outside: set it, and the next event makes it happen.
+    pub press: Option<Press>,
+}
+
+impl Access {
+    /// A node that only has a role and a name.
+    pub fn new(role: Role, name: impl Into<String>) -> Self {
+        Self {
+            role,
+            name: name.into(),
+            value: None,
+            disabled: false,
+            selected: None,
+            checked: None,
+            expanded: None,
+            focused: false,
+            live: false,
+            place: None,
+            press: None,
+        }
+    }
+}
+
+/// A wish to press a control, laid down by a screen reader and taken up by the control.
+#[derive(Debug, Clone, Default)]
+pub struct Press(Arc<AtomicBool>);
+
+impl Press {
+    /// Asks for it.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked for; asks no more.
+    pub fn take(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// Gives an element a role and a name without making a control of it: a list, a banner, a group, a field.
+pub fn region<'a, Message: 'a>(access: Access, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    Element::new(Region { access, content: content.into() })
+}
+
+struct Region<'a, Message> {
+    access: Access,
+    content: Element<'a, Message>,
+}
+
+impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Region<'_, Message> {
+    fn size(&self) -> Size<Length> {
+        self.content.as_widget().size()
+    }
+
+    fn size_hint(&self) -> Size<Length> {
+        self.content.as_widget().size_hint()
+    }
+
+    fn tag(&self) -> iced::advanced::widget::tree::Tag {
+        self.content.as_widget().tag()
+    }
+
+    fn state(&self) -> iced::advanced::widget::tree::State {
+        self.content.as_widget().state()
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        self.content.as_widget().children()
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        self.content.as_widget().diff(tree);
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        self.content.as_widget_mut().layout(tree, renderer, limits)
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &iced::Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        operation.custom(None, layout.bounds(), &mut self.access);
+        operation.traverse(&mut |operation| {
+            self.content.as_widget_mut().operate(tree, layout, renderer, operation);
+        });
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        self.content.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        theme: &iced::Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, iced::Theme, iced::Renderer>> {
+        self.content.as_widget_mut().overlay(tree, layout, renderer, viewport, translation)
+    }
+}

@@ -1,0 +1,132 @@
+//! Keys of the whole window, caught at the root: what a field has taken for itself never arrives.
+
+use crate::ui::Element;
+use iced::advanced::layout::{self, Layout};
+use iced::advanced::widget::{Operation, Tree, tree};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
+use iced::keyboard::{self, Key, Modifiers};
+use iced::{Event, Length, Rectangle, Size, Vector};
+
+/// When a key is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Before any field sees it: combinations that never write text.
+    First,
+    /// After everything else had its chance.
+    Last,
+}
+
+/// Catches keys around an element.
+pub fn shortcuts<'a, Message: 'a>(
+    content: impl Into<Element<'a, Message>>,
+    keys: impl Fn(Turn, &Key, Modifiers) -> Option<Message> + 'a,
+) -> Element<'a, Message> {
+    Element::new(Shortcuts { content: content.into(), keys: Box::new(keys) })
+}
+
+struct Shortcuts<'a, Message> {
+    content: Element<'a, Message>,
+    #[expect(clippy::type_complexity, reason = "one closure, named once")]
+    keys: Box<dyn Fn(Turn, &Key, Modifiers) -> Option<Message> + 'a>,
+}
+
+impl<Message> Shortcuts<'_, Message> {
+    fn caught(&self, turn: Turn, event: &Event, shell: &mut Shell<'_, Message>) -> bool {
+        let Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) = event else { return false };
+        let Some(message) = (self.keys)(turn, key, *modifiers) else { return false };
+        shell.publish(message);
+        shell.capture_event();
+        true
+    }
+}
+
+impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Shortcuts<'_, Message> {
+    fn tag(&self) -> tree::Tag {
+        self.content.as_widget().tag()
+    }
+
+    fn state(&self) -> tree::State {
+        self.content.as_widget().state()
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        self.content.as_widget().children()
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        self.content.as_widget().diff(tree);
+    }
+
+    fn size(&self) -> Size<Length> {
+        self.content.as_widget().size()
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        self.content.as_widget_mut().layout(tree, renderer, limits)
+    }
+
+    fn operate(
+        &mut self,
+        tree: &mut Tree,
+        layout: Layout<'_>,
+        renderer: &iced::Renderer,
+        operation: &mut dyn Operation,
+    ) {
+        self.content.as_widget_mut().operate(tree, layout, renderer, operation);
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        if self.caught(Turn::First, event, shell) {
+            return;
+        }
+        self.content.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
+        if !shell.is_event_captured() {
+            self.caught(Turn::Last, event, shell);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        theme: &iced::Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, iced::Theme, iced::Renderer>> {
+        self.content.as_widget_mut().overlay(tree, layout, renderer, viewport, translation)
+    }
+}
