@@ -1,4 +1,4 @@
-//! The words of the command line: each in both languages, each used, each one that is used there.
+//! The words of the command line and of the window: each in both languages, each used, each one that is used there.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Calls whose string literal is a key.
-const SAYING: [&str; 8] = ["words", "text", "say", "field", "line", "step", "document_line", "warning"];
+const SAYING: [&str; 9] = ["words", "words_with", "text", "say", "field", "line", "step", "document_line", "warning"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -85,7 +85,8 @@ fn is_key(text: &str) -> bool {
 fn read() -> Read {
     let mut read = Read::default();
     let mut paths = sources(&root().join("src/cli"));
-    paths.extend([root().join("src/cli.rs"), root().join("src/engine/check.rs")]);
+    paths.extend(sources(&root().join("src/ui")));
+    paths.extend([root().join("src/cli.rs"), root().join("src/engine/check.rs"), root().join("src/engine/check/told.rs")]);
     for path in paths {
         read.tokens(fs::read_to_string(&path).unwrap().parse().unwrap(), &path);
     }
