@@ -1,6 +1,6 @@
 //! Reading what is here. Every answer is a snapshot, never older than the event that called for it. Blocking.
 
-use super::compose::DraftContent;
+use super::compose::{self, DraftContent};
 use super::error::Error;
 use super::services::AccountServices;
 use crate::domain::directory::DirectoryEntry;
@@ -122,6 +122,14 @@ impl Query {
     /// Outgoing messages of an account, last queued first.
     pub fn outbox(&self, account: AccountId, limit: u32) -> Result<Vec<OutboxItem>, Failure> {
         self.of(account)?.core.outbox(Some(account), limit).map_err(Failure::new)
+    }
+
+    /// What a person wrote, from an outgoing message: for one that was refused and is to be written again.
+    pub fn outgoing_content(&self, account: AccountId, outgoing: OutboxId) -> Result<DraftContent, Failure> {
+        let core = &self.of(account)?.core;
+        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
+        let message = core.outbox_message(outgoing).map_err(Failure::new)?;
+        compose::read_back(&message, &item.recipients).map_err(Failure::new)
     }
 
     /// The journal of an outgoing message.
