@@ -1,0 +1,157 @@
+//! An unlocked identity at work: its engine, and the two ways to it — a command, or a question.
+
+use super::services::Services;
+use crate::domain::Environment;
+use crate::domain::directory::MailboxKind;
+use crate::domain::error::Failure;
+use crate::domain::ids::{AccountId, IdentityId};
+use crate::domain::{Address, Secret};
+use crate::engine::{Command, Engine, Events, Outcome, Query};
+use crate::store::Core;
+use iced::Task;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One mailbox account as the window shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFacts {
+    /// Its id.
+    pub id: AccountId,
+    /// Mailbox address.
+    pub address: Address,
+    /// Name shown to correspondents.
+    pub name: String,
+    /// Whose mailbox it is, when the directory said it.
+    pub kind: Option<MailboxKind>,
+    /// Name of the operator.
+    pub operator: String,
+    /// Largest message, in bytes.
+    pub size_limit: u64,
+}
+
+impl AccountFacts {
+    /// Several people work in it: what one deletes is deleted for all.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.kind, Some(MailboxKind::Org | MailboxKind::App | MailboxKind::Cab))
+    }
+}
+
+/// An unlocked identity. Cheap to clone; the engine stops when the application says so.
+#[derive(Clone)]
+pub struct Session(Arc<Inner>);
+
+struct Inner {
+    services: Services,
+    engine: Engine,
+    core: Core,
+    person: String,
+    environment: Environment,
+    accounts: Vec<AccountFacts>,
+    events: Mutex<Option<Events>>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Session({}, {} accounts)", self.0.core.identity(), self.0.accounts.len())
+    }
+}
+
+/// Two handles on one engine are the same.
+impl Hash for Session {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (Arc::as_ptr(&self.0) as usize).hash(state);
+    }
+}
+
+impl Session {
+    /// A session over a started engine.
+    pub fn new(
+        services: Services,
+        engine: Engine,
+        core: Core,
+        person: String,
+        environment: Environment,
+        accounts: Vec<AccountFacts>,
+    ) -> Self {
+        // Listening begins before the first command: a question nobody hears would never be answered.
+        let events = Mutex::new(Some(engine.events()));
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events }))
+    }
+
+    /// Has a command done; the answer becomes a message. It is done even when the screen is gone.
+    pub fn command<M: Send + 'static>(
+        &self,
+        account: AccountId,
+        command: Command,
+        message: impl FnOnce(Result<Outcome, Failure>) -> M + Send + 'static,
+    ) -> Task<M> {
+        let inner = self.0.clone();
+        self.0.services.finish(async move { inner.engine.run(account, command).await }, message)
+    }
+
+    /// Reads what is here, off the window's thread.
+    pub fn read<T: Send + 'static, M: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Query) -> T + Send + 'static,
+        message: impl FnOnce(T) -> M + Send + 'static,
+    ) -> Task<M> {
+        let query = self.0.engine.query();
+        self.0.services.blocking(move || question(&query), message)
+    }
+
+    /// Answers what the operator asked.
+    pub fn answer<M: Send + 'static>(
+        &self,
+        account: AccountId,
+        answer: Secret,
+        message: impl FnOnce(Result<(), Failure>) -> M + Send + 'static,
+    ) -> Task<M> {
+        let inner = self.0.clone();
+        self.0.services.finish(async move { inner.engine.answer(account, answer).await }, message)
+    }
+
+    /// What the engine says, from the start; the first caller gets it.
+    pub fn events(&self) -> Option<Events> {
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The engine itself.
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// Its core, to open it anew with other accounts.
+    pub fn core(&self) -> &Core {
+        &self.0.core
+    }
+
+    /// What the window was given from outside.
+    pub fn services(&self) -> &Services {
+        &self.0.services
+    }
+
+    /// Whose it is.
+    pub fn identity(&self) -> IdentityId {
+        self.0.core.identity()
+    }
+
+    /// The professional's name.
+    pub fn person(&self) -> &str {
+        &self.0.person
+    }
+
+    /// The trust space.
+    pub fn environment(&self) -> Environment {
+        self.0.environment
+    }
+
+    /// The mailboxes, in the order they were added.
+    pub fn accounts(&self) -> &[AccountFacts] {
+        &self.0.accounts
+    }
+
+    /// One mailbox.
+    pub fn account(&self, id: AccountId) -> Option<&AccountFacts> {
+        self.0.accounts.iter().find(|account| account.id == id)
+    }
+}
