@@ -12,7 +12,7 @@ use crate::ui::shortcut::shortcut;
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::surface::{ground, rule, rule_down};
 use crate::ui::widget::dialog::Dialog;
-use crate::ui::widget::{self, Access, Role, Tone, button, icon, label, region, shortcuts};
+use crate::ui::widget::{self, Access, Role, Tone, button, icon, label, region, watched_shortcuts};
 use crate::ui::keys;
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
@@ -37,7 +37,7 @@ impl App {
             whole = widget::toasts(whole, self.notices());
         }
         whole = widget::dialog_over(look, whole, self.dialogs());
-        shortcuts(whole, &self.activity, |turn, key, modifiers| shortcut(turn, key, modifiers).map(Message::Shortcut))
+        watched_shortcuts(whole, &self.activity, |turn, key, modifiers| shortcut(turn, key, modifiers).map(Message::Shortcut))
     }
 
     fn stage_view(&self) -> Element<'_, Message> {
