@@ -187,6 +187,10 @@ codes! {
     /// The account still has drafts, or messages that have not left.
     UNSENT_MESSAGES = "STOCK-11";
 
+    // ---- ui: FENETRE ----
+    /// No window can be opened.
+    NO_WINDOW = "FENETRE-01";
+
     // ---- platform: FICHIER ----
     /// A file is longer than it may be here.
     FILE_TOO_LARGE = "FICHIER-01";
