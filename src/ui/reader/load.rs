@@ -14,6 +14,7 @@ use crate::mime;
 use crate::store::MessageRow;
 use crate::ui::blocks::Pictures;
 use std::fmt;
+use std::sync::Arc;
 
 /// Documents whose header is compared with the description beside them.
 const COMPARED: usize = 50;
@@ -27,13 +28,14 @@ const FIRST_WORDS_CHARS: usize = 120;
 const COLLEAGUES: u32 = 30;
 
 /// What is here of a message.
+#[derive(Clone)]
 pub struct Found {
     /// Its row.
     pub row: MessageRow,
     /// The sender, as the directory knew him.
     pub sender: Option<DirectoryEntry>,
     /// The rest, when its body is here.
-    pub opened: Option<Opened>,
+    pub opened: Option<Arc<Opened>>,
 }
 
 impl fmt::Debug for Found {
@@ -76,7 +78,7 @@ pub fn find(query: &Query, account: AccountId, id: MessageId) -> Result<Found, F
         let checks = checks(query, account, &message);
         let patients = patients(&message.documents);
         let pictures = of_mail(&message.mail);
-        Opened { message, checks, patients, pictures }
+        Arc::new(Opened { message, checks, patients, pictures })
     });
     Ok(Found { row, sender, opened })
 }
