@@ -52,8 +52,9 @@ pub struct Cli {
     /// Details on standard error (repeat for more).
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
+    /// Without a command, the window.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -101,9 +102,9 @@ enum Command {
     /// An operator for demonstrations and tests, on this computer only.
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::SandboxArgs),
-    /// Plays a doctor's day on a fresh sandbox, in the terminal.
+    /// The window on a fresh sandbox, with a demonstration telephone beside it.
     #[cfg(feature = "sandbox")]
-    Demo,
+    Demo(sandbox::DemoArgs),
 }
 
 /// Commands on one file; they open nothing else and write nothing.
@@ -114,6 +115,40 @@ enum FileCommand {
         /// The file, or `-` for standard input.
         file: PathBuf,
     },
+}
+
+/// The window, as the command line asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WindowWish {
+    /// Folder that keeps everything; the user's own without it.
+    pub profile: Option<PathBuf>,
+    /// The language asked for.
+    pub language: Option<Language>,
+    /// On a fresh sandbox, in a folder that is thrown away.
+    pub demo: bool,
+}
+
+impl Cli {
+    /// The window this command line asks for, if it does.
+    pub fn window(&self) -> Option<WindowWish> {
+        let demo = match &self.command {
+            None => false,
+            #[cfg(feature = "sandbox")]
+            Some(Command::Demo(args)) if !args.terminal => true,
+            Some(_) => return None,
+        };
+        let language = self.lang.as_deref().map(Language::from_tag);
+        Some(WindowWish { profile: self.profile.clone(), language, demo })
+    }
+}
+
+/// The exit status of a window that was closed, or could not be opened: the reason is told on standard error.
+pub fn after_window(wish: &WindowWish, outcome: Result<(), Failure>) -> ExitCode {
+    let language = wish.language.or_else(|| system_language().map(|tag| Language::from_tag(&tag))).unwrap_or_default();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => Output::new(false, language).failure(&failure),
+    }
 }
 
 /// What every command is given.
@@ -128,7 +163,11 @@ pub fn run(cli: Cli) -> ExitCode {
     let language = cli.lang.clone().or_else(system_language).map(|tag| Language::from_tag(&tag)).unwrap_or_default();
     let mut context =
         Context { profile: cli.profile, secrets_fd: cli.secrets_fd, out: Output::new(cli.json, language) };
-    let outcome = perform(cli.command, &mut context);
+    let outcome = match cli.command {
+        Some(command) => perform(command, &mut context),
+        // The window is not ours to open: whoever calls us asked `Cli::window` first.
+        None => Ok(Verdict::Good),
+    };
     match outcome {
         Ok(verdict) => ExitCode::from(verdict.exit_status()),
         Err(failure) => context.out.failure(&failure),
@@ -189,7 +228,7 @@ fn perform(command: Command, context: &mut Context) -> Result<Verdict, Failure> 
             Ok(if report.verdict().is_ok() { Verdict::Good } else { Verdict::Negative })
         }
         #[cfg(feature = "sandbox")]
-        Command::Demo => sandbox::demo(&context.out),
+        Command::Demo(_) => sandbox::demo(&context.out),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => {
             let form = sandbox::Form { json: context.out.is_json(), language: context.out.language() };

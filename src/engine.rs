@@ -1,8 +1,9 @@
 //! Command in, event out, query to read: accounts, synchronisation, outbox.
 //!
 //! The window and the command line use the same three things: [`Engine::run`] a [`Command`], listen to [`Engine::events`],
-//! read by [`Query`]. One loop per account owns its connections and takes commands in order; what a person does is
-//! journalled and visible at once, and told to the server afterwards. Nothing here blocks the caller's thread.
+//! read by [`Query`]. What a person does is journalled and visible at once, whatever else is going on; one loop per
+//! account owns its connections, tells the server afterwards, and does in order what needs the server first. Nothing here
+//! blocks the caller's thread.
 
 mod account;
 mod actions;
@@ -14,12 +15,14 @@ mod connections;
 mod doors;
 mod error;
 mod event;
+mod here;
 mod lists;
 mod outbox;
 mod people;
 mod query;
 mod receipts;
 mod recipients;
+mod replay;
 mod send;
 mod services;
 mod session;
@@ -41,12 +44,13 @@ use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
 use crate::store::Core;
 use account::Worker;
-use command::Job;
+use command::{Errand, Job};
+use here::{Then, Way, way};
 use jiff::{SignedDuration, Timestamp};
 use services::AccountServices;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Notify, RwLock, broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 /// Events kept for a slow listener before it is told to read everything again.
@@ -66,17 +70,25 @@ pub struct Options {
     pub watch: bool,
 }
 
-/// The engine of one identity.
+/// The engine of one identity. Share it in an [`Arc`].
 pub struct Engine {
-    accounts: BTreeMap<AccountId, Running>,
-    broken: BTreeMap<AccountId, Failure>,
-    events: broadcast::Sender<Event>,
+    open: Arc<RwLock<Option<Open>>>,
+    events: Mutex<Option<broadcast::Sender<Event>>>,
     query: Query,
 }
 
+/// What an engine has until it is stopped.
+struct Open {
+    accounts: BTreeMap<AccountId, Running>,
+    broken: BTreeMap<AccountId, Failure>,
+    watch: bool,
+}
+
 struct Running {
+    services: Arc<AccountServices>,
     jobs: mpsc::Sender<Job>,
     answers: mpsc::Sender<Secret>,
+    wake: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
@@ -113,17 +125,22 @@ impl Engine {
             let (jobs, waiting) = mpsc::channel(JOBS);
             let (answers, given) = mpsc::channel(1);
             let asker = Asker { account: id, given, events: events.clone(), quiet: false };
+            let wake = Arc::new(Notify::new());
             readers.insert(id, services.clone());
-            let task = tokio::spawn(Worker::new(services, asker, options.watch).run(waiting));
-            accounts.insert(id, Running { jobs, answers, task });
+            let worker = Worker::new(services.clone(), asker, options.watch, wake.clone());
+            let task = tokio::spawn(worker.run(waiting));
+            accounts.insert(id, Running { services, jobs, answers, wake, task });
         }
         let query = Query::new(readers, broken.clone());
-        Ok(Self { accounts, broken, events, query })
+        let open = Arc::new(RwLock::new(Some(Open { accounts, broken, watch: options.watch })));
+        Ok(Self { open, events: Mutex::new(Some(events)), query })
     }
 
     /// Listens; what happened before is not told.
     pub fn events(&self) -> Events {
-        Events(self.events.subscribe())
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        // After the end a listener hears at once that there is nothing more to come.
+        Events(events.as_ref().map_or_else(|| broadcast::channel(1).1, broadcast::Sender::subscribe))
     }
 
     /// The way to read.
@@ -131,37 +148,92 @@ impl Engine {
         self.query.clone()
     }
 
-    /// Has a command done for an account, after those given before it.
+    /// Has a command done for an account.
+    ///
+    /// What this workstation can do by itself (flags, moves, drafts, queueing, taking back, searching the directory) is
+    /// done at once, whatever the loop is doing. While the engine watches ([`Options::watch`]) the server learns it
+    /// afterwards and a disagreement comes as [`Event::Overruled`]; else it has learnt it when this returns. The other
+    /// commands are done by the loop, in the order given. A command goes on when its caller loses interest.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] after [`Engine::stop`], and whatever the command meets.
     pub async fn run(&self, account: AccountId, command: Command) -> Result<Outcome, Failure> {
-        let (answer, answered) = oneshot::channel();
-        let running = self.running(account)?;
-        running.jobs.send(Job { command, answer }).await.map_err(|_| Failure::new(Error::Stopped))?;
-        answered.await.map_err(|_| Failure::new(Error::Stopped))?
+        let open = self.open.clone().read_owned().await;
+        let (running, watch) = running(open.as_ref(), account)?;
+        let (word, wake) = (command.word(), running.wake.clone());
+        let (work, then) = match way(running.services.clone(), command) {
+            Way::Here { work, then } => (work, then),
+            Way::Loop(errand) => {
+                let jobs = running.jobs.clone();
+                drop(open);
+                return hand_over(jobs, word, errand).await;
+            }
+        };
+        let (services, jobs) = (running.services.clone(), running.jobs.clone());
+        let done = tokio::spawn(async move {
+            let outcome = work.await;
+            match &outcome {
+                Ok(_) if watch && then != Then::Nothing => wake.notify_one(),
+                Ok(_) => {}
+                Err(failure) => services.failed(word, failure).await,
+            }
+            // Held until here: the engine stops when nothing is under way.
+            drop(open);
+            outcome
+        });
+        let outcome = done.await.unwrap_or_else(|_| Err(Failure::new(Error::Stopped)))?;
+        if then == Then::Replay && !watch {
+            hand_over(jobs, word, Errand::Replay).await?;
+        }
+        Ok(outcome)
     }
 
-    /// Answers [`Event::Asked`].
+    /// Answers [`Event::Asked`]. A second answer to one question counts for nothing.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] after [`Engine::stop`].
     pub async fn answer(&self, account: AccountId, answer: Secret) -> Result<(), Failure> {
-        self.running(account)?.answers.send(answer).await.map_err(|_| Failure::new(Error::Stopped))
+        let open = self.open.read().await;
+        match running(open.as_ref(), account)?.0.answers.try_send(answer) {
+            Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => Ok(()),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(Failure::new(Error::Stopped)),
+        }
     }
 
-    /// Lets every loop finish what it is doing, says good-bye to the servers and closes the stores.
-    pub async fn stop(self) {
-        for (_, running) in self.accounts {
-            drop((running.jobs, running.answers));
-            if let Err(error) = running.task.await {
+    /// Lets every loop finish what it is doing, says good-bye to the servers and closes the stores. Commands and queries
+    /// answer [`Error::Stopped`] from then on, and the events end; a second call does nothing.
+    pub async fn stop(&self) {
+        let mut open = self.open.write().await;
+        let Some(Open { accounts, .. }) = open.take() else { return };
+        for (_, Running { services, jobs, answers, wake, task }) in accounts {
+            drop((services, jobs, answers, wake));
+            if let Err(error) = task.await {
                 tracing::error!(%error, "an account loop ended badly");
             }
         }
+        self.query.close();
+        *self.events.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
+}
 
-    fn running(&self, account: AccountId) -> Result<&Running, Failure> {
-        if let Some(failure) = self.broken.get(&account) {
-            return Err(failure.clone());
-        }
-        self.accounts
-            .get(&account)
-            .ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))
+/// The loop of an account, and whether it watches.
+fn running(open: Option<&Open>, account: AccountId) -> Result<(&Running, bool), Failure> {
+    let open = open.ok_or_else(|| Failure::new(Error::Stopped))?;
+    if let Some(failure) = open.broken.get(&account) {
+        return Err(failure.clone());
     }
+    let running = open.accounts.get(&account);
+    running
+        .map(|running| (running, open.watch))
+        .ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))
+}
+
+/// Has the loop run an errand, after those given before it.
+async fn hand_over(jobs: mpsc::Sender<Job>, word: &'static str, errand: Errand) -> Result<Outcome, Failure> {
+    let (answer, answered) = oneshot::channel();
+    jobs.send(Job { errand, word, answer }).await.map_err(|_| Failure::new(Error::Stopped))?;
+    drop(jobs);
+    answered.await.map_err(|_| Failure::new(Error::Stopped))?
 }
 
 /// Traces and finished actions are kept for their time, no longer.

@@ -7,7 +7,7 @@
 //! 1. [`domain`] plain values and the traits between rooms · [`blocks`] the one model of what is shown
 //! 2. [`mime`] mail · [`health`] clinical documents · [`trust`] certificates and white list — bytes in, values out:
 //!    no runtime, no file, no network
-//! 3. [`platform`] the system: private files, the keyring
+//! 3. [`platform`] the system: private files, the keyring, file dialogs, notifications
 //! 4. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`words`] sentences
 //! 5. [`auth`] signing in
 //! 6. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use pli::cli::{self, Cli};
+use pli::ui;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -10,7 +11,10 @@ fn main() -> ExitCode {
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
             start_log(cli::verbosity(&cli));
-            cli::run(cli)
+            match cli.window() {
+                Some(wish) => cli::after_window(&wish, ui::open(wish.profile.as_deref(), wish.language, wish.demo)),
+                None => cli::run(cli),
+            }
         }
         Err(error) => cli::refuse(&error, &arguments),
     }

@@ -16,8 +16,8 @@ macro_rules! rooms {
     };
 }
 
-const FRENCH: &[&str] = rooms!("fr": "auth" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "sandbox" "smtp" "store" "trust");
-const ENGLISH: &[&str] = rooms!("en": "auth" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "sandbox" "smtp" "store" "trust");
+const FRENCH: &[&str] = rooms!("fr": "auth" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "sandbox" "smtp" "store" "trust" "ui-app");
+const ENGLISH: &[&str] = rooms!("en": "auth" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "sandbox" "smtp" "store" "trust" "ui-app");
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -118,7 +118,9 @@ fn lookup(language: Language, key: &str, attribute: Option<&str>, args: &[(&'sta
     };
     let mut values = FluentArgs::new();
     for (name, value) in args {
-        values.set(*name, FluentValue::from(value.as_str()));
+        // Only counts choose between singular and plural: a code is no number.
+        let value = if *name == "count" { FluentValue::try_number(value) } else { FluentValue::from(value.as_str()) };
+        values.set(*name, value);
     }
     Some(bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
 }

@@ -51,3 +51,9 @@ STOCK-10 =
     .advice = The version saved last is kept and nothing replaced it. Read it again, then try again.
 STOCK-11 = This account still has { $count } drafts or messages to send.
     .advice = Nothing was deleted. Send or delete these messages, or confirm that you want to lose them.
+
+# Files (FICHIER)
+FICHIER-01 = The file { $path } is too large ({ $size } MB; { $limit } MB at the most).
+    .advice = Nothing was changed. Choose a smaller file, or split it into several.
+FICHIER-02 = { $path } is not an ordinary file: it is a folder or a device.
+    .advice = Nothing was changed. Choose a file.

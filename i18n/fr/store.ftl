@@ -51,3 +51,9 @@ STOCK-10 =
     .advice = La dernière version enregistrée est conservée et rien ne l’a remplacée. Relisez-la, puis recommencez.
 STOCK-11 = Ce compte a encore { $count } brouillon(s) ou message(s) à envoyer.
     .advice = Rien n’a été supprimé. Envoyez ou supprimez ces messages, ou confirmez que vous voulez les perdre.
+
+# Files (FICHIER)
+FICHIER-01 = Le fichier { $path } est trop volumineux ({ $size } Mo ; { $limit } Mo au plus).
+    .advice = Rien n’a été modifié. Choisissez un fichier plus petit, ou partagez-le en plusieurs.
+FICHIER-02 = { $path } n’est pas un fichier ordinaire : c’est un dossier ou un périphérique.
+    .advice = Rien n’a été modifié. Choisissez un fichier.

@@ -1,18 +1,15 @@
 //! `pli account`: add, list, remove, check.
 
 use super::error::Error;
-use super::output::day;
 use super::secrets::{Secrets, Wanted};
 use super::session::{Session, open_store, unlock};
-use super::trust::certificate_warning;
 use super::{Context, Verdict, runtime};
 use crate::config::{self, LoadedProfile, Origin};
 use crate::domain::Address;
 use crate::domain::error::{Coded, Failure};
-use crate::engine::check::{self, CheckReport, StepVerdict};
+use crate::engine::check::{self, CheckReport, StepVerdict, told};
 use crate::engine::{Command, Connections, Outcome};
 use crate::store::{Account, Core, NewAccount, NewIdentity, Store, Unlock};
-use crate::trust::Warning;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::path::Path;
@@ -217,21 +214,23 @@ fn check_profile(operator: &str, domain: &str, context: &Context) -> Result<Chec
 }
 
 fn text_of(report: &CheckReport, out: &super::output::Output) -> String {
+    let language = out.language();
     let mut lines = vec![format!("{} ({})", report.operator, report.environment)];
     for server in &report.servers {
-        let service = out.words(service_key(server.service), &[]);
+        let service = told::service(language, server.service);
         lines.push(format!("{service}  {}:{}", server.host, server.port));
         for step in &server.steps {
-            let verdict = out.words(step.verdict.key(), &[]);
-            let name = out.words(step_key(step.step), &[]);
+            let verdict = told::verdict(language, step.verdict);
+            let name = told::step(language, step.step);
             lines.push(format!("  {verdict:<10} {name}"));
             // What belongs to a failure stands in its sentence.
             if step.verdict == StepVerdict::Ok {
-                lines.extend(step.facts.iter().map(|(name, value)| format!("{:13}{}", "", fact(name, value, out))));
+                let facts = step.facts.iter().map(|(name, value)| told::fact(language, name, value));
+                lines.extend(facts.map(|fact| format!("{:13}{fact}", "")));
             }
         }
         if let Some(failure) = &server.failure {
-            let said = crate::words::explain(out.language(), failure);
+            let said = crate::words::explain(language, failure);
             lines.push(format!("  ✗ {} [{}]\n    {}", said.message, failure.code(), said.advice));
         }
     }
@@ -241,59 +240,4 @@ fn text_of(report: &CheckReport, out: &super::output::Output) -> String {
     }
     lines.push(out.words(if report.ok { "check-good" } else { "check-bad" }, &[]));
     lines.join("\n")
-}
-
-fn service_key(service: &str) -> &'static str {
-    match service {
-        "imap" => "service-imap",
-        "smtp" => "service-smtp",
-        "directory" => "service-directory",
-        _ => "service-white-list",
-    }
-}
-
-fn step_key(step: &str) -> &'static str {
-    match step {
-        "anchors" => "step-anchors",
-        "resolution" => "step-resolution",
-        "connection" => "step-connection",
-        "tls" => "step-tls",
-        "certificate" => "step-certificate",
-        "sign_in" => "step-sign-in",
-        "list" => "step-list",
-        _ => "step-capabilities",
-    }
-}
-
-fn fact(name: &str, value: &str, out: &super::output::Output) -> String {
-    let label = match name {
-        "addresses" => "fact-addresses",
-        "peer" => "fact-peer",
-        "version" => "fact-version",
-        "suite" => "fact-suite",
-        "subject" => "fact-subject",
-        "issuer" => "fact-issuer",
-        "not_after" => "fact-not-after",
-        "chain" => "fact-chain",
-        "domains" => "fact-domains",
-        "complete" => "fact-complete",
-        "warnings" => "fact-warnings",
-        "naming_contexts" => "fact-naming-contexts",
-        "controls" => "fact-controls",
-        "extensions" => "fact-extensions",
-        _ => "fact-capabilities",
-    };
-    let value = match (name, value) {
-        ("warnings", words) => words.split(' ').map(|word| warning_words(word, out)).collect::<Vec<_>>().join(" "),
-        ("complete", "true") => out.words("verdict-ok", &[]),
-        ("complete", _) => out.words("verdict-failed", &[]),
-        ("not_after", at) => at.parse().map_or_else(|_| at.to_owned(), day),
-        (_, other) => other.to_owned(),
-    };
-    out.words(label, &[("value", value)])
-}
-
-fn warning_words(word: &str, out: &super::output::Output) -> String {
-    let known = Warning::ALL.into_iter().find(|warning| warning.as_str() == word);
-    known.map_or_else(|| word.to_owned(), |warning| certificate_warning(warning, out.language()))
 }

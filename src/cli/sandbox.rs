@@ -15,6 +15,14 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use tokio::sync::broadcast::error::RecvError;
 
+/// `pli demo`
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Plays a doctor's day in the terminal instead, each step told.
+    #[arg(long)]
+    pub(crate) terminal: bool,
+}
+
 /// Starts a demonstration operator on this computer: IMAP, SMTP, LDAP, HTTPS, certificates, people and mail.
 #[derive(Debug, Clone, Args)]
 pub struct SandboxArgs {

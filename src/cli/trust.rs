@@ -14,7 +14,6 @@ use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-pub(super) use check::certificate_warning;
 pub use check::{CheckReport, TlsReport, check};
 
 /// Bytes of a certificate file read at most.

@@ -1,11 +1,11 @@
-//! One loop per account: it owns the connections, takes commands in order, and watches for news in between.
+//! One loop per account: it owns the connections, runs errands in order, and watches for news in between.
 
 use super::check::{self, CheckReport};
-use super::command::{Command, FlushReport, Job, Outcome};
+use super::command::{Errand, FlushReport, Job, Outcome};
 use super::event::{Connection, Event};
 use super::services::AccountServices;
 use super::session::{Door, Opened, Sessions};
-use super::{Asker, actions, blocking, bodies, outbox, send, sync};
+use super::{Asker, blocking, bodies, outbox, replay, send, sync};
 use crate::domain::access::{Mailbox, Submission, Watched};
 use crate::domain::error::{Class, Code, Coded, Failure};
 use crate::net::backoff::Backoff;
@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
 /// Waits between connections.
@@ -32,18 +32,24 @@ pub(super) struct Worker {
     pub(super) sessions: Sessions,
     pub(super) mailbox: Option<Box<dyn Mailbox>>,
     watching: bool,
+    wake: Arc<Notify>,
+    /// Something was done here that the server may not know yet.
+    owes: bool,
     backoff: Backoff,
     next_try: Option<Instant>,
 }
 
 impl Worker {
-    pub(super) fn new(services: Arc<AccountServices>, asker: Asker, watching: bool) -> Self {
+    pub(super) fn new(services: Arc<AccountServices>, asker: Asker, watching: bool, wake: Arc<Notify>) -> Self {
         Self {
             services,
             asker,
             sessions: Sessions::default(),
             mailbox: None,
             watching,
+            wake,
+            // What an earlier run left in the journal.
+            owes: true,
             backoff: Backoff::new(FIRST_WAIT, LONGEST_WAIT),
             next_try: None,
         }
@@ -53,19 +59,17 @@ impl Worker {
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         outbox::recover(&self.services).await;
         loop {
-            let job = if self.watching && self.sessions.is_open() {
-                match self.watch(&mut jobs).await {
-                    Wake::Job(job) => *job,
-                    Wake::Again => continue,
-                    Wake::End => break,
-                }
+            let wake = if self.watching && self.sessions.is_open() {
+                self.watch(&mut jobs).await
             } else {
-                match jobs.recv().await {
-                    Some(job) => job,
-                    None => break,
-                }
+                next_call(&mut jobs, &self.wake).await
             };
-            self.take(job).await;
+            match wake {
+                Wake::Job(job) => self.take(*job).await,
+                Wake::Called => self.owes = true,
+                Wake::Again => {}
+                Wake::End => break,
+            }
         }
         if let Some(mailbox) = self.mailbox.take() {
             mailbox.close().await;
@@ -74,68 +78,41 @@ impl Worker {
 
     async fn take(&mut self, job: Job) {
         self.asker.quiet = false;
-        let word = job.command.word();
-        let result = self.perform(job.command).await;
+        let result = self.perform(job.errand).await;
         if let Err(failure) = &result {
-            tracing::info!(account = %self.services.account.id, command = word, code = %failure.code(), "failed");
-            self.services.trace(word, "", failure.code().as_str()).await;
+            self.services.failed(job.word, failure).await;
         }
         // The caller may have lost interest.
         let _ = job.answer.send(result);
     }
 
-    async fn perform(&mut self, command: Command) -> Result<Outcome, Failure> {
-        match command {
-            Command::SignIn => {
+    async fn perform(&mut self, errand: Errand) -> Result<Outcome, Failure> {
+        match errand {
+            Errand::SignIn => {
                 self.connected().await.map_err(Trouble::into_failure)?;
                 Ok(Outcome::SignedIn { until: self.sessions.valid_until() })
             }
-            Command::Synchronise { folder } => {
+            Errand::Synchronise { folder } => {
                 let report = self.again_when_lost(move |worker| sync::run(worker, folder).boxed()).await?;
                 self.services.tell(Event::Synchronised { account: self.services.account.id, report: report.clone() });
                 Ok(Outcome::Synchronised(report))
             }
-            Command::Open { message } => {
+            Errand::Open { message } => {
                 self.again_when_lost(move |worker| bodies::open(worker, message).boxed()).await?;
                 Ok(Outcome::Done)
             }
-            Command::SetFlag { messages, flag, on } => {
-                actions::set_flag(&self.services, &messages, flag, on).await?;
-                self.replay().await
-            }
-            Command::Move { messages, to } => {
-                actions::move_to(&self.services, &messages, to).await?;
-                self.replay().await
-            }
-            Command::Delete { messages } => {
-                actions::delete(&self.services, &messages).await?;
-                self.replay().await
-            }
-            Command::SaveDraft { draft, content } => outbox::save_draft(&self.services, draft, &content).await,
-            Command::Send { content, draft, undo_seconds } => {
-                outbox::queue(&self.services, *content, draft, undo_seconds).await
-            }
-            Command::Unsend { outgoing } => outbox::unsend(&self.services, outgoing).await,
-            Command::Resolve { outgoing, resend } => outbox::resolve(&self.services, outgoing, resend).await,
-            Command::Flush => {
-                let report = self.flush().await?;
-                Ok(Outcome::Flushed(report))
-            }
-            Command::SearchDirectory { query } => {
-                super::people::search(&self.services, self.sessions.password(), &query).await
-            }
-            Command::Check => Ok(Outcome::Checked(Box::new(self.check().await))),
-            Command::ReadWhiteList => Ok(Outcome::WhiteList(self.services.lists.current().await)),
-            Command::RefreshWhiteList => Ok(Outcome::WhiteList(self.services.lists.refreshed(Timestamp::now()).await)),
-            Command::Reconnect => {
+            Errand::Replay => self.replay().await,
+            Errand::Flush => Ok(Outcome::Flushed(self.flush().await?)),
+            Errand::Check => Ok(Outcome::Checked(Box::new(self.check().await))),
+            Errand::Reconnect => {
                 self.mailbox = None;
                 Ok(Outcome::Done)
             }
-            Command::SignOut => {
+            Errand::SignOut => {
                 if let Some(mailbox) = self.mailbox.take() {
                     mailbox.close().await;
                 }
-                self.sessions.forget();
+                self.sessions.forget(&self.services);
                 self.say(Connection::Offline);
                 Ok(Outcome::Done)
             }
@@ -208,8 +185,8 @@ impl Worker {
     /// Tells the server what was done here; without a connection it waits in the journal.
     async fn replay(&mut self) -> Result<Outcome, Failure> {
         if self.sessions.is_open() {
-            match self.again_when_lost(|worker| actions::replay(worker).boxed()).await {
-                Ok(()) => {}
+            match self.again_when_lost(|worker| replay::replay(worker).boxed()).await {
+                Ok(_) => {}
                 Err(failure) if failure.class() == Class::Network => {
                     tracing::info!(code = %failure.code(), "actions wait in the journal");
                 }
@@ -252,18 +229,30 @@ impl Worker {
         self.services.tell(Event::Connection { account: self.services.account.id, state });
     }
 
-    /// Waits for a command, for news of the inbox, or for the next message to leave.
+    /// Tells the server what was done here, then waits for an errand, for a call, for news of the inbox, or for the next
+    /// message to leave.
     async fn watch(&mut self, jobs: &mut mpsc::Receiver<Job>) -> Wake {
         self.asker.quiet = true;
         if let Some(at) = self.next_try {
             tokio::select! {
-                job = jobs.recv() => return job.map_or(Wake::End, |job| Wake::Job(Box::new(job))),
+                wake = next_call(jobs, &self.wake) => return wake,
                 () = tokio::time::sleep_until(at) => {}
             }
             self.next_try = None;
         }
+        if self.owes {
+            match self.again_when_lost(|worker| replay::replay(worker).boxed()).await {
+                Ok(told) => self.owes = !told,
+                Err(failure) => return self.put_off(failure),
+            }
+            if self.owes {
+                // A round learns where the messages are now, and replays what waits for it.
+                self.owes = false;
+                return self.news().await;
+            }
+        }
         let patience = Self::patience(&self.services).await;
-        let mut next = None;
+        let mut called = None;
         let watched = {
             let ready = match sync::open_inbox(self).await {
                 Ok(true) => return self.news().await,
@@ -272,19 +261,16 @@ impl Worker {
             };
             let Some(mailbox) = ready else { return Wake::Again };
             let patience = if mailbox.abilities().idle { patience } else { patience.min(POLL) };
-            let stop = async { next = Some(jobs.recv().await) }.boxed();
+            let stop = async { called = Some(next_call(jobs, &self.wake).await) }.boxed();
             mailbox.watch(patience, stop).await
         };
-        match (watched, next) {
-            (Ok(_), Some(Some(job))) => Wake::Job(Box::new(job)),
-            (_, Some(None)) => Wake::End,
-            (Err(fault), taken) => {
+        match (watched, called) {
+            (Ok(_), Some(wake)) => wake,
+            (Err(_), Some(Wake::End)) => Wake::End,
+            (Err(fault), wake) => {
                 self.mailbox = None;
-                let wake = self.put_off(fault.failure().clone());
-                match taken {
-                    Some(Some(job)) => Wake::Job(Box::new(job)),
-                    _ => wake,
-                }
+                let later = self.put_off(fault.failure().clone());
+                wake.unwrap_or(later)
             }
             (Ok(Watched::Changed), None) => self.news().await,
             (Ok(_), None) => {
@@ -301,7 +287,7 @@ impl Worker {
     }
 
     async fn news(&mut self) -> Wake {
-        match self.perform(Command::Synchronise { folder: None }).await {
+        match self.perform(Errand::Synchronise { folder: None }).await {
             Ok(_) => Wake::Again,
             Err(failure) => self.put_off(failure),
         }
@@ -333,10 +319,25 @@ impl Worker {
     }
 }
 
+/// Why the loop goes on.
 enum Wake {
+    /// Something is asked of it.
     Job(Box<Job>),
+    /// Something was done here.
+    Called,
+    /// Something happened on the server, or did not.
     Again,
+    /// The engine stops.
     End,
+}
+
+/// The next errand, or call; errands first.
+async fn next_call(jobs: &mut mpsc::Receiver<Job>, wake: &Notify) -> Wake {
+    tokio::select! {
+        biased;
+        job = jobs.recv() => job.map_or(Wake::End, |job| Wake::Job(Box::new(job))),
+        () = wake.notified() => Wake::Called,
+    }
 }
 
 /// Whether a step may be tried again on a new connection.

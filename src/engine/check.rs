@@ -2,6 +2,8 @@
 //!
 //! Made so that an editor can point it at the formation environment on the first day.
 
+pub mod told;
+
 use super::connections::Connections;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::profile::{DirectoryService, OperatorProfile, Service, Timeouts, TlsMode};

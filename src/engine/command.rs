@@ -65,6 +65,8 @@ pub enum Command {
         /// The outgoing message.
         outgoing: OutboxId,
     },
+    /// Tells the server what was done here and waits in the journal, when a session is open.
+    Replay,
     /// Sends what is due, files copies that are missing.
     Flush,
     /// The person decides on an uncertain message: send again, or leave it.
@@ -104,6 +106,7 @@ impl Command {
             Self::SaveDraft { .. } => "save_draft",
             Self::Send { .. } => "send",
             Self::Unsend { .. } => "unsend",
+            Self::Replay => "replay",
             Self::Flush => "flush",
             Self::Resolve { .. } => "resolve",
             Self::SearchDirectory { .. } => "directory",
@@ -183,8 +186,22 @@ pub enum Outcome {
     WhiteList(super::lists::ListState),
 }
 
-/// A wish, and where its answer goes.
+/// What only the loop can do, for it needs the connections.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Errand {
+    SignIn,
+    Synchronise { folder: Option<FolderId> },
+    Open { message: MessageId },
+    Replay,
+    Flush,
+    Check,
+    Reconnect,
+    SignOut,
+}
+
+/// An errand, the word for it in traces, and where its answer goes.
 pub(super) struct Job {
-    pub(super) command: Command,
+    pub(super) errand: Errand,
+    pub(super) word: &'static str,
     pub(super) answer: tokio::sync::oneshot::Sender<Result<Outcome, Failure>>,
 }

@@ -96,8 +96,7 @@ pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Re
         let content = serde_json::to_value(content).unwrap_or_default();
         // The draft first: a stop in between leaves both, never none.
         let draft = core.add_draft(account, &content).map_err(Failure::new)?;
-        let (from, to) = (OutboxState::Queued, OutboxState::Cancelled);
-        if core.advance(outgoing, from, to, "taken back", "").map_err(Failure::new)? {
+        if core.take_back(outgoing, "taken back").map_err(Failure::new)? {
             return Ok(Some(draft));
         }
         core.remove_draft(draft.id).map_err(Failure::new)?;

@@ -3,18 +3,14 @@
 use super::blocking;
 use super::command::Outcome;
 use super::services::AccountServices;
-use crate::domain::Secret;
 use crate::domain::directory::DirectoryQuery;
 use crate::domain::error::Failure;
 use jiff::Timestamp;
 
 /// Asks the directory and keeps the answer for suggestions and for working offline.
-pub(super) async fn search(
-    services: &AccountServices,
-    password: Option<&Secret>,
-    query: &DirectoryQuery,
-) -> Result<Outcome, Failure> {
-    let mut directory = services.doors.directory(password).await.map_err(|fault| fault.failure().clone())?;
+pub(super) async fn search(services: &AccountServices, query: &DirectoryQuery) -> Result<Outcome, Failure> {
+    let password = services.password();
+    let mut directory = services.doors.directory(password.as_ref()).await.map_err(|fault| fault.failure().clone())?;
     let answer = directory.search(query).await;
     directory.close().await;
     let answer = answer.map_err(|fault| fault.failure().clone())?;

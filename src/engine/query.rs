@@ -1,6 +1,6 @@
 //! Reading what is here. Every answer is a snapshot, never older than the event that called for it. Blocking.
 
-use super::compose::DraftContent;
+use super::compose::{self, DraftContent};
 use super::error::Error;
 use super::services::AccountServices;
 use crate::domain::directory::DirectoryEntry;
@@ -12,7 +12,7 @@ use crate::mime::{self, Mail};
 use crate::store::{Account, AuditEntry, Cursor, Folder, MessageRow, OutboxItem, OutboxStep, Page, Scope, SearchQuery};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// A message whose body is here.
 #[derive(Debug)]
@@ -44,9 +44,12 @@ pub struct OpenDraft {
 
 /// The only way to read. Clone it freely; call it where blocking is allowed.
 #[derive(Clone)]
-pub struct Query {
-    accounts: Arc<BTreeMap<AccountId, Arc<AccountServices>>>,
-    broken: Arc<BTreeMap<AccountId, Failure>>,
+pub struct Query(Arc<RwLock<Option<Readers>>>);
+
+/// What can be read, until the engine stops.
+struct Readers {
+    accounts: BTreeMap<AccountId, Arc<AccountServices>>,
+    broken: BTreeMap<AccountId, Failure>,
 }
 
 impl Query {
@@ -54,12 +57,19 @@ impl Query {
         accounts: BTreeMap<AccountId, Arc<AccountServices>>,
         broken: BTreeMap<AccountId, Failure>,
     ) -> Self {
-        Self { accounts: Arc::new(accounts), broken: Arc::new(broken) }
+        Self(Arc::new(RwLock::new(Some(Readers { accounts, broken }))))
     }
 
-    /// The accounts at work.
+    /// Ends all reading, through this value and its clones.
+    pub(super) fn close(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The accounts at work; none once the engine has stopped.
     pub fn accounts(&self) -> Vec<Account> {
-        self.accounts.values().map(|services| services.account.clone()).collect()
+        let readers = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let accounts = readers.iter().flat_map(|readers| readers.accounts.values());
+        accounts.map(|services| services.account.clone()).collect()
     }
 
     /// Folders of an account, with their counts.
@@ -84,7 +94,7 @@ impl Query {
 
     /// A whole message, when its body is here.
     pub fn open(&self, account: AccountId, message: MessageId) -> Result<Option<OpenMessage>, Failure> {
-        let cache = &self.of(account)?.cache;
+        let cache = self.of(account)?.cache.clone();
         let row = cache.message(message).map_err(Failure::new)?;
         let Some(body) = cache.body(message).map_err(Failure::new)? else { return Ok(None) };
         let mail = mime::parse(&body.raw).map_err(Failure::new)?;
@@ -112,6 +122,14 @@ impl Query {
     /// Outgoing messages of an account, last queued first.
     pub fn outbox(&self, account: AccountId, limit: u32) -> Result<Vec<OutboxItem>, Failure> {
         self.of(account)?.core.outbox(Some(account), limit).map_err(Failure::new)
+    }
+
+    /// What a person wrote, from an outgoing message: for one that was refused and is to be written again.
+    pub fn outgoing_content(&self, account: AccountId, outgoing: OutboxId) -> Result<DraftContent, Failure> {
+        let core = &self.of(account)?.core;
+        let item = core.outbox_item(outgoing).map_err(Failure::new)?;
+        let message = core.outbox_message(outgoing).map_err(Failure::new)?;
+        compose::read_back(&message, &item.recipients).map_err(Failure::new)
     }
 
     /// The journal of an outgoing message.
@@ -144,12 +162,13 @@ impl Query {
         self.of(account)?.core.traces(since, limit).map_err(Failure::new)
     }
 
-    fn of(&self, account: AccountId) -> Result<&Arc<AccountServices>, Failure> {
-        if let Some(failure) = self.broken.get(&account) {
+    pub(super) fn of(&self, account: AccountId) -> Result<Arc<AccountServices>, Failure> {
+        let readers = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let readers = readers.as_ref().ok_or_else(|| Failure::new(Error::Stopped))?;
+        if let Some(failure) = readers.broken.get(&account) {
             return Err(failure.clone());
         }
-        self.accounts
-            .get(&account)
-            .ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))
+        let found = readers.accounts.get(&account).cloned();
+        found.ok_or_else(|| Failure::new(Error::NotFound { what: "account", id: account.to_string() }))
     }
 }

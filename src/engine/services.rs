@@ -9,12 +9,12 @@ use super::lists::Lists;
 use crate::config::{self, Folders};
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::profile::OperatorProfile;
-use crate::domain::{Address, Environment};
+use crate::domain::{Address, Environment, Secret};
 use crate::store::{Account, AuditEntry, Cache, Change, Core};
 use crate::trust;
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 
 /// Everything a worker needs of its account.
@@ -26,6 +26,8 @@ pub(super) struct AccountServices {
     pub(super) doors: Box<dyn Doors>,
     pub(super) lists: Lists,
     pub(super) connections: Arc<Connections>,
+    order: Mutex<()>,
+    password: Mutex<Option<Secret>>,
     events: broadcast::Sender<Event>,
 }
 
@@ -52,7 +54,25 @@ impl AccountServices {
         });
         let lists = Lists::new(connections.clone(), list_folder(&connections, folders, loaded.profile.environment));
         let cache = open_cache(core, &account)?;
-        Ok(Self { account, profile: loaded.profile, core: core.clone(), cache, doors, lists, connections, events })
+        let (order, password) = (Mutex::new(()), Mutex::new(None));
+        let (profile, core) = (loaded.profile, core.clone());
+        Ok(Self { account, profile, core, cache, doors, lists, connections, order, password, events })
+    }
+
+    /// Held while something is journalled and shown, and while the journal is read: an action that is read is shown.
+    /// For blocking code.
+    pub(super) fn order(&self) -> MutexGuard<'_, ()> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The password of the session, while it is known; never a code.
+    pub(super) fn password(&self) -> Option<Secret> {
+        self.password.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps the password in memory, or forgets it.
+    pub(super) fn set_password(&self, password: Option<Secret>) {
+        *self.password.lock().unwrap_or_else(PoisonError::into_inner) = password;
     }
 
     /// Whether an address is a patient's: its local part is an INS.
@@ -71,6 +91,12 @@ impl AccountServices {
         for change in changes {
             self.tell(Event::FolderChanged { account: self.account.id, change });
         }
+    }
+
+    /// Notes that a command failed.
+    pub(super) async fn failed(&self, word: &str, failure: &Failure) {
+        tracing::info!(account = %self.account.id, command = word, code = %failure.code(), "failed");
+        self.trace(word, "", failure.code().as_str()).await;
     }
 
     /// Writes a trace: who, when, action, request, answer; never content (mssante-client.md §9).

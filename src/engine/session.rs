@@ -3,7 +3,6 @@
 use super::Asker;
 use super::services::AccountServices;
 use crate::auth::{self, Applicant, Refusal, Session, SignIn, Step};
-use crate::domain::Secret;
 use crate::domain::access::{Credentials, Fault, Mailbox, Submission};
 use crate::domain::error::{Coded, Failure};
 use crate::domain::profile::{Means, UserName};
@@ -29,11 +28,10 @@ pub(super) enum Opened {
     Submission(Box<dyn Submission>),
 }
 
-/// The session of one account, while the process lives. The password stays in memory; a spent code never does.
+/// The session of one account, while the process lives. A spent code is never kept.
 #[derive(Default)]
 pub(super) struct Sessions {
     session: Option<Session>,
-    password: Option<Secret>,
     opened: VecDeque<Timestamp>,
     refused: VecDeque<Timestamp>,
 }
@@ -42,11 +40,6 @@ impl Sessions {
     /// When the operator will want a new code, if known.
     pub(super) fn valid_until(&self) -> Option<Timestamp> {
         self.session.as_ref().and_then(|session| session.valid_until)
-    }
-
-    /// The password, while it is known.
-    pub(super) fn password(&self) -> Option<&Secret> {
-        self.password.as_ref()
     }
 
     /// Whether a new connection would cost the person nothing.
@@ -60,8 +53,9 @@ impl Sessions {
     }
 
     /// Forgets the session and the password.
-    pub(super) fn forget(&mut self) {
+    pub(super) fn forget(&mut self, services: &AccountServices) {
         *self = Self::default();
+        services.set_password(None);
     }
 
     /// Opens a door with the session there is, else by a new sign-in.
@@ -98,7 +92,7 @@ impl Sessions {
         mut refused: Option<Failure>,
     ) -> Result<Opened, Failure> {
         let (mut machine, mut step) =
-            SignIn::begin(applicant(services, door), self.password.clone()).map_err(Failure::new)?;
+            SignIn::begin(applicant(services, door), services.password()).map_err(Failure::new)?;
         let mut opened = None;
         loop {
             step = match step {
@@ -121,12 +115,12 @@ impl Sessions {
                     },
                 },
                 Step::Done(session) => {
-                    self.password = machine.password().cloned();
+                    services.set_password(machine.password().cloned());
                     self.session = Some(session);
                     return opened.ok_or_else(|| Failure::new(auth::Error::SessionEnded));
                 }
                 Step::Failed(error) => {
-                    self.password = None;
+                    services.set_password(None);
                     return Err(Failure::new(error));
                 }
             };

@@ -3,7 +3,7 @@
 use super::account::{Trouble, Worker};
 use super::command::SyncReport;
 use super::event::Event;
-use super::{actions, blocking, bodies};
+use super::{blocking, bodies, replay};
 use crate::domain::access::{FolderState, Range};
 use crate::domain::error::Failure;
 use crate::domain::folder::FolderRole;
@@ -19,7 +19,7 @@ const BATCH: usize = 500;
 /// the documents of recent messages.
 pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<SyncReport, Trouble> {
     worker.connected().await?;
-    actions::replay(worker).await?;
+    let told = replay::replay(worker).await?;
     let mut report = SyncReport::default();
     let folders = folders(worker).await?;
     // What went is known everywhere before what came: a message that moved keeps its local id, whatever the order.
@@ -31,13 +31,13 @@ pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<S
     for look in looked {
         take(worker, look, &mut report).await?;
     }
-    if report.renumbered > 0 {
-        // Actions on messages of those folders had to wait for the new ids.
-        actions::replay(worker).await?;
-    }
     if only.is_none() {
         let cache = worker.services.cache.clone();
         report.removed = blocking(move || cache.sweep().map_err(Failure::new)).await?;
+    }
+    if report.renumbered > 0 || !told {
+        // Actions on messages of those folders had to wait for the new ids.
+        replay::replay(worker).await?;
     }
     for folder in folders.iter().filter(|folder| only.map_or(folder.role == FolderRole::Inbox, |id| id == folder.id)) {
         bodies::fetch_recent(worker, folder, &mut report).await?;

@@ -1,4 +1,9 @@
-//! The header of a CDA R2 document (xdm-cda.md §4.1): patient, type, title, date, authors, custodian, version.
+//! The header of a CDA R2 document (xdm-cda.md §4.1): patient, type, title, date, authors, custodian, version; and its
+//! body (§4.3).
+
+mod body;
+
+pub use body::{Body, body};
 
 use super::error::XmlReason;
 use super::xml::{self, Element};
@@ -54,7 +59,7 @@ pub fn looks_like_cda(bytes: &[u8]) -> bool {
 pub fn header(bytes: &[u8]) -> Result<Header, Error> {
     let refused = |reason: XmlReason| Error::Cda { reason };
     let text = xml::decode(bytes).map_err(refused)?;
-    let document = xml::read(&text, &["ClinicalDocument"], &["component"]).map_err(refused)?;
+    let document = xml::read(&text, &["ClinicalDocument"], &["component"], xml::MAX_TEXT).map_err(refused)?;
     let code = document.at(&["code"]);
     let attribute = |name: &str| code.and_then(|c| c.attribute(name)).and_then(hl7::clean).unwrap_or_default();
     let kind = codes::document_type(&attribute("code"), &attribute("codeSystem"), &attribute("displayName"));

@@ -49,6 +49,9 @@ pub enum XmlReason {
     /// Too deep or too large.
     #[error("too deep or too large")]
     Limit,
+    /// A clinical document with nothing to show: no body, or one that stands in another file.
+    #[error("no body inside")]
+    NoBody,
     /// Well-formed, without the expected element.
     #[error("no clinical document inside")]
     OtherContents,

@@ -11,8 +11,10 @@ const MAX_DEPTH: usize = 256;
 const MAX_ELEMENTS: usize = 400_000;
 /// Most attributes of one element.
 const MAX_ATTRIBUTES: usize = 200;
-/// Most bytes kept as text and attributes in one tree.
-const MAX_TEXT: usize = 16 << 20;
+/// Most bytes kept as text and attributes of a header or a description.
+pub(super) const MAX_TEXT: usize = 16 << 20;
+/// Most bytes kept as text and attributes of a whole document, which may carry a file in base64.
+pub(super) const MAX_DOCUMENT: usize = 96 << 20;
 /// What a pair of name and value costs besides its letters, bytes.
 const PAIR_COST: usize = 48;
 
@@ -24,6 +26,17 @@ pub(super) struct Element {
     /// Its own characters, without those of its children.
     pub(super) text: String,
     pub(super) children: Vec<Element>,
+    /// How many bytes of its parent's own characters stand before it.
+    offset: usize,
+}
+
+/// What stands inside an element, in the order of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Characters.
+    Text(&'a str),
+    /// A child.
+    Element(&'a Element),
 }
 
 impl Element {
@@ -57,7 +70,19 @@ impl Element {
         })
     }
 
-    /// All characters below, in order.
+    /// Its characters and children, in the order of the file.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        let starts = std::iter::once(0).chain(self.children.iter().map(|child| child.offset));
+        let ends = self.children.iter().map(|child| child.offset).chain([self.text.len()]);
+        let texts = starts.zip(ends).map(|(start, end)| self.text.get(start..end).unwrap_or_default());
+        let children = self.children.iter().map(Some).chain([None]);
+        texts.zip(children).flat_map(|(text, child)| {
+            let text = (!text.is_empty()).then_some(Piece::Text(text));
+            text.into_iter().chain(child.map(Piece::Element))
+        })
+    }
+
+    /// All characters below, those of an element before those of its children.
     pub(super) fn all_text(&self) -> String {
         let mut text = String::new();
         for element in self.walk() {
@@ -99,8 +124,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlReason> {
 
 /// Reads the first element with one of these local names, anywhere in the text, and stops before a child named in
 /// `until` (whose contents are not needed and may be large).
-pub(super) fn read(text: &str, wanted: &[&str], until: &[&str]) -> Result<Element, XmlReason> {
-    let mut tree = Tree { wanted, until, stack: Vec::new(), outer_depth: 0, elements: 0, characters: 0 };
+pub(super) fn read(text: &str, wanted: &[&str], until: &[&str], max_text: usize) -> Result<Element, XmlReason> {
+    let mut tree = Tree { wanted, until, max_text, stack: Vec::new(), outer_depth: 0, elements: 0, characters: 0 };
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     loop {
@@ -136,6 +161,7 @@ pub(super) fn read(text: &str, wanted: &[&str], until: &[&str]) -> Result<Elemen
 struct Tree<'a> {
     wanted: &'a [&'a str],
     until: &'a [&'a str],
+    max_text: usize,
     stack: Vec<Element>,
     /// Open elements around the wanted one.
     outer_depth: usize,
@@ -163,7 +189,7 @@ impl Tree<'_> {
         // Names and values cost memory as text does, and each pair more than its letters.
         let cost = attributes.iter().map(|(name, value)| name.len() + value.len() + PAIR_COST).sum::<usize>();
         self.characters += cost;
-        if self.characters > MAX_TEXT {
+        if self.characters > self.max_text {
             return Err(XmlReason::Limit);
         }
         let element = Element { name: name.to_owned(), attributes, ..Element::default() };
@@ -172,12 +198,13 @@ impl Tree<'_> {
     }
 
     fn close(&mut self) -> Option<Element> {
-        let Some(element) = self.stack.pop() else {
+        let Some(mut element) = self.stack.pop() else {
             self.outer_depth = self.outer_depth.saturating_sub(1);
             return None;
         };
         match self.stack.last_mut() {
             Some(parent) => {
+                element.offset = parent.text.len();
                 parent.children.push(element);
                 None
             }
@@ -188,7 +215,7 @@ impl Tree<'_> {
     fn characters(&mut self, text: &str) -> Result<Option<Element>, XmlReason> {
         if let Some(element) = self.stack.last_mut() {
             self.characters += text.len();
-            if self.characters > MAX_TEXT {
+            if self.characters > self.max_text {
                 return Err(XmlReason::Limit);
             }
             element.text.push_str(text);
@@ -212,14 +239,14 @@ fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, XmlReason
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, read};
+    use super::{MAX_TEXT, Piece, decode, read};
     use crate::health::error::XmlReason;
 
     #[test]
     fn prefixes_entities_and_encodings_are_handled() {
         let bytes = b"<?xml version='1.0' encoding='ISO-8859-15'?><a:x xmlns:a='u'><a:Y Z='1 &amp; 2'>\xe9&lt;&#233;<![CDATA[<]]></a:Y></a:x>";
         let text = decode(bytes).unwrap();
-        let tree = read(&text, &["x"], &[]).unwrap();
+        let tree = read(&text, &["x"], &[], MAX_TEXT).unwrap();
         let y = tree.at(&["y"]).unwrap();
         assert_eq!(y.attribute("z"), Some("1 & 2"));
         assert_eq!(y.text, "é<é<");
@@ -228,19 +255,32 @@ mod tests {
     #[test]
     fn hostile_xml_is_refused_quickly() {
         let deep = "<a>".repeat(100_000);
-        assert_eq!(read(&deep, &["x"], &[]), Err(XmlReason::Limit));
-        assert_eq!(read(&format!("<x>{deep}"), &["x"], &[]), Err(XmlReason::Limit));
+        assert_eq!(read(&deep, &["x"], &[], MAX_TEXT), Err(XmlReason::Limit));
+        assert_eq!(read(&format!("<x>{deep}"), &["x"], &[], MAX_TEXT), Err(XmlReason::Limit));
         let bomb = "<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><x>&b;</x>";
-        assert_eq!(read(bomb, &["x"], &[]), Err(XmlReason::Doctype));
-        assert_eq!(read("<x>&b;</x>", &["x"], &[]), Err(XmlReason::Entity));
-        assert_eq!(read("<x a='&b;'/>", &["x"], &[]), Err(XmlReason::Entity));
-        assert_eq!(read("<y/>", &["x"], &[]), Err(XmlReason::OtherContents));
-        assert_eq!(read("<x>", &["x"], &[]), Err(XmlReason::Malformed));
+        assert_eq!(read(bomb, &["x"], &[], MAX_TEXT), Err(XmlReason::Doctype));
+        assert_eq!(read("<x>&b;</x>", &["x"], &[], MAX_TEXT), Err(XmlReason::Entity));
+        assert_eq!(read("<x a='&b;'/>", &["x"], &[], MAX_TEXT), Err(XmlReason::Entity));
+        assert_eq!(read("<y/>", &["x"], &[], MAX_TEXT), Err(XmlReason::OtherContents));
+        assert_eq!(read("<x>", &["x"], &[], MAX_TEXT), Err(XmlReason::Malformed));
     }
 
     #[test]
     fn the_rest_is_not_read() {
-        let tree = read("<s><x><h>1</h><body><broken", &["x"], &["body"]).unwrap();
+        let tree = read("<s><x><h>1</h><body><broken", &["x"], &["body"], MAX_TEXT).unwrap();
         assert_eq!(tree.at(&["h"]).unwrap().text, "1");
+    }
+
+    #[test]
+    fn characters_and_children_come_in_the_order_of_the_file() {
+        let tree = read("<x>é<b>1</b><c/> y<d>2</d></x>", &["x"], &[], MAX_TEXT).unwrap();
+        let seen: Vec<String> = tree
+            .pieces()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.to_owned(),
+                Piece::Element(child) => format!("<{}>", child.name),
+            })
+            .collect();
+        assert_eq!(seen, ["é", "<b>", "<c>", " y", "<d>"]);
     }
 }

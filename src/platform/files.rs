@@ -54,10 +54,40 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|e| fault(&e))?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| fault(&e))?;
-    if bytes.len() as u64 > limit {
-        return Err(Error::File { path: path.to_owned(), reason: format!("larger than {limit} bytes") });
+    match bytes.len() as u64 {
+        // Read no further than one byte over, so this is the least it can be.
+        size if size > limit => Err(Error::FileTooLarge { path: path.to_owned(), size, limit }),
+        _ => Ok(bytes),
     }
-    Ok(bytes)
+}
+
+/// A file to send along: its name made harmless, and its bytes.
+///
+/// Regular files only, links to them included: a pipe or a device would hold the reader or never end. One of more than
+/// `limit` bytes is refused before it is read.
+pub fn read_for_attachment(path: &Path, limit: u64) -> Result<(String, Vec<u8>), Error> {
+    let named = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    // Opening a pipe would wait for its other end, so it is looked at first.
+    let found = fs::metadata(path).map_err(|error| Error::from_io(path, &error))?;
+    if !found.is_file() {
+        return Err(Error::NotAFile { path: path.to_owned() });
+    }
+    if found.len() > limit {
+        return Err(Error::FileTooLarge { path: path.to_owned(), size: found.len(), limit });
+    }
+    Ok((safe_name(&named), read_limited(path, limit)?))
+}
+
+/// Writes what was received where the person wants it, readable by its owner only, in place of the file that was there.
+///
+/// After a crash the file holds the old bytes or the new ones. No folder is made.
+pub fn save_received(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    if path.is_dir() || path.file_name().is_none() {
+        return Err(Error::NotAFile { path: path.to_owned() });
+    }
+    // Through a link, or the link itself would be replaced by a file.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    write_private(&target, bytes)
 }
 
 /// A received file name made harmless on Linux, macOS and Windows: one component, never hidden, never a device.
@@ -111,7 +141,8 @@ fn shorten(name: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{NAME_BYTES, create_private_folder, read_limited, safe_name, write_private};
+    use super::{Error, write_private};
+    use super::{NAME_BYTES, create_private_folder, read_for_attachment, read_limited, safe_name, save_received};
 
     #[test]
     fn a_failed_write_leaves_the_old_contents_and_nothing_beside_them() {
@@ -162,6 +193,58 @@ mod tests {
         write_private(&path, &[7; 11]).unwrap();
         assert!(read_limited(&path, 10).is_err());
         assert_eq!(read_limited(&path, 11).unwrap().len(), 11);
+    }
+
+    #[test]
+    fn an_attachment_has_a_harmless_name_and_at_most_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".bilan\u{202e}fdp.pdf");
+        std::fs::write(&path, [7; 11]).unwrap();
+        assert_eq!(read_for_attachment(&path, 11).unwrap(), ("bilanfdp.pdf".to_owned(), vec![7; 11]));
+        let refused = read_for_attachment(&path, 10);
+        assert!(matches!(&refused, Err(Error::FileTooLarge { size: 11, limit: 10, .. })), "{refused:?}");
+        assert!(matches!(read_for_attachment(&folder.path().join("x"), 10), Err(Error::File { .. })));
+        assert!(matches!(read_for_attachment(folder.path(), 10), Err(Error::NotAFile { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_sockets_and_pipes_are_not_attachments() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _listening = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let pipe = folder.path().join("pipe.pdf");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let linked = folder.path().join("linked.pdf");
+        std::os::unix::fs::symlink("/dev/zero", &linked).unwrap();
+        for path in [std::path::Path::new("/dev/zero"), &socket, &pipe, &linked] {
+            let refused = read_for_attachment(path, u64::MAX);
+            assert!(matches!(refused, Err(Error::NotAFile { .. })), "{}: {refused:?}", path.display());
+        }
+    }
+
+    #[test]
+    fn saving_replaces_a_file_and_never_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bilan.pdf");
+        std::fs::write(&path, b"old").unwrap();
+        save_received(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert!(matches!(save_received(folder.path(), b"new"), Err(Error::NotAFile { .. })));
+        assert!(save_received(&folder.path().join("missing/bilan.pdf"), b"new").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "something was left behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn saving_through_a_link_keeps_the_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real.pdf"), folder.path().join("link.pdf"));
+        std::fs::write(&real, b"old").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        save_received(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&real).unwrap(), b"new");
     }
 
     #[test]

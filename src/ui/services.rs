@@ -1,7 +1,10 @@
 //! What the window is given from outside: a runtime for all that takes time, the profile folder, the system.
 
 use crate::config::{Folders, Settings};
+use crate::platform::dialogs::{FileDialogs, SystemDialogs};
 use crate::platform::keyring::Keyring;
+use crate::platform::notifications::{Notifier, SystemNotifier};
+use crate::store::Store;
 use iced::Task;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,12 +21,19 @@ pub struct Services {
     pub keyring: Arc<dyn Keyring>,
     /// The operator offered at first start: a name or the path of a profile.
     pub operator: Option<String>,
+    /// The open profile folder, once it is open.
+    pub store: Option<Store>,
+    /// Choosing files.
+    pub dialogs: Arc<dyn FileDialogs>,
+    /// Telling news while the window is not looked at.
+    pub notifier: Arc<dyn Notifier>,
 }
 
 impl Services {
     /// The window's services on a runtime of their own: the toolkit's is for its own affairs.
     pub fn new(runtime: Handle, folders: Folders, keyring: Arc<dyn Keyring>, operator: Option<String>) -> Self {
-        Self { runtime, folders, keyring, operator }
+        let (dialogs, notifier) = (Arc::new(SystemDialogs), Arc::new(SystemNotifier::new()));
+        Self { runtime, folders, keyring, operator, store: None, dialogs, notifier }
     }
 
     /// Runs a future on the runtime; its answer becomes a message. Dropping the task drops the work.

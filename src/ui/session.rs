@@ -6,10 +6,11 @@ use crate::domain::directory::MailboxKind;
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, IdentityId};
 use crate::domain::{Address, Secret};
-use crate::engine::{Command, Engine, Outcome, Query};
+use crate::engine::{Command, Engine, Events, Outcome, Query};
+use crate::store::Core;
 use iced::Task;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One mailbox account as the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,15 +43,16 @@ pub struct Session(Arc<Inner>);
 struct Inner {
     services: Services,
     engine: Engine,
-    identity: IdentityId,
+    core: Core,
     person: String,
     environment: Environment,
     accounts: Vec<AccountFacts>,
+    events: Mutex<Option<Events>>,
 }
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Session({}, {} accounts)", self.0.identity, self.0.accounts.len())
+        write!(f, "Session({}, {} accounts)", self.0.core.identity(), self.0.accounts.len())
     }
 }
 
@@ -66,12 +68,14 @@ impl Session {
     pub fn new(
         services: Services,
         engine: Engine,
-        identity: IdentityId,
+        core: Core,
         person: String,
         environment: Environment,
         accounts: Vec<AccountFacts>,
     ) -> Self {
-        Self(Arc::new(Inner { services, engine, identity, person, environment, accounts }))
+        // Listening begins before the first command: a question nobody hears would never be answered.
+        let events = Mutex::new(Some(engine.events()));
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events }))
     }
 
     /// Has a command done; the answer becomes a message. It is done even when the screen is gone.
@@ -106,9 +110,19 @@ impl Session {
         self.0.services.finish(async move { inner.engine.answer(account, answer).await }, message)
     }
 
+    /// What the engine says, from the start; the first caller gets it.
+    pub fn events(&self) -> Option<Events> {
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// The engine itself.
     pub fn engine(&self) -> &Engine {
         &self.0.engine
+    }
+
+    /// Its core, to open it anew with other accounts.
+    pub fn core(&self) -> &Core {
+        &self.0.core
     }
 
     /// What the window was given from outside.
@@ -118,7 +132,7 @@ impl Session {
 
     /// Whose it is.
     pub fn identity(&self) -> IdentityId {
-        self.0.identity
+        self.0.core.identity()
     }
 
     /// The professional's name.

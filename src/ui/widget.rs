@@ -6,8 +6,10 @@ pub mod control;
 pub mod field;
 pub mod inert;
 pub mod label;
+pub mod secret_input;
 pub mod shortcuts;
 pub mod surface;
+pub mod windowed;
 
 pub use access::{Access, Role, region};
 pub use button::{danger, icon_button, link, primary, quiet, secondary, segmented, switch};
@@ -15,4 +17,6 @@ pub use control::{Control, Status, control};
 pub use field::field;
 pub use inert::inert;
 pub use label::{Label, Tone, icon, label};
+pub use secret_input::{SecretInput, SecretText, secret_input};
 pub use shortcuts::shortcuts;
+pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};

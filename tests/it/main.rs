@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod at_once;
 mod bad_input;
 mod command;
 mod desk;

@@ -58,8 +58,10 @@ impl Default for Setup {
 /// What the person answered.
 #[derive(Default)]
 struct Person {
-    /// Gives no answer to any question.
+    /// Answers nothing to any question.
     away: bool,
+    /// Leaves questions standing.
+    silent: bool,
     asked: Vec<Challenge>,
 }
 
@@ -147,11 +149,14 @@ impl Bench {
         self.answering = Some(tokio::spawn(async move {
             while let Some(event) = events.next().await {
                 let Event::Asked { account, challenge } = event else { continue };
-                let away = {
+                let (away, silent) = {
                     let mut person = person.lock().unwrap();
                     person.asked.push(challenge.clone());
-                    person.away
+                    (person.away, person.silent)
                 };
+                if silent {
+                    continue;
+                }
                 let answer = match challenge {
                     _ if away => String::new(),
                     Challenge::Password { .. } => password.clone(),
@@ -196,6 +201,16 @@ impl Bench {
     /// Whether the person leaves questions without an answer.
     pub(crate) fn person_is_away(&self, away: bool) {
         self.person.lock().unwrap().away = away;
+    }
+
+    /// Whether the person lets questions stand.
+    pub(crate) fn person_is_silent(&self, silent: bool) {
+        self.person.lock().unwrap().silent = silent;
+    }
+
+    /// What the person answers to a question for the password.
+    pub(crate) fn password(&self) -> Secret {
+        Secret::new(self.password.clone())
     }
 
     /// Questions the person was asked.

@@ -1,12 +1,20 @@
-//! The words of the command line: each in both languages, each used, each one that is used there.
+//! The words of the interface: each in both languages, each used, each one that is used there; and none in the views.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+mod prose;
+mod said;
+
+use said::Said;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Calls whose string literal is a key.
-const SAYING: [&str; 8] = ["words", "text", "say", "field", "line", "step", "document_line", "warning"];
+/// Calls of the command line whose first literal is a key.
+const CLI_SAYS: &[&str] = &["words", "text", "say", "field", "line", "step", "document_line", "warning"];
+/// Calls of the window whose literals are keys, those of a choice between several included. `text` is not only ours: the
+/// toolkit's shows what it is given, so a literal in it has to be a key or no word at all.
+const UI_SAYS: &[&str] = &["words", "words_with", "text"];
+/// Files of messages that start so belong to the window alone.
+const UI: &str = "ui";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -28,68 +36,60 @@ fn messages(language: &str) -> BTreeMap<String, Vec<String>> {
     found
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
+/// The files of a module and of those below it.
+fn sources(module: &str) -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
         }
+    }
+    let module = root().join("src").join(module);
+    let mut found = vec![module.with_extension("rs")];
+    if module.is_dir() {
+        walk(&module, &mut found);
     }
     found
 }
 
-#[derive(Default)]
-struct Read {
-    literals: BTreeSet<String>,
-    said: BTreeMap<String, PathBuf>,
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-impl Read {
-    fn tokens(&mut self, stream: TokenStream, path: &Path) {
-        let mut before = None;
-        for token in stream {
-            match &token {
-                TokenTree::Literal(literal) => self.literals.extend(text_of(literal)),
-                TokenTree::Group(group) => {
-                    let says = matches!(&before, Some(name) if SAYING.contains(&String::as_str(name)));
-                    if says && group.delimiter() == Delimiter::Parenthesis {
-                        let key = group.stream().into_iter().find_map(|token| match token {
-                            TokenTree::Literal(literal) => Some(text_of(&literal)),
-                            _ => None,
-                        });
-                        self.said.extend(key.flatten().filter(|key| is_key(key)).map(|key| (key, path.to_owned())));
-                    }
-                    self.tokens(group.stream(), path);
-                }
-                _ => {}
-            }
-            before = match token {
-                TokenTree::Ident(name) => Some(name.to_string()),
-                _ => None,
-            };
-        }
+fn cli() -> Said {
+    let mut said = Said::default();
+    for path in sources("cli").into_iter().chain(sources("engine/check")) {
+        said.read(&read(&path), &path, CLI_SAYS);
     }
+    said
 }
 
-fn text_of(literal: &proc_macro2::Literal) -> Option<String> {
-    syn::parse_str::<syn::LitStr>(&literal.to_string()).ok().map(|text| text.value())
-}
-
-fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-}
-
-fn read() -> Read {
-    let mut read = Read::default();
-    let mut paths = sources(&root().join("src/cli"));
-    paths.extend([root().join("src/cli.rs"), root().join("src/engine/check.rs")]);
+fn window() -> Said {
+    let mut said = Said::default();
+    let paths = sources(UI);
+    assert!(paths.len() > 5, "only {} files found in src/ui", paths.len());
     for path in paths {
-        read.tokens(fs::read_to_string(&path).unwrap().parse().unwrap(), &path);
+        said.read(&read(&path), &path, UI_SAYS);
     }
-    read
+    said
+}
+
+/// Keys said that no message has, with the file that says them.
+fn missing(said: &Said, known: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let unknown = said.keys.iter().filter(|(key, _)| !known.contains_key(*key));
+    unknown.map(|(key, path)| format!("{key} ({})", path.display())).collect()
+}
+
+/// Messages that nobody says: those of the window by the window, all others by anybody.
+fn unused(known: &BTreeMap<String, Vec<String>>, cli: &Said, window: &Said) -> BTreeSet<String> {
+    let is_said = |key: &str, rooms: &[String]| {
+        window.may_say(key) || (!rooms.iter().all(|room| room.starts_with(UI)) && cli.may_say(key))
+    };
+    known.iter().filter(|(key, rooms)| said::is_key(key) && !is_said(key, rooms)).map(|(key, _)| key.clone()).collect()
 }
 
 #[test]
@@ -103,17 +103,40 @@ fn both_languages_hold_the_same_messages_each_once() {
 #[test]
 fn every_word_said_exists() {
     let known = messages("fr");
-    let missing: Vec<_> = read().said.into_iter().filter(|(key, _)| !known.contains_key(key)).collect();
-    assert!(missing.is_empty(), "{missing:?}");
+    let missing: Vec<_> = [cli(), window()].iter().flat_map(|said| missing(said, &known)).collect();
+    assert!(missing.is_empty(), "no message has these keys:\n{}", missing.join("\n"));
 }
 
 #[test]
 fn every_word_is_said() {
-    let literals = read().literals;
-    let begun: Vec<&String> = literals.iter().filter(|text| text.ends_with("-{}")).collect();
-    let is_built =
-        |key: &str| begun.iter().any(|text| text.strip_suffix("{}").is_some_and(|start| key.starts_with(start)));
-    let unused: Vec<_> =
-        messages("fr").into_keys().filter(|key| is_key(key) && !literals.contains(key) && !is_built(key)).collect();
-    assert!(unused.is_empty(), "{unused:?}");
+    let unused = unused(&messages("fr"), &cli(), &window());
+    assert!(unused.is_empty(), "nobody says these: {unused:?}");
+}
+
+#[test]
+fn no_view_holds_a_text_of_its_own() {
+    let tests = prose::test_files(&sources(UI).into_iter().map(|path| (path.clone(), read(&path))).collect::<Vec<_>>());
+    let views = sources(UI).into_iter().filter(|path| !tests.iter().any(|test| path.starts_with(test)));
+    let found: Vec<_> = views.flat_map(|path| prose::find(&path, &read(&path))).collect();
+    assert!(found.is_empty(), "texts that belong into i18n, or into the list of exceptions:\n{}", found.join("\n"));
+}
+
+#[test]
+fn a_planted_key_that_is_missing_or_unused_is_found() {
+    let path = Path::new("src/ui/planted.rs");
+    let known: BTreeMap<_, _> = [("ui-send", "ui"), ("ui-undo", "ui_mail"), ("ui-lost", "ui"), ("done", "cli")]
+        .map(|(key, room)| (key.to_owned(), vec![room.to_owned()]))
+        .into();
+    let mut window = Said::default();
+    window.read(
+        r#"fn view() { row![button(text(look.words(if sent { "ui-undo" } else { "ui-sennd" }))), space()]; }
+           fn other() { words::text(Language::French, "ui-send", &[("count", n)]); }"#,
+        path,
+        UI_SAYS,
+    );
+    assert_eq!(missing(&window, &known), ["ui-sennd (src/ui/planted.rs)"]);
+    let mut cli = Said::default();
+    cli.read(r#"fn told() { out.say("done"); out.say("ui-lost"); }"#, path, CLI_SAYS);
+    // Said in the terminal, which no message of the window is for.
+    assert_eq!(unused(&known, &cli, &window), BTreeSet::from(["ui-lost".to_owned()]));
 }

@@ -1,4 +1,4 @@
-//! `pli demo`: a doctor's day played in the terminal on a fresh sandbox, each step told.
+//! `pli demo --terminal`: a doctor's day played in the terminal on a fresh sandbox, each step told.
 //!
 //! Nothing is staged: it is the engine, on the protocols, in a profile folder that is thrown away at the end.
 

@@ -5,7 +5,7 @@ use crate::domain::error::Failure;
 use crate::domain::profile::{Service, Timeouts, TlsMode, TlsPolicy, TlsVersion, UserName};
 use crate::domain::{Class, Coded, Environment};
 use crate::net::{self, Connector, Target, TlsFacts, TrustStore};
-use crate::trust::Warning;
+use crate::engine::check::told;
 use crate::trust::certificate::{self, CertificateFacts};
 use crate::trust::{Anchors, Chain, Verdict};
 use crate::words::{self, Language};
@@ -85,7 +85,7 @@ impl CheckReport {
             let args = [("subject", tls.verdict.subject.clone()), ("until", until)];
             let _ = writeln!(text, "{}", say("check-accepted", &args));
             for warning in &tls.verdict.warnings {
-                let _ = writeln!(text, "! {}", certificate_warning(*warning, language));
+                let _ = writeln!(text, "! {}", told::certificate_warning(language, *warning));
             }
             if tls.certificate_asked {
                 let _ = writeln!(text, "{}", say("check-certificate-asked", &[]));
@@ -99,16 +99,6 @@ impl CheckReport {
         }
         text
     }
-}
-
-/// What is worth saying about an accepted certificate, in words.
-pub(in crate::cli) fn certificate_warning(warning: Warning, language: Language) -> String {
-    let key = match warning {
-        Warning::NoAlternativeName => "cert-warning-no-alternative-name",
-        Warning::ExpiresSoon => "cert-warning-expires-soon",
-        Warning::IssuerRevocationUnknown => "cert-warning-issuer-revocation-unknown",
-    };
-    words::text(language, key, &[])
 }
 
 /// Connects to a server, judges it, and says what was found. `folder` keeps authorities and revocation lists.

@@ -1,9 +1,11 @@
 //! Archives nobody here wrote, read where they lie (`PLI_SAMPLES`, else `../shared/samples`).
 
+use crate::blocks::plain_text;
 use crate::cli::mime::corpus::{files, samples};
 use crate::cli::xdm::report;
 use crate::domain::document::Integrity;
-use crate::health::cda;
+use crate::health::cda::{self, Body};
+use quick_xml::events::Event;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -62,6 +64,7 @@ fn hostile_archives_give_an_error_and_never_a_document() {
         let result = if is(&path, "zip") {
             report(&bytes, "x.zip").map(|_| ()).map_err(|error| error.to_string())
         } else {
+            assert!(cda::body(&bytes).is_err(), "{}", path.display());
             cda::header(&bytes).map(|_| ()).map_err(|error| error.to_string())
         };
         match result {
@@ -112,4 +115,78 @@ fn foreign_documents_are_read_too() {
     }
     println!("{headers} headers");
     assert!(headers > 20, "{headers}");
+}
+
+/// Text nodes of the narratives, white space folded, as another reader of XML finds them.
+fn narrative_texts(text: &str) -> Vec<String> {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut path, mut found, mut node) = (Vec::<String>::new(), Vec::new(), String::new());
+    loop {
+        let event = reader.read_event().unwrap();
+        match &event {
+            Event::Text(text) => node.push_str(&text.xml10_content()),
+            Event::CData(text) => node.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) => match reference.resolve_char_ref().unwrap() {
+                Some(c) => node.push(c),
+                None => {
+                    node.push_str(quick_xml::escape::resolve_predefined_entity(&reference.xml10_content()).unwrap())
+                }
+            },
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+            _ => {
+                let words: Vec<&str> = node.split_whitespace().collect();
+                if !words.is_empty() && path.windows(2).any(|names| names == ["section", "text"]) {
+                    found.push(words.join(" "));
+                }
+                node.clear();
+            }
+        }
+        match event {
+            Event::Start(start) => path.push(start.local_name().as_ref().to_owned()),
+            Event::End(_) => drop(path.pop()),
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+#[test]
+fn no_text_of_a_narrative_is_lost() {
+    let Some(samples) = samples() else { return };
+    let (mut narratives, mut files_carried, mut texts, mut pictures, start) = (0_u32, 0, 0, 0, Instant::now());
+    let folders = ["cda-fr", "cda-hl7", "cda-us"];
+    for path in folders.iter().flat_map(|f| files(&samples.join(f))).filter(|path| is(path, "xml")) {
+        let bytes = std::fs::read(&path).unwrap();
+        if !cda::looks_like_cda(&bytes) {
+            continue;
+        }
+        match cda::body(&bytes) {
+            Ok(Body::Narrative { blocks, pictures: found }) => {
+                let shown = plain_text(&blocks);
+                let folded = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+                let nodes = narrative_texts(std::str::from_utf8(&bytes).unwrap().trim_start_matches('\u{feff}'));
+                let lost = nodes.iter().find(|text| !folded.contains(text.as_str()));
+                assert_eq!(lost, None, "{}", path.display());
+                // One found twice must be shown twice.
+                assert!(letters(&shown) >= nodes.iter().map(|text| letters(text)).sum(), "{}", path.display());
+                narratives += 1;
+                texts += nodes.len();
+                pictures += found.len();
+            }
+            Ok(Body::File { mime, bytes }) => {
+                println!("{mime} of {} bytes: {}", bytes.len(), path.display());
+                files_carried += 1;
+            }
+            Err(error) => println!("{error}: {}", path.display()),
+        }
+    }
+    println!(
+        "{narratives} narratives of {texts} texts and {pictures} pictures, {files_carried} files, {:?}",
+        start.elapsed()
+    );
+    assert!(narratives >= 40 && texts >= 4_000, "{narratives} {texts}");
 }

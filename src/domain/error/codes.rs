@@ -187,6 +187,16 @@ codes! {
     /// The account still has drafts, or messages that have not left.
     UNSENT_MESSAGES = "STOCK-11";
 
+    // ---- ui: FENETRE ----
+    /// No window can be opened.
+    NO_WINDOW = "FENETRE-01";
+
+    // ---- platform: FICHIER ----
+    /// A file is longer than it may be here.
+    FILE_TOO_LARGE = "FICHIER-01";
+    /// A folder or a device where a file should be.
+    NOT_A_FILE = "FICHIER-02";
+
     // ---- config: PROFIL ----
     /// The profile cannot be read: syntax, unknown key or wrong type.
     PROFILE_UNREADABLE = "PROFIL-01";

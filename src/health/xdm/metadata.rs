@@ -53,7 +53,7 @@ impl Metadata {
 pub(super) fn read(bytes: &[u8]) -> Result<Metadata, XmlReason> {
     let text = xml::decode(bytes)?;
     let wanted = ["RegistryObjectList", "LeafRegistryObjectList", "SubmitObjectsRequest"];
-    let root = xml::read(&text, &wanted, &[])?;
+    let root = xml::read(&text, &wanted, &[], xml::MAX_TEXT)?;
     let loose: Vec<&Element> = root
         .walk()
         .filter(|list| wanted.iter().any(|name| list.is(name)))

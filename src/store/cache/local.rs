@@ -86,16 +86,16 @@ impl Cache {
         })
     }
 
-    /// The server moved the message; its new remote id where the server told it, else the next synchronisation of the
-    /// folder finds it.
-    pub fn settle_move(&self, id: MessageId, to: Option<&RemoteId>) -> Result<Vec<Change>, Error> {
+    /// The server moved the message to `folder`; its new remote id where the server told it, else the next
+    /// synchronisation of that folder finds it. A message that was moved on here meanwhile stays where it is shown.
+    pub fn settle_move(&self, id: MessageId, folder: FolderId, now: Option<&RemoteId>) -> Result<Vec<Change>, Error> {
         self.write(|tx| {
             let mut changes = Changes::default();
             let Some(place) = locate(tx, id)? else {
                 return Ok(Vec::new());
             };
-            if let Some(to) = to {
-                let key = params![place.folder, to.epoch.cast_signed(), to.bytes, id];
+            if let Some(now) = now {
+                let key = params![folder, now.epoch.cast_signed(), now.bytes, id];
                 let twin: Option<MessageId> = tx
                     .query_row(
                         "DELETE FROM messages WHERE folder = ? AND epoch = ? AND remote = ? AND id <> ? RETURNING id",
@@ -104,16 +104,26 @@ impl Cache {
                     )
                     .optional()?;
                 if let Some(twin) = twin {
-                    changes.removed(place.folder, twin);
+                    changes.removed(folder, twin);
                 }
-                tx.execute(
-                    "UPDATE messages SET epoch = ?2, remote = ?3, hidden = CASE hidden WHEN 2 THEN 0 ELSE hidden END
-                     WHERE id = ?4 AND folder = ?1",
-                    key,
-                )?;
-                changes.changed(place.folder, id);
             }
-            forget_origin(tx, id)?;
+            if place.folder == folder {
+                if let Some(now) = now {
+                    tx.execute(
+                        "UPDATE messages SET epoch = ?, remote = ?, hidden = CASE hidden WHEN 2 THEN 0 ELSE hidden END
+                         WHERE id = ?",
+                        params![now.epoch.cast_signed(), now.bytes, id],
+                    )?;
+                    changes.changed(folder, id);
+                }
+                forget_origin(tx, id)?;
+            } else {
+                tx.execute(
+                    "UPDATE messages SET epoch = NULL, remote = NULL, modseq = NULL, origin_folder = ?,
+                       origin_epoch = ?, origin_remote = ? WHERE id = ?",
+                    params![now.map(|_| folder), now.map(|now| now.epoch.cast_signed()), now.map(|now| &now.bytes), id],
+                )?;
+            }
             changes.finish(tx)
         })
     }

@@ -101,6 +101,18 @@ impl Core {
         })
     }
 
+    /// Actions of an account that wait and were made after this one, in order.
+    pub fn actions_after(&self, account: AccountId, last: ActionId) -> Result<Vec<Action>, Error> {
+        self.read(|tx| {
+            let mut statement = tx.prepare_cached(
+                "SELECT id, account, kind, payload, state, attempts, problem, created FROM actions
+                 WHERE account = ? AND state = ? AND id > ? ORDER BY id",
+            )?;
+            let rows = statement.query_map(params![account, ActionState::Pending, last], action)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Counts a try and says where the action stands now, with the failure's code if there was one.
     pub fn set_action(&self, id: ActionId, state: ActionState, problem: Option<&str>) -> Result<(), Error> {
         self.write(|tx| {

@@ -178,6 +178,28 @@ impl Core {
         })
     }
 
+    /// Cancels a queued message with a journal line, unless it was sent to anyone; `false` then, or when it is queued no
+    /// more, and nothing is written.
+    pub fn take_back(&self, id: OutboxId, step: &str) -> Result<bool, Error> {
+        self.write(|tx| {
+            let changed = tx.execute(
+                "UPDATE outbox SET state = ?, updated = ? WHERE id = ? AND state = ? AND NOT EXISTS
+                   (SELECT 1 FROM outbox_recipients r WHERE r.outbox = outbox.id AND r.state <> ?)",
+                params![
+                    OutboxState::Cancelled,
+                    millis(Timestamp::now()),
+                    id,
+                    OutboxState::Queued,
+                    RecipientState::Waiting
+                ],
+            )?;
+            if changed == 1 {
+                note(tx, id, step, "")?;
+            }
+            Ok(changed == 1)
+        })
+    }
+
     /// Writes a journal line: call it before the step is taken.
     pub fn note_step(&self, id: OutboxId, step: &str, detail: &str) -> Result<(), Error> {
         self.write(|tx| note(tx, id, step, detail))

@@ -194,9 +194,9 @@ fn a_move_made_here_is_visible_at_once_and_keeps_its_id_whatever_the_server_answ
     assert!(cache.upsert_headers(inbox, &headers).unwrap().new.is_empty());
 
     // COPYUID; and the archive was synchronised just before, so that a twin stands there.
-    cache.settle_move(new[0], Some(&uid(1, 51))).unwrap();
+    cache.settle_move(new[0], archive, Some(&uid(1, 51))).unwrap();
     // No COPYUID: found by Message-ID at the next synchronisation.
-    cache.settle_move(new[1], None).unwrap();
+    cache.settle_move(new[1], archive, None).unwrap();
     // Refused.
     cache.undo_move(new[2]).unwrap();
     // Moved back before the replay.
@@ -214,6 +214,29 @@ fn a_move_made_here_is_visible_at_once_and_keeps_its_id_whatever_the_server_answ
 }
 
 #[test]
+fn a_message_moved_on_while_the_server_was_told_stays_where_it_was_put_last() {
+    let house = House::new();
+    let cache = house.cache();
+    let (inbox, archive) = two_folders(&cache);
+    let new = cache.upsert_headers(inbox, &[header(1, 1, 1), header(1, 2, 2)]).unwrap().new;
+    cache.relocate(&new, archive).unwrap();
+    // The server moves both to the archive while they are taken back here.
+    cache.relocate(&new, inbox).unwrap();
+    cache.settle_move(new[0], archive, Some(&uid(1, 51))).unwrap();
+    cache.settle_move(new[1], archive, None).unwrap();
+    assert_eq!(ids(&cache, inbox), [new[1].0, new[0].0]);
+    let places = cache.locations(&new).unwrap();
+    let origin = places[0].origin.as_ref().unwrap();
+    assert_eq!((places[0].folder, &places[0].remote), (inbox, &None));
+    assert_eq!((origin.folder, &origin.remote), (archive, &uid(1, 51)));
+    assert_eq!((&places[1].origin, &places[1].remote), (&None, &None), "where it is will be learnt");
+    // The server moves it back.
+    cache.settle_move(new[0], inbox, Some(&uid(1, 9))).unwrap();
+    let place = cache.locations(&new[..1]).unwrap().remove(0);
+    assert_eq!((place.folder, place.remote, place.origin), (inbox, Some(uid(1, 9)), None));
+}
+
+#[test]
 fn a_copyuid_that_comes_after_the_synchronisation_leaves_one_message() {
     let house = House::new();
     let cache = house.cache();
@@ -224,7 +247,7 @@ fn a_copyuid_that_comes_after_the_synchronisation_leaves_one_message() {
     // A server that rewrites the size hides that it is the same message.
     (mail.id, mail.size) = (uid(1, 9), 1001);
     let twin = cache.upsert_headers(archive, &[mail]).unwrap().new[0];
-    cache.settle_move(new[0], Some(&uid(1, 9))).unwrap();
+    cache.settle_move(new[0], archive, Some(&uid(1, 9))).unwrap();
     assert_eq!(ids(&cache, archive), [new[0].0]);
     assert!(cache.message(twin).is_err());
 }

@@ -6,6 +6,8 @@ use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
 use iced::keyboard::{self, Key, Modifiers};
 use iced::{Event, Length, Rectangle, Size, Vector};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// When a key is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,16 +18,40 @@ pub enum Turn {
     Last,
 }
 
-/// Catches keys around an element.
+/// When somebody last touched keyboard, mouse or screen. Cheap to clone; noted without a message.
+#[derive(Debug, Clone)]
+pub struct Activity(Arc<Mutex<Instant>>);
+
+impl Default for Activity {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+}
+
+impl Activity {
+    /// Somebody is there.
+    pub fn note(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// How long nobody was.
+    pub fn idle(&self) -> Duration {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    }
+}
+
+/// Catches keys around an element, and notes that somebody is there.
 pub fn shortcuts<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
+    activity: &Activity,
     keys: impl Fn(Turn, &Key, Modifiers) -> Option<Message> + 'a,
 ) -> Element<'a, Message> {
-    Element::new(Shortcuts { content: content.into(), keys: Box::new(keys) })
+    Element::new(Shortcuts { content: content.into(), activity: activity.clone(), keys: Box::new(keys) })
 }
 
 struct Shortcuts<'a, Message> {
     content: Element<'a, Message>,
+    activity: Activity,
     #[expect(clippy::type_complexity, reason = "one closure, named once")]
     keys: Box<dyn Fn(Turn, &Key, Modifiers) -> Option<Message> + 'a>,
 }
@@ -86,6 +112,9 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Shortcuts<'_, Mes
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
+        if matches!(event, Event::Keyboard(_) | Event::Mouse(_) | Event::Touch(_) | Event::InputMethod(_)) {
+            self.activity.note();
+        }
         if self.caught(Turn::First, event, shell) {
             return;
         }

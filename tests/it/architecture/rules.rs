@@ -57,6 +57,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("smtp_proto", &[SANDBOX]),
     ("x509_cert", &[SANDBOX]),
     ("clap", &["cli"]),
+    ("notify_rust", &["platform"]),
+    ("rfd", &["platform"]),
     ("iced", &["ui"]),
     ("accesskit", &["ui"]),
     // No room has the card yet.

@@ -1,0 +1,55 @@
+FENETRE-01 = The window cannot be opened.
+    .advice = Make sure that you are in a graphical session, then start Pli again. The command line still works.
+app-title = Pli
+app-title-unread = { $count } unread — Pli
+app-opening = Opening your data…
+app-closing = Saving and closing…
+app-folders = Folders
+app-list = Message list
+app-reader = Message
+app-divider-folders = Width of the folders
+app-divider-list = Width of the list
+app-nothing-open = No message open
+app-nothing-open-text = Choose a message in the list, with the mouse or the arrow keys.
+app-undo = Undo
+app-cancel = Cancel
+app-close = Close
+app-keys = Keyboard shortcuts
+app-sending = Leaves in { $seconds } s
+app-news = { $count ->
+    [1] 1 new message
+   *[other] { $count } new messages
+}
+app-overruled = The server did not accept something done here: its own state is shown again. { $reason }
+app-list-unsure = The white list cannot vouch for “{ $domain }”: the operator will check the address.
+app-code-changed = The code of this workstation is changed.
+app-close-title = Close Pli?
+app-close-sending = A message is to leave in a few seconds. If you close now, it leaves the next time Pli is opened.
+app-close-yes = Close now
+banner-formation = Training environment — no real data
+banner-sandbox = Demonstration environment — no real data
+banner-other = Test environment — outside of the MSSanté trust space
+status-name = State of Pli
+status-not-yet = Not connected yet
+status-connecting = Connecting…
+status-synchronising = Synchronising…
+status-online = Connected
+status-offline = Offline
+status-waiting = Connection lost ({ $code }), next try at { $time }
+status-submission = Nothing can leave for the moment ({ $code })
+status-sign-in = Sign-in needed
+status-sign-in-now = Sign in
+status-synchronised = Synchronised: { $time }
+status-waiting-to-leave = { $count ->
+    [1] 1 message waiting to leave
+   *[other] { $count } messages waiting to leave
+}
+status-mask = Mask
+status-lock = Lock
+status-change = Change user
+demo-panel-title = Demonstration
+demo-panel-text = This panel is not part of Pli. Everything is fictitious and disappears when you close.
+demo-panel-phone = Telephone
+demo-panel-silent = No code received yet.
+demo-panel-persons = Who you can be
+demo-panel-password = Password: { $password }

@@ -1,0 +1,55 @@
+FENETRE-01 = La fenêtre ne peut pas s’ouvrir.
+    .advice = Vérifiez que vous êtes dans une session graphique, puis relancez Pli. La ligne de commande reste utilisable.
+app-title = Pli
+app-title-unread = { $count } non lus — Pli
+app-opening = Ouverture de vos données…
+app-closing = Enregistrement et fermeture…
+app-folders = Dossiers
+app-list = Liste des messages
+app-reader = Message
+app-divider-folders = Largeur des dossiers
+app-divider-list = Largeur de la liste
+app-nothing-open = Aucun message ouvert
+app-nothing-open-text = Choisissez un message dans la liste, avec la souris ou les flèches du clavier.
+app-undo = Annuler
+app-cancel = Annuler
+app-close = Fermer
+app-keys = Raccourcis clavier
+app-sending = Envoi dans { $seconds } s
+app-news = { $count ->
+    [1] 1 nouveau message
+   *[other] { $count } nouveaux messages
+}
+app-overruled = Le serveur n’a pas accepté une action faite ici : son état est de nouveau affiché. { $reason }
+app-list-unsure = La liste blanche ne permet pas de vérifier « { $domain } » : l’opérateur vérifiera l’adresse.
+app-code-changed = Le code de ce poste est changé.
+app-close-title = Fermer Pli ?
+app-close-sending = Un message doit partir dans quelques secondes. Si vous fermez maintenant, il partira à la prochaine ouverture.
+app-close-yes = Fermer maintenant
+banner-formation = Environnement de formation — aucune donnée réelle
+banner-sandbox = Environnement de démonstration — aucune donnée réelle
+banner-other = Environnement d’essai — hors de l’espace de confiance MSSanté
+status-name = État de Pli
+status-not-yet = Pas encore connecté
+status-connecting = Connexion en cours…
+status-synchronising = Synchronisation en cours…
+status-online = Connecté
+status-offline = Hors connexion
+status-waiting = Connexion coupée ({ $code }), nouvel essai à { $time }
+status-submission = L’envoi est impossible pour le moment ({ $code })
+status-sign-in = Connexion nécessaire
+status-sign-in-now = Se connecter
+status-synchronised = Synchronisé : { $time }
+status-waiting-to-leave = { $count ->
+    [1] 1 message en attente d’envoi
+   *[other] { $count } messages en attente d’envoi
+}
+status-mask = Masquer
+status-lock = Verrouiller
+status-change = Changer de professionnel
+demo-panel-title = Démonstration
+demo-panel-text = Ce volet ne fait pas partie de Pli. Tout est fictif et disparaît à la fermeture.
+demo-panel-phone = Téléphone
+demo-panel-silent = Aucun code reçu pour l’instant.
+demo-panel-persons = Qui vous pouvez être
+demo-panel-password = Mot de passe : { $password }

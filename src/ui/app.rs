@@ -1,0 +1,282 @@
+//! The application: one stage at a time (opening, first start, locked, at work), and what stands over all of them.
+
+mod dialogs;
+mod hiding;
+mod hearing;
+mod layout;
+mod sending;
+mod stage;
+mod status;
+mod toasts;
+mod update;
+mod view;
+mod work;
+
+pub use stage::Stage;
+pub use work::Work;
+
+use super::accessibility::{self, Accessibility};
+use super::look::{Density, Look};
+use super::notice::Undo;
+use super::palette::{self, Palette};
+use super::services::Services;
+use super::session::Session;
+use super::shortcut::Shortcut;
+use super::widget::shortcuts::Activity;
+use super::{
+    composer, connection, directory, first_start, locked, mailbox, masked, reader, settings_page, sign_in, tracing_line,
+};
+use crate::config::{self, Settings, Theme};
+use crate::domain::error::Failure;
+use crate::domain::ids::AccountId;
+use crate::engine;
+use crate::engine::Outcome;
+use crate::words::Language;
+use dialogs::Question;
+use iced::{Size, Task, window};
+use jiff::Timestamp;
+use sending::Sending;
+use std::path::PathBuf;
+use toasts::Toasts;
+
+/// How the application is started.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The language asked for; else that of the settings, else that of the system.
+    pub language: Option<Language>,
+    /// A panel beside the window that is not part of the product.
+    pub demo: Option<super::demo::Panel>,
+    /// Where each change is told, one JSON object a line (the demonstration's check).
+    pub trace: Option<PathBuf>,
+}
+
+/// The whole window.
+pub struct App {
+    services: Services,
+    settings: Settings,
+    look: Look,
+    stage: Stage,
+    /// Sessions of professionals who left, and whose mailboxes still have something to send.
+    leaving: Vec<Session>,
+    question: Option<Question>,
+    keys_shown: bool,
+    toasts: Toasts,
+    sending: Vec<Sending>,
+    activity: Activity,
+    accessibility: Accessibility,
+    window: Option<window::Id>,
+    focused: bool,
+    dark_system: bool,
+    demo: Option<super::demo::Panel>,
+    trace: Option<tracing_line::Trace>,
+}
+
+/// Everything that can happen.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The profile folder was looked into.
+    Looked(Result<stage::Found, Failure>),
+    /// Of first start.
+    FirstStart(first_start::Message),
+    /// Of the lock screen.
+    Locked(locked::Message),
+    /// Of the mask.
+    Masked(masked::Message),
+    /// Of the folders and the list.
+    Mailbox(mailbox::Message),
+    /// Of the reader.
+    Reader(reader::Message),
+    /// Of the composer.
+    Composer(composer::Message),
+    /// Of the directory.
+    Directory(directory::Message),
+    /// Of the settings.
+    Settings(settings_page::Message),
+    /// Of the connection details.
+    Connection(connection::Message),
+    /// Of the sign-in dialog.
+    SignIn(sign_in::Message),
+    /// The engine said something.
+    Heard(Vec<engine::Event>),
+    /// Messages on their way out were counted.
+    Counted(Vec<(AccountId, u32)>),
+    /// A command that the window itself gave has ended.
+    Commanded(AccountId, Result<(), Failure>),
+    /// A key of the window.
+    Shortcut(Shortcut),
+    /// The window itself.
+    Window(window::Id, window::Event),
+    /// The system's theme.
+    SystemTheme(iced::theme::Mode),
+    /// Somebody presses something of the frame.
+    Frame(Frame),
+    /// A toast goes.
+    ToastEnded(u64),
+    /// What a toast offers.
+    ToastPressed(u64),
+    /// What was done is undone, or not.
+    Undone(Result<(), Failure>),
+    /// One more second of a message that can still be taken back.
+    SendingTicked,
+    /// Take it back.
+    Unsend(crate::domain::ids::OutboxId),
+    /// Taken back, or too late.
+    Unsent(AccountId, Result<Outcome, Failure>),
+    /// The draft of a message taken back was read.
+    DraftRead(AccountId, Result<Option<engine::OpenDraft>, Failure>),
+    /// The question was answered.
+    Answered(bool),
+    /// Time to look whether anybody is there.
+    IdleLooked,
+    /// The draft is safe, or could not be made so: go on.
+    Kept,
+    /// The engine has stopped.
+    Stopped,
+    /// The other accounts are open again.
+    Reopened(Result<Session, Failure>),
+    /// A mailbox that stayed behind has nothing more to do.
+    Left(crate::domain::ids::IdentityId),
+    /// The settings are on the disk, or not.
+    SettingsKept(Result<(), config::Error>),
+    /// What a screen reader is to be told.
+    Tree(accessibility::Tree),
+    /// A screen reader asks.
+    AccessAsked(accessibility::Request),
+    /// Of the demonstration panel.
+    Demo(super::demo::Message),
+    /// What has the keyboard, for the trace.
+    Traced(tracing_line::Seen),
+    /// An answer that nobody needs.
+    Nothing,
+}
+
+/// What can be pressed around the screens.
+#[derive(Debug, Clone)]
+pub enum Frame {
+    /// The list of keys.
+    Keys(bool),
+    /// Mask the screen.
+    Mask,
+    /// Lock.
+    Lock,
+    /// Let another professional in.
+    ChangePerson,
+    /// Connection details.
+    Connection,
+    /// Sign in again.
+    SignIn(AccountId),
+    /// Synchronise now.
+    Synchronise,
+    /// A divider moved: folder pane, list.
+    Folders(f32),
+    /// The list's width.
+    List(f32),
+    /// Back to the list, in a narrow window.
+    BackToList,
+}
+
+impl App {
+    /// Opens the profile folder and shows what is found there.
+    pub fn new(services: Services, start: Start) -> (Self, Task<Message>) {
+        let (settings, fault) = match Settings::read(&services.folders.settings()) {
+            Ok(settings) => (settings, None),
+            Err(error) => (Settings::default(), Some(error)),
+        };
+        let language = start.language.or_else(|| settings.language.map(Into::into)).unwrap_or_default();
+        let trace = start.trace.and_then(tracing_line::Trace::open);
+        let mut app = Self {
+            look: Look::new(language, Timestamp::now()),
+            stage: Stage::Opening,
+            settings,
+            leaving: Vec::new(),
+            question: None,
+            keys_shown: false,
+            toasts: Toasts::default(),
+            sending: Vec::new(),
+            activity: Activity::default(),
+            accessibility: Accessibility::new(),
+            window: None,
+            focused: true,
+            dark_system: false,
+            demo: start.demo,
+            trace,
+            services,
+        };
+        app.apply_settings();
+        let mut tasks = vec![app.look_into_folder(), iced::system::theme().map(Message::SystemTheme)];
+        if let Some(error) = fault {
+            let notice = super::notice::Notice::failed(&app.look, &Failure::new(error));
+            tasks.push(app.say(notice));
+        }
+        tasks.push(app.watch_idle());
+        (app, Task::batch(tasks))
+    }
+
+    /// The title of the window: never a name, never a count of anything but news.
+    pub fn title(&self) -> String {
+        match &self.stage {
+            Stage::Work(work) if work.mailbox.unread() > 0 => {
+                self.look.words_with("app-title-unread", &[("count", work.mailbox.unread().to_string())])
+            }
+            _ => self.look.words("app-title"),
+        }
+    }
+
+    /// The toolkit's theme.
+    pub fn theme(&self) -> iced::Theme {
+        self.look.palette.theme("Pli")
+    }
+
+    /// Zoom, 0.8 to 2.
+    pub fn scale_factor(&self) -> f32 {
+        f32::from(self.settings.zoom.clamp(80, 200)) / 100.0
+    }
+
+    /// What the window shows now.
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// What views are given.
+    pub fn look(&self) -> &Look {
+        &self.look
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn apply_settings(&mut self) {
+        self.look.palette = self.palette();
+        self.look.density = match self.settings.density {
+            config::Density::Comfortable => Density::Comfortable,
+            config::Density::Compact => Density::Compact,
+        };
+        self.look.still = self.settings.reduced_motion;
+        if let Some(language) = self.settings.language {
+            self.look.language = language.into();
+        }
+    }
+
+    fn palette(&self) -> &'static Palette {
+        match self.settings.theme {
+            Theme::Light => &palette::LIGHT,
+            Theme::Dark => &palette::DARK,
+            Theme::Contrast => &palette::CONTRAST,
+            Theme::System if self.dark_system => &palette::DARK,
+            Theme::System => &palette::LIGHT,
+        }
+    }
+
+    /// The window's size in logical pixels after zoom, as views need it.
+    fn resized(&mut self, size: Size) {
+        self.look.window = size;
+    }
+
+    fn undo(&mut self, undo: Undo) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let step = work.mailbox.undo(undo, &work.session);
+        self.mailbox_step(step)
+    }
+}

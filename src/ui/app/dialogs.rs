@@ -1,0 +1,56 @@
+//! Questions before what cannot be undone.
+
+use super::hiding::Then;
+use super::{App, Message};
+use crate::ui::{composer, connection, mailbox, settings_page};
+use iced::Task;
+use iced::widget::operation;
+
+/// The first thing that has the keyboard in a question: the harmless answer.
+pub(super) const CANCEL_ID: &str = "question-cancel";
+
+/// A question with two answers.
+#[derive(Debug, Clone)]
+pub(super) struct Question {
+    pub(super) title: String,
+    pub(super) words: String,
+    pub(super) yes: String,
+    then: Yes,
+}
+
+/// What a yes means.
+#[derive(Debug, Clone)]
+pub(super) enum Yes {
+    Mailbox(mailbox::Message),
+    Composer(composer::Message),
+    Settings(settings_page::Message),
+    Connection(connection::Message),
+    Close,
+}
+
+impl Question {
+    pub(super) fn new(title: String, words: String, yes: String, then: Yes) -> Self {
+        Self { title, words, yes, then }
+    }
+}
+
+impl App {
+    pub(super) fn ask(&mut self, question: Question) -> Task<Message> {
+        self.question = Some(question);
+        operation::focus(CANCEL_ID)
+    }
+
+    pub(super) fn answered(&mut self, yes: bool) -> Task<Message> {
+        let Some(question) = self.question.take() else { return Task::none() };
+        if !yes {
+            return Task::none();
+        }
+        match question.then {
+            Yes::Mailbox(message) => Task::done(Message::Mailbox(message)),
+            Yes::Composer(message) => Task::done(Message::Composer(message)),
+            Yes::Settings(message) => Task::done(Message::Settings(message)),
+            Yes::Connection(message) => Task::done(Message::Connection(message)),
+            Yes::Close => self.put_away(Then::Exit, Task::none()),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What the engine says, and where it belongs.
+
+use super::work::Open;
+use super::{App, Message, Stage};
+use crate::domain::Secret;
+use crate::domain::error::{Class, Coded, Failure};
+use crate::domain::ids::AccountId;
+use crate::engine::{self, Connection, Event};
+use crate::ui::notice::Notice;
+use crate::ui::sign_in::SignIn;
+use iced::Task;
+
+impl App {
+    pub(super) fn heard(&mut self, events: Vec<Event>) -> Task<Message> {
+        let mut tasks = Vec::new();
+        for event in events {
+            tasks.push(self.pass_on(&event));
+            tasks.push(match event {
+                Event::Asked { account, challenge } => {
+                    if let Stage::Work(work) = &mut self.stage {
+                        work.asked.push_back((account, challenge));
+                    }
+                    self.next_question()
+                }
+                Event::Connection { account, state } => self.connection_changed(account, state),
+                Event::Synchronised { account, report } => self.synchronised(account, &report),
+                Event::OutboxChanged { .. } | Event::Flushed { .. } | Event::Overflow => self.count_waiting(),
+                Event::Overruled { failure, .. } => {
+                    let said = self.look.explain(&failure);
+                    let words = self.look.words_with("app-overruled", &[("reason", said.message)]);
+                    self.say(Notice::note(words))
+                }
+                Event::FoldersChanged { .. } | Event::FolderChanged { .. } | Event::MessageOpened { .. } => Task::none(),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    /// Every screen that shows something of it.
+    fn pass_on(&mut self, event: &engine::Event) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let step = work.mailbox.heard(event, &work.session);
+        let reader = work.reader.as_mut().map(|screen| screen.heard(event, &work.session));
+        let connection = match &mut work.open {
+            Open::Connection(screen) => Some(screen.heard(event, &work.session)),
+            _ => None,
+        };
+        let mut tasks = vec![self.mailbox_step(step)];
+        tasks.extend(reader.map(|step| self.reader_step(step)));
+        tasks.extend(connection.map(|step| self.connection_step(step)));
+        Task::batch(tasks)
+    }
+
+    /// Shows the next thing an operator asks, once the one before is answered.
+    pub(super) fn next_question(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        if work.sign_in.is_some() {
+            return Task::none();
+        }
+        let Some((account, challenge)) = work.asked.pop_front() else { return Task::none() };
+        let Some(facts) = work.session.account(account).cloned() else { return Task::none() };
+        let (screen, task) = SignIn::new(facts, challenge, &self.look);
+        work.sign_in = Some(screen);
+        task.map(Message::SignIn)
+    }
+
+    pub(super) fn answer(&mut self, account: AccountId, answer: Secret, remember: bool) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        work.sign_in = None;
+        work.remember.insert(account, remember);
+        let answered = work.session.answer(account, answer, |_| Message::Nothing);
+        Task::batch([answered, self.next_question()])
+    }
+
+    fn connection_changed(&mut self, account: AccountId, state: Connection) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let online = matches!(state, Connection::Online);
+        if let Some(known) = work.accounts.get_mut(&account) {
+            known.connection = Some(state);
+        }
+        // Only what was accepted is worth remembering.
+        if online && work.remember.remove(&account) == Some(true) {
+            let session = work.session.clone();
+            let services = session.services().clone();
+            return services.finish(
+                async move { session.engine().remember_password(account, true).await },
+                |_| Message::Nothing,
+            );
+        }
+        Task::none()
+    }
+
+    fn synchronised(&mut self, account: AccountId, report: &engine::SyncReport) -> Task<Message> {
+        let now = self.look.now;
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let mut first = false;
+        if let Some(state) = work.accounts.get_mut(&account) {
+            first = state.synchronised.is_none();
+            state.synchronised = Some(now);
+        }
+        // What was there before this session is not news.
+        if report.new_messages > 0 && !first && self.settings.notifications && (!self.focused || work.masked.is_some()) {
+            let count = [("count", report.new_messages.to_string())];
+            let words = self.look.words_with("app-news", &count);
+            self.services.notifier.notify(&self.look.words("app-title"), &words);
+        }
+        Task::none()
+    }
+
+    pub(super) fn counted(&mut self, counts: Vec<(AccountId, u32)>) -> Task<Message> {
+        if let Stage::Work(work) = &mut self.stage {
+            for (account, waiting) in counts {
+                if let Some(state) = work.accounts.get_mut(&account) {
+                    state.waiting = waiting;
+                }
+            }
+        }
+        Task::none()
+    }
+
+    /// A synchronisation the window asked for has ended.
+    pub(super) fn commanded(&mut self, account: AccountId, result: Result<(), Failure>) -> Task<Message> {
+        if let Stage::Work(work) = &mut self.stage
+            && let Some(state) = work.accounts.get_mut(&account)
+        {
+            state.busy = false;
+        }
+        match result {
+            Ok(()) => Task::none(),
+            // The status line says it, and what to do.
+            Err(failure) if matches!(failure.class(), Class::Network | Class::Authentication) => Task::none(),
+            Err(failure) => self.say(Notice::failed(&self.look, &failure)),
+        }
+    }
+}

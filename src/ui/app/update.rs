@@ -1,0 +1,501 @@
+//! What each message does: a table, and what the screens' events mean for each other.
+
+use super::dialogs::{Question, Yes};
+use super::hiding::{LockReason, Then};
+use super::work::Open;
+use super::{App, Frame, Message, Stage};
+use crate::config::Settings;
+use crate::engine::{Command, Outcome};
+use crate::ui::composer::{self, Start};
+use crate::ui::notice::Notice;
+use crate::ui::page::Page;
+use crate::ui::shortcut::Shortcut;
+use crate::ui::step::Step;
+use crate::ui::{connection, directory, first_start, locked, mailbox, masked, reader, settings_page, sign_in};
+use iced::widget::operation;
+use iced::{Task, window};
+use jiff::Timestamp;
+
+impl App {
+    /// Takes a message in.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        self.look.now = Timestamp::now();
+        let quiet = matches!(message, Message::Tree(_) | Message::Traced(_) | Message::Nothing);
+        let task = self.perform(message);
+        if quiet { task } else { Task::batch([task, self.tell_screen_reader(), self.tell_trace()]) }
+    }
+
+    fn perform(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Looked(found) => self.looked(found),
+            Message::FirstStart(message) => self.first_start_said(message),
+            Message::Locked(message) => self.locked_said(message),
+            Message::Masked(message) => self.masked_said(message),
+            Message::Mailbox(message) => self.mailbox_said(message),
+            Message::Reader(message) => self.reader_said(message),
+            Message::Composer(message) => self.composer_said(message),
+            Message::Directory(message) => self.directory_said(message),
+            Message::Settings(message) => self.settings_said(message),
+            Message::Connection(message) => self.connection_said(message),
+            Message::SignIn(message) => self.sign_in_said(message),
+            Message::Heard(events) => self.heard(events),
+            Message::Counted(counts) => self.counted(counts),
+            Message::Commanded(account, result) => self.commanded(account, result),
+            Message::Shortcut(shortcut) => self.shortcut(shortcut),
+            Message::Window(id, event) => self.window_event(id, event),
+            Message::SystemTheme(mode) => self.system_theme(mode),
+            Message::Frame(frame) => self.frame(frame),
+            Message::ToastEnded(id) => self.toast_ended(id),
+            Message::ToastPressed(id) => self.toast_pressed(id),
+            Message::Undone(result) => self.undone(result),
+            Message::SendingTicked => self.sending_ticked(),
+            Message::Unsend(outgoing) => self.unsend(outgoing),
+            Message::Unsent(account, result) => self.unsent(account, result),
+            Message::DraftRead(account, draft) => self.draft_read(account, draft),
+            Message::Answered(yes) => self.answered(yes),
+            Message::IdleLooked => self.idle_looked(),
+            Message::Kept => self.kept(),
+            Message::Stopped => self.stopped(),
+            Message::Reopened(session) => self.reopened(session),
+            Message::Left(identity) => self.left(identity),
+            Message::SettingsKept(result) => self.settings_kept(result),
+            Message::Tree(tree) => self.accessibility.publish(tree),
+            Message::AccessAsked(request) => self.access_asked(request),
+            Message::Demo(message) => self.demo_said(message),
+            Message::Traced(seen) => self.traced(seen),
+            Message::Nothing => Task::none(),
+        }
+    }
+
+    fn first_start_said(&mut self, message: first_start::Message) -> Task<Message> {
+        let Stage::FirstStart(screen) = &mut self.stage else { return Task::none() };
+        let step = screen.update(message, &self.services, &self.look);
+        let mut tasks = vec![step.task.map(Message::FirstStart)];
+        for event in step.events {
+            tasks.push(match event {
+                first_start::Event::Ready(session) => self.begin(session),
+                first_start::Event::Back => self.show_lock(LockReason::Start, None, None, 0),
+                first_start::Event::Say(notice) => self.say(notice),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn locked_said(&mut self, message: locked::Message) -> Task<Message> {
+        let Stage::Locked(screen) = &mut self.stage else { return Task::none() };
+        let step = screen.update(message, &self.services, &self.look);
+        let mut tasks = vec![step.task.map(Message::Locked)];
+        for event in step.events {
+            tasks.push(match event {
+                locked::Event::Unlocked(session) => self.begin(session),
+                locked::Event::NewPerson => self.first_start(),
+                locked::Event::Say(notice) => self.say(notice),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn masked_said(&mut self, message: masked::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(screen) = &mut work.masked else { return Task::none() };
+        let step = screen.update(message, &work.session, &self.look);
+        let mut tasks = vec![step.task.map(Message::Masked)];
+        for event in step.events {
+            tasks.push(match event {
+                masked::Event::Shown => self.unmask(),
+                masked::Event::LockNow => self.lock(LockReason::Tries),
+                masked::Event::ChangePerson => self.change_person(),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn mailbox_said(&mut self, message: mailbox::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let step = work.mailbox.update(message, &work.session, &self.look);
+        self.mailbox_step(step)
+    }
+
+    pub(super) fn mailbox_step(&mut self, step: Step<mailbox::Message, mailbox::Event>) -> Task<Message> {
+        let mut tasks = vec![step.task.map(Message::Mailbox)];
+        for event in step.events {
+            tasks.push(match event {
+                mailbox::Event::Open(account, message) => self.open_message(account, message),
+                mailbox::Event::Closed => self.close_reader(),
+                mailbox::Event::OpenDraft(account, draft) => self.write(account, Start::Draft(draft)),
+                mailbox::Event::Compose(account) => self.write(account, Start::Blank),
+                mailbox::Event::Reply(account, message, kind) => self.write(account, Start::Reply(message, kind)),
+                mailbox::Event::Say(notice) => self.say(notice),
+                mailbox::Event::Confirm(confirm) => {
+                    self.ask(Question::new(confirm.title, confirm.words, confirm.yes, Yes::Mailbox(confirm.then)))
+                }
+                mailbox::Event::Page(page) => self.show_page(page),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn reader_said(&mut self, message: reader::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(reader) = &mut work.reader else { return Task::none() };
+        let step = reader.update(message, &work.session, &self.look);
+        self.reader_step(step)
+    }
+
+    pub(super) fn reader_step(&mut self, step: Step<reader::Message, reader::Event>) -> Task<Message> {
+        let mut tasks = vec![step.task.map(Message::Reader)];
+        for event in step.events {
+            tasks.push(match event {
+                reader::Event::Reply(account, message, kind) => self.write(account, Start::Reply(message, kind)),
+                reader::Event::Open(account, message) => self.open_message(account, message),
+                reader::Event::Write(account, content) => self.write(account, Start::Content(content)),
+                reader::Event::Mailbox(deed) => self.deed_of_reader(deed),
+                reader::Event::Say(notice) => self.say(notice),
+                reader::Event::Back => self.back_to_list(),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn deed_of_reader(&mut self, deed: crate::ui::deed::Deed) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some((account, message)) = work.reader.as_ref().map(|reader| reader.message()) else { return Task::none() };
+        let step = work.mailbox.deed(deed, account, vec![message], &work.session, &self.look);
+        self.mailbox_step(step)
+    }
+
+    fn composer_said(&mut self, message: composer::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(screen) = &mut work.composer else { return Task::none() };
+        let step = screen.update(message, &work.session, &self.look);
+        self.composer_step(step)
+    }
+
+    pub(super) fn composer_step(&mut self, step: Step<composer::Message, composer::Event>) -> Task<Message> {
+        let mut tasks = vec![step.task.map(Message::Composer)];
+        for event in step.events {
+            tasks.push(match event {
+                composer::Event::Closed => self.close_composer(),
+                composer::Event::Queued { account, outgoing, seconds, warnings } => {
+                    self.queued(account, outgoing, seconds, &warnings)
+                }
+                composer::Event::PickFromDirectory => self.show_page(Page::Directory),
+                composer::Event::Say(notice) => self.say(notice),
+                composer::Event::Confirm { title, words, yes, then } => {
+                    self.ask(Question::new(title, words, yes, Yes::Composer(then)))
+                }
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn directory_said(&mut self, message: directory::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Open::Directory(screen) = &mut work.open else { return Task::none() };
+        let step = screen.update(message, &work.session, &self.look);
+        let mut tasks = vec![step.task.map(Message::Directory)];
+        for event in step.events {
+            tasks.push(match event {
+                directory::Event::Picked(entries) => self.picked(entries),
+                directory::Event::Write(account, to) => self.write(account, Start::To(to)),
+                directory::Event::Say(notice) => self.say(notice),
+                directory::Event::Back => self.back_to_mail(),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn picked(&mut self, entries: Vec<crate::domain::directory::DirectoryEntry>) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        work.open = Open::Mail;
+        let Some(composer) = &mut work.composer else { return Task::none() };
+        let step = composer.add_recipients(entries, &work.session, &self.look);
+        self.composer_step(step)
+    }
+
+    fn settings_said(&mut self, message: settings_page::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Open::Settings(screen) = &mut work.open else { return Task::none() };
+        let step = screen.update(message, &work.session, &self.look);
+        let mut tasks = vec![step.task.map(Message::Settings)];
+        for event in step.events {
+            tasks.push(match event {
+                settings_page::Event::Changed(settings) => self.change_settings(settings),
+                settings_page::Event::AddAccount => self.add_account(),
+                settings_page::Event::RemoveAccount(account) => self.remove_account(account),
+                settings_page::Event::CodeChanged => {
+                    self.say(Notice::done(self.look.words("app-code-changed")))
+                }
+                settings_page::Event::Say(notice) => self.say(notice),
+                settings_page::Event::Confirm { title, words, yes, then } => {
+                    self.ask(Question::new(title, words, yes, Yes::Settings(then)))
+                }
+                settings_page::Event::Back => self.back_to_mail(),
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn connection_said(&mut self, message: connection::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Open::Connection(screen) = &mut work.open else { return Task::none() };
+        let step = screen.update(message, &work.session, &self.look);
+        self.connection_step(step)
+    }
+
+    pub(super) fn connection_step(&mut self, step: Step<connection::Message, connection::Event>) -> Task<Message> {
+        let mut tasks = vec![step.task.map(Message::Connection)];
+        for event in step.events {
+            tasks.push(match event {
+                connection::Event::Say(notice) => self.say(notice),
+                connection::Event::Back => self.back_to_mail(),
+                connection::Event::OpenDraft(account, draft) => self.write(account, Start::Draft(draft)),
+                connection::Event::Confirm { title, words, yes, then } => {
+                    self.ask(Question::new(title, words, yes, Yes::Connection(then)))
+                }
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    fn sign_in_said(&mut self, message: sign_in::Message) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(screen) = &mut work.sign_in else { return Task::none() };
+        let step = screen.update(message, &work.session, &self.look);
+        let mut tasks = vec![step.task.map(Message::SignIn)];
+        for event in step.events {
+            tasks.push(match event {
+                sign_in::Event::Answer(account, answer, remember) => self.answer(account, answer, remember),
+                sign_in::Event::Cancelled(account) => {
+                    self.answer(account, crate::domain::Secret::new(String::new()), false)
+                }
+            });
+        }
+        Task::batch(tasks)
+    }
+
+    pub(super) fn shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
+        match shortcut {
+            Shortcut::FocusNext => return operation::focus_next(),
+            Shortcut::FocusPrevious => return operation::focus_previous(),
+            Shortcut::ZoomIn => return self.zoom(self.settings.zoom.saturating_add(10)),
+            Shortcut::ZoomOut => return self.zoom(self.settings.zoom.saturating_sub(10)),
+            Shortcut::ZoomReset => return self.zoom(100),
+            _ => {}
+        }
+        if self.question.is_some() {
+            return if shortcut == Shortcut::Back { self.answered(false) } else { Task::none() };
+        }
+        if self.keys_shown {
+            if matches!(shortcut, Shortcut::Back | Shortcut::Help) {
+                self.keys_shown = false;
+            }
+            return Task::none();
+        }
+        match &self.stage {
+            Stage::Work(_) => self.shortcut_at_work(shortcut),
+            _ if shortcut == Shortcut::Help => {
+                self.keys_shown = true;
+                Task::none()
+            }
+            _ => Task::none(),
+        }
+    }
+
+    fn shortcut_at_work(&mut self, shortcut: Shortcut) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        if shortcut == Shortcut::Lock {
+            return self.lock(LockReason::Asked);
+        }
+        if work.masked.is_some() {
+            return Task::none();
+        }
+        if let Some(screen) = &work.sign_in {
+            let account = screen.account();
+            return match shortcut {
+                Shortcut::Back => self.answer(account, crate::domain::Secret::new(String::new()), false),
+                _ => Task::none(),
+            };
+        }
+        match shortcut {
+            Shortcut::Mask => return self.mask(),
+            Shortcut::Help => self.keys_shown = true,
+            Shortcut::Synchronise => return self.synchronise_all(),
+            Shortcut::New => {
+                let account = work.mailbox.current_account();
+                return self.write(account, Start::Blank);
+            }
+            Shortcut::Undo => return self.undo_last(),
+            _ => return self.shortcut_of_screens(shortcut),
+        }
+        Task::none()
+    }
+
+    /// The screen in front has the first word.
+    fn shortcut_of_screens(&mut self, shortcut: Shortcut) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let (session, look) = (&work.session, &self.look);
+        match &mut work.open {
+            Open::Directory(screen) => {
+                if let Some(step) = screen.shortcut(shortcut, session, look) {
+                    return step.task.map(Message::Directory);
+                }
+            }
+            Open::Settings(_) | Open::Connection(_) => {}
+            Open::Mail => {
+                if let Some(step) = work.composer.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look)) {
+                    return self.composer_step(step);
+                }
+                if work.composer.is_none()
+                    && let Some(step) = work.reader.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look))
+                {
+                    return self.reader_step(step);
+                }
+                let in_front = work.composer.is_none() || shortcut == Shortcut::Search;
+                if in_front && let Some(step) = work.mailbox.shortcut(shortcut, session, look) {
+                    return self.mailbox_step(step);
+                }
+            }
+        }
+        if shortcut == Shortcut::Back { self.step_back() } else { Task::none() }
+    }
+
+    /// Échap, when no screen wanted it.
+    fn step_back(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        if !matches!(work.open, Open::Mail) {
+            return self.back_to_mail();
+        }
+        self.back_to_list()
+    }
+
+    fn back_to_list(&mut self) -> Task<Message> {
+        if let Stage::Work(work) = &mut self.stage {
+            work.reader_in_front = false;
+        }
+        operation::focus(mailbox::LIST_ID)
+    }
+
+    fn back_to_mail(&mut self) -> Task<Message> {
+        if let Stage::Work(work) = &mut self.stage {
+            work.open = Open::Mail;
+        }
+        Task::none()
+    }
+
+    fn close_reader(&mut self) -> Task<Message> {
+        if let Stage::Work(work) = &mut self.stage {
+            work.reader = None;
+            work.reader_in_front = work.composer.is_some();
+        }
+        Task::none()
+    }
+
+    fn close_composer(&mut self) -> Task<Message> {
+        if let Stage::Work(work) = &mut self.stage {
+            work.composer = None;
+            work.reader_in_front = work.reader.is_some();
+        }
+        operation::focus(mailbox::LIST_ID)
+    }
+
+    fn frame(&mut self, frame: Frame) -> Task<Message> {
+        match frame {
+            Frame::Keys(shown) => self.keys_shown = shown,
+            Frame::Mask => return self.mask(),
+            Frame::Lock => return self.lock(LockReason::Asked),
+            Frame::ChangePerson => return self.change_person(),
+            Frame::Connection => return self.show_page(Page::Connection),
+            Frame::Synchronise => return self.synchronise_all(),
+            Frame::BackToList => return self.back_to_list(),
+            Frame::SignIn(account) => {
+                let Stage::Work(work) = &mut self.stage else { return Task::none() };
+                return work.synchronise(account);
+            }
+            Frame::Folders(width) => {
+                if let Stage::Work(work) = &mut self.stage {
+                    work.folders_width = width;
+                }
+            }
+            Frame::List(width) => {
+                if let Stage::Work(work) = &mut self.stage {
+                    work.list_width = width;
+                }
+            }
+        }
+        Task::none()
+    }
+
+    fn window_event(&mut self, id: window::Id, event: window::Event) -> Task<Message> {
+        self.window = Some(id);
+        match event {
+            window::Event::Opened { size, .. } | window::Event::Resized(size) => self.resized(size),
+            window::Event::Focused => self.focused = true,
+            window::Event::Unfocused => self.focused = false,
+            window::Event::CloseRequested => return self.close_wanted(),
+            window::Event::FileDropped(path) => {
+                let Stage::Work(work) = &mut self.stage else { return Task::none() };
+                let Some(composer) = work.composer.as_mut().filter(|_| work.masked.is_none()) else {
+                    return Task::none();
+                };
+                let step = composer.files_dropped(vec![path], &work.session, &self.look);
+                return self.composer_step(step);
+            }
+            _ => {}
+        }
+        self.accessibility.window_focused(self.focused);
+        Task::none()
+    }
+
+    fn system_theme(&mut self, mode: iced::theme::Mode) -> Task<Message> {
+        self.dark_system = mode == iced::theme::Mode::Dark;
+        self.apply_settings();
+        Task::none()
+    }
+
+    fn zoom(&mut self, percent: u16) -> Task<Message> {
+        let settings = Settings { zoom: percent.clamp(80, 200), ..self.settings.clone() };
+        self.change_settings(settings)
+    }
+
+    fn change_settings(&mut self, settings: Settings) -> Task<Message> {
+        self.settings = settings;
+        self.apply_settings();
+        let kept = self.services.keep_settings(&self.settings, Message::SettingsKept);
+        Task::batch([kept, self.watch_idle()])
+    }
+
+    fn settings_kept(&mut self, result: Result<(), crate::config::Error>) -> Task<Message> {
+        match result {
+            Ok(()) => Task::none(),
+            Err(error) => {
+                let failure = crate::domain::error::Failure::new(error);
+                self.say(Notice::failed(&self.look, &failure))
+            }
+        }
+    }
+
+    /// Adding or removing an account begins the engine anew.
+    fn add_account(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &self.stage else { return Task::none() };
+        let (screen, task) =
+            first_start::FirstStart::add_account(&work.session, &self.services, &self.settings, &self.look);
+        self.put_away(Then::FirstStart(Box::new(screen)), task.map(Message::FirstStart))
+    }
+
+    fn remove_account(&mut self, account: crate::domain::ids::AccountId) -> Task<Message> {
+        self.put_away(Then::Remove(account), Task::none())
+    }
+
+    fn unsend(&mut self, outgoing: crate::domain::ids::OutboxId) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(sending) = self.sending.iter_mut().find(|sending| sending.outgoing == outgoing) else {
+            return Task::none();
+        };
+        sending.taking_back = true;
+        let account = sending.account;
+        work.session.command(account, Command::Unsend { outgoing }, move |result: Result<Outcome, _>| {
+            Message::Unsent(account, result)
+        })
+    }
+}

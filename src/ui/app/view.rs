@@ -1,0 +1,217 @@
+//! What is seen: the stage, and over it banner, toasts, dialogs, the demonstration's panel.
+
+use super::dialogs::CANCEL_ID;
+use super::sending::Sending;
+use super::work::{Open, Work};
+use super::{App, Frame, Message, Stage, layout, status};
+use crate::domain::Environment;
+use crate::ui::Element;
+use crate::ui::icon::Icon;
+use crate::ui::look::{Look, Room, Size, space};
+use crate::ui::shortcut::shortcut;
+use crate::ui::widget::label::Severity;
+use crate::ui::widget::surface::{ground, rule, rule_down};
+use crate::ui::widget::{self, Access, Role, Tone, button, dialog, icon, label, region, shortcuts};
+use crate::ui::{keys, mailbox};
+use iced::widget::{column, container, row};
+use iced::{Alignment, Length};
+
+impl App {
+    /// The whole window.
+    pub fn view(&self) -> Element<'_, Message> {
+        let look = &self.look;
+        let hidden = match &self.stage {
+            Stage::Work(work) => work.masked.is_some() || work.sign_in.is_some(),
+            _ => false,
+        };
+        let stage = container(self.stage_view())
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(ground(look.palette.background));
+        let mut whole: Element<'_, Message> = match &self.demo {
+            Some(panel) => row![stage, panel.view(look).map(Message::Demo)].into(),
+            None => stage.into(),
+        };
+        if !hidden {
+            whole = widget::toasts(whole, self.notices());
+        }
+        whole = self.over(whole);
+        shortcuts(whole, &self.activity, |turn, key, modifiers| shortcut(turn, key, modifiers).map(Message::Shortcut))
+    }
+
+    fn stage_view(&self) -> Element<'_, Message> {
+        let look = &self.look;
+        match &self.stage {
+            Stage::Opening => waiting(look, "app-opening"),
+            Stage::Closing(..) => waiting(look, "app-closing"),
+            Stage::Failed(failure) => centred(widget::explanation(look, &look.explain(failure), None)),
+            Stage::FirstStart(screen) => screen.view(look).map(Message::FirstStart),
+            Stage::Locked(screen) => screen.view(look).map(Message::Locked),
+            Stage::Work(work) => match &work.masked {
+                Some(screen) => screen.view(look).map(Message::Masked),
+                None => self.work_view(work),
+            },
+        }
+    }
+
+    fn work_view<'a>(&'a self, work: &'a Work) -> Element<'a, Message> {
+        let look = &self.look;
+        let mut whole = column![];
+        if let Some(banner) = environment_banner(look, work.session.environment()) {
+            whole = whole.push(banner);
+        }
+        whole = whole.push(container(self.panes(work)).width(Length::Fill).height(Length::Fill));
+        for sending in &self.sending {
+            whole = whole.push(sending_bar(look, sending));
+        }
+        whole.push(rule(look)).push(status::line(work, look)).into()
+    }
+
+    fn panes<'a>(&'a self, work: &'a Work) -> Element<'a, Message> {
+        let look = &self.look;
+        let folders = region(
+            Access::new(Role::Navigation, look.words("app-folders")),
+            container(work.mailbox.view_folders(look).map(Message::Mailbox))
+                .width(Length::Fill)
+                .height(Length::Fill)
+                .style(ground(look.palette.surface_sunken)),
+        );
+        let rest = match &work.open {
+            Open::Mail => self.mail(work),
+            Open::Directory(screen) => screen.view(look).map(Message::Directory),
+            Open::Settings(screen) => screen.view(look).map(Message::Settings),
+            Open::Connection(screen) => screen.view(look).map(Message::Connection),
+        };
+        let rest = container(rest).width(Length::Fill).height(Length::Fill).style(ground(look.palette.surface)).into();
+        if look.room() == Room::Wide {
+            let name = look.words("app-divider-folders");
+            return widget::split(look, name, folders, rest, work.folders_width, layout::FOLDERS_RANGE, |width| {
+                Message::Frame(Frame::Folders(width))
+            });
+        }
+        let folded = container(folders).width(layout::FOLDERS_FOLDED).height(Length::Fill);
+        row![folded, rule_down(look), rest].into()
+    }
+
+    fn mail<'a>(&'a self, work: &'a Work) -> Element<'a, Message> {
+        let look = &self.look;
+        let list = || {
+            let list = container(work.mailbox.view_list(look).map(Message::Mailbox))
+                .width(Length::Fill)
+                .height(Length::Fill)
+                .style(ground(look.palette.surface));
+            region(Access::new(Role::Region, look.words("app-list")), list)
+        };
+        let beside = || -> Element<'a, Message> {
+            let shown: Element<'a, Message> = match (&work.composer, &work.reader) {
+                (Some(screen), _) => screen.view(look).map(Message::Composer),
+                (None, Some(screen)) => screen.view(look).map(Message::Reader),
+                (None, None) => {
+                    widget::empty(look, Icon::Read, look.words("app-nothing-open"), look.words("app-nothing-open-text"), None)
+                }
+            };
+            let shown = container(shown).width(Length::Fill).height(Length::Fill).style(ground(look.palette.surface));
+            region(Access::new(Role::Main, look.words("app-reader")), shown)
+        };
+        if look.room() == Room::Narrow {
+            let front = work.composer.is_some() || (work.reader.is_some() && work.reader_in_front);
+            return if front { beside() } else { list() };
+        }
+        let name = look.words("app-divider-list");
+        widget::split(look, name, list(), beside(), work.list_width, layout::LIST_RANGE, |width| {
+            Message::Frame(Frame::List(width))
+        })
+    }
+
+    fn notices(&self) -> Vec<Element<'_, Message>> {
+        let look = &self.look;
+        let toast = |(id, notice): &(u64, crate::ui::notice::Notice)| {
+            let action = notice.undo.as_ref().map(|_| (look.words("app-undo"), Message::ToastPressed(*id)));
+            let (severity, words, on_close) = (notice.severity, notice.words.clone(), Message::ToastEnded(*id));
+            widget::toast(look, widget::Toast { severity, words, action, on_close })
+        };
+        self.toasts.shown.iter().map(toast).collect()
+    }
+
+    /// Dialogs, one at a time; what is behind them is out of reach.
+    fn over<'a>(&'a self, behind: Element<'a, Message>) -> Element<'a, Message> {
+        let look = &self.look;
+        if let Some(question) = &self.question {
+            let cancel = button::secondary(look, look.words("app-cancel"), Some(Message::Answered(false))).id(CANCEL_ID);
+            let yes = button::danger(look, question.yes.clone(), Some(Message::Answered(true)));
+            let asked = dialog::Dialog {
+                title: question.title.clone(),
+                body: label(look, question.words.clone()).into(),
+                buttons: vec![cancel.into(), yes.into()],
+                on_cancel: Some(Message::Answered(false)),
+                width: 440.0,
+            };
+            return widget::dialog(look, asked, behind);
+        }
+        if self.keys_shown {
+            let close = button::primary(look, look.words("app-close"), Some(Message::Frame(Frame::Keys(false))));
+            let shown = dialog::Dialog {
+                title: look.words("app-keys"),
+                body: keys::view(look),
+                buttons: vec![close.into()],
+                on_cancel: Some(Message::Frame(Frame::Keys(false))),
+                width: 560.0,
+            };
+            return widget::dialog(look, shown, behind);
+        }
+        let asked = match &self.stage {
+            Stage::Work(work) if work.masked.is_none() => work.sign_in.as_ref(),
+            _ => None,
+        };
+        match asked {
+            Some(screen) => screen.over(look, behind, Message::SignIn),
+            None => widget::inert(false, behind),
+        }
+    }
+}
+
+/// Test and production never look alike (architecture, "Invariants").
+fn environment_banner<'a>(look: &Look, environment: Environment) -> Option<Element<'a, Message>> {
+    let key = match environment {
+        Environment::Production => return None,
+        Environment::Formation => "banner-formation",
+        Environment::Sandbox => "banner-sandbox",
+        Environment::Other => "banner-other",
+    };
+    let words = label(look, look.words(key)).size(Size::Small).medium().tone(look, Tone::OnSoft(Severity::Caution));
+    let mark = icon(look, Icon::Caution, 16.0, Tone::OnSoft(Severity::Caution));
+    let line = row![mark, words].spacing(space::SMALL).align_y(Alignment::Center);
+    let banner = container(line)
+        .width(Length::Fill)
+        .padding([space::TIGHT, space::PANE])
+        .align_x(Alignment::Center)
+        .style(ground(look.palette.caution.soft));
+    Some(region(Access::new(Role::Banner, look.words(key)), banner))
+}
+
+fn sending_bar<'a>(look: &Look, sending: &Sending) -> Element<'a, Message> {
+    let seconds = sending.seconds(look.now);
+    let words = look.words_with("app-sending", &[("seconds", seconds.to_string())]);
+    let cancel = (!sending.taking_back).then_some(Message::Unsend(sending.outgoing));
+    let line = row![
+        icon(look, Icon::Outbox, 16.0, Tone::OnSoft(Severity::Information)),
+        label(look, words.clone()).tone(look, Tone::OnSoft(Severity::Information)),
+        button::secondary(look, look.words("app-undo"), cancel)
+    ]
+    .spacing(space::MEDIUM)
+    .align_y(Alignment::Center);
+    let bar = container(line)
+        .width(Length::Fill)
+        .padding([space::TIGHT, space::PANE])
+        .align_x(Alignment::Center)
+        .style(ground(look.palette.information.soft));
+    region(Access { live: true, ..Access::new(Role::Status, words) }, bar)
+}
+
+fn waiting<'a>(look: &Look, key: &str) -> Element<'a, Message> {
+    centred(widget::progress(look, look.words(key), None, None))
+}
+
+fn centred<'a>(content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    container(content).center(Length::Fill).padding(space::PAGE).into()
+}

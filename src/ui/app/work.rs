@@ -1,0 +1,186 @@
+//! At work: one professional's session, the mailbox, and what stands beside the list.
+
+use super::{App, Message, Stage};
+use crate::auth::Challenge;
+use crate::domain::ids::{AccountId, MessageId};
+use crate::engine::{Command, Connection, Outcome};
+use crate::ui::composer::{Composer, Start};
+use crate::ui::connection::ConnectionPage;
+use crate::ui::directory::Directory;
+use crate::ui::mailbox::Mailbox;
+use crate::ui::masked::Masked;
+use crate::ui::page::Page;
+use crate::ui::reader::Reader;
+use crate::ui::session::Session;
+use crate::ui::settings_page::SettingsPage;
+use crate::ui::sign_in::SignIn;
+use iced::Task;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, VecDeque};
+
+/// What one account does just now.
+#[derive(Debug, Clone, Default)]
+pub struct AccountState {
+    /// How it stands with its operator.
+    pub connection: Option<Connection>,
+    /// When it was last synchronised to the end.
+    pub synchronised: Option<Timestamp>,
+    /// Messages on their way out.
+    pub waiting: u32,
+    /// A synchronisation is under way.
+    pub busy: bool,
+}
+
+/// What stands in the place of list and reader.
+pub enum Open {
+    /// Nothing: list and reader are seen.
+    Mail,
+    /// The directory.
+    Directory(Box<Directory>),
+    /// The settings.
+    Settings(Box<SettingsPage>),
+    /// Connection details.
+    Connection(Box<ConnectionPage>),
+}
+
+/// One professional at work.
+pub struct Work {
+    /// The engine and the ways to it.
+    pub session: Session,
+    /// Folders and list.
+    pub mailbox: Mailbox,
+    /// The message being read.
+    pub reader: Option<Reader>,
+    /// The message being written.
+    pub composer: Option<Composer>,
+    /// What is seen instead of both.
+    pub open: Open,
+    /// Nothing may be read.
+    pub masked: Option<Masked>,
+    /// What the operator asks, one at a time.
+    pub sign_in: Option<SignIn>,
+    /// Questions that wait for the one before.
+    pub asked: VecDeque<(AccountId, Challenge)>,
+    /// Each account.
+    pub accounts: BTreeMap<AccountId, AccountState>,
+    /// Width of the folder pane, in logical pixels.
+    pub folders_width: f32,
+    /// Width of the list.
+    pub list_width: f32,
+    /// In a narrow window: the reader is seen, not the list.
+    pub reader_in_front: bool,
+}
+
+impl App {
+    /// A session was opened: show its mailbox, then sign in and synchronise.
+    pub(super) fn begin(&mut self, session: Session) -> Task<Message> {
+        let (mailbox, task) = Mailbox::new(&session);
+        let accounts = session.accounts().iter().map(|account| (account.id, AccountState::default())).collect();
+        let work = Work {
+            mailbox,
+            reader: None,
+            composer: None,
+            open: Open::Mail,
+            masked: None,
+            sign_in: None,
+            asked: VecDeque::new(),
+            accounts,
+            folders_width: super::layout::FOLDERS,
+            list_width: super::layout::LIST,
+            reader_in_front: false,
+            session,
+        };
+        self.stage = Stage::Work(Box::new(work));
+        Task::batch([task.map(Message::Mailbox), self.synchronise_all(), self.count_waiting()])
+    }
+
+    /// Signs in where needed and brings every mailbox up to date.
+    pub(super) fn synchronise_all(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let accounts: Vec<AccountId> = work.session.accounts().iter().map(|account| account.id).collect();
+        Task::batch(accounts.into_iter().map(|account| work.synchronise(account)).collect::<Vec<_>>())
+    }
+
+    /// Asks again how many messages wait in each account.
+    pub(super) fn count_waiting(&self) -> Task<Message> {
+        let Stage::Work(work) = &self.stage else { return Task::none() };
+        let accounts: Vec<AccountId> = work.session.accounts().iter().map(|account| account.id).collect();
+        work.session.read(
+            move |query| accounts.into_iter().map(|id| (id, query.waiting(id).unwrap_or_default())).collect(),
+            Message::Counted,
+        )
+    }
+
+    pub(super) fn open_message(&mut self, account: AccountId, message: MessageId) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        if work.reader.as_ref().is_some_and(|reader| reader.message() == (account, message)) {
+            work.reader_in_front = true;
+            return Task::none();
+        }
+        let (reader, task) = Reader::new(&work.session, account, message);
+        work.reader = Some(reader);
+        work.open = Open::Mail;
+        work.reader_in_front = true;
+        task.map(Message::Reader)
+    }
+
+    /// Begins to write; a message being written is kept as a draft first.
+    pub(super) fn write(&mut self, account: AccountId, start: Start) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let kept = match &mut work.composer {
+            Some(composer) if !composer.is_saved() => composer.keep(&work.session).map(|_| Message::Nothing),
+            _ => Task::none(),
+        };
+        let (composer, task) = Composer::new(&work.session, account, start, &self.look);
+        work.composer = Some(composer);
+        work.open = Open::Mail;
+        work.reader_in_front = true;
+        Task::batch([kept, task.map(Message::Composer)])
+    }
+
+    pub(super) fn show_page(&mut self, page: Page) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let account = work.mailbox.current_account();
+        let session = &work.session;
+        match page {
+            Page::Directory => {
+                let (screen, task) = Directory::new(session, account, work.composer.is_some());
+                work.open = Open::Directory(Box::new(screen));
+                task.map(Message::Directory)
+            }
+            Page::Settings => {
+                let (screen, task) = SettingsPage::new(session, &self.settings);
+                work.open = Open::Settings(Box::new(screen));
+                task.map(Message::Settings)
+            }
+            Page::Connection => {
+                let (screen, task) = ConnectionPage::new(session);
+                work.open = Open::Connection(Box::new(screen));
+                task.map(Message::Connection)
+            }
+            Page::Keys => {
+                self.keys_shown = true;
+                Task::none()
+            }
+        }
+    }
+}
+
+impl Work {
+    /// Signs in where needed and brings one mailbox up to date.
+    pub(super) fn synchronise(&mut self, account: AccountId) -> Task<Message> {
+        if let Some(state) = self.accounts.get_mut(&account) {
+            if std::mem::replace(&mut state.busy, true) {
+                return Task::none();
+            }
+        }
+        self.session.command(account, Command::Synchronise { folder: None }, move |result: Result<Outcome, _>| {
+            Message::Commanded(account, result.map(drop))
+        })
+    }
+
+    /// Messages on their way out, of all accounts.
+    pub fn waiting(&self) -> u32 {
+        self.accounts.values().map(|account| account.waiting).sum()
+    }
+}

@@ -1,0 +1,198 @@
+//! Texts for people that stand in a source file, where only keys of messages belong.
+
+use super::said::text_of;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::path::{Path, PathBuf};
+use syn::parse::Parser;
+
+/// Texts that may stand in views, each with the reason.
+const ALLOWED: &[(&str, &str)] = &[
+    ("Pli", "the name of the product, in all languages"),
+    ("Noto Sans", "the name of a font family"),
+    ("Pli Icons", "the name of a font family"),
+];
+/// Macros whose texts are for the log or for whoever reads a failure, never for the window.
+const NOT_SHOWN: &[&str] = &[
+    "trace",
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "event",
+    "span",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "unreachable",
+    "include_str",
+    "include_bytes",
+    "env",
+    "concat",
+];
+
+/// Every text in the file that looks like prose, as `path:line: "text"`; tests, attributes and comments are left out.
+pub(super) fn find(path: &Path, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let tokens: TokenStream = text.parse().unwrap_or_else(|_| panic!("{} is not Rust", path.display()));
+    walk(tokens, &mut |literal, line| {
+        if is_prose(&literal) && !ALLOWED.iter().any(|(allowed, _)| *allowed == literal) {
+            found.push(format!("{}:{line}: {literal:?}", path.display()));
+        }
+    });
+    found
+}
+
+/// Files and folders of the modules that are compiled for unit tests only.
+pub(super) fn test_files(files: &[(PathBuf, String)]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for (path, text) in files {
+        let file = syn::parse_file(text).unwrap_or_else(|_| panic!("{} is not Rust", path.display()));
+        for item in file.items {
+            if let syn::Item::Mod(module) = item
+                && module.content.is_none()
+                && module.attrs.iter().any(is_for_tests)
+            {
+                let folder = path.with_extension("");
+                found.extend([folder.join(format!("{}.rs", module.ident)), folder.join(module.ident.to_string())]);
+            }
+        }
+    }
+    found
+}
+
+fn is_for_tests(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("test")
+        || matches!(&attribute.meta, syn::Meta::List(list)
+            if list.path.is_ident("cfg") && list.tokens.to_string() == "test")
+}
+
+/// Gives every text literal with its line, without attributes, items for tests and macros that show nothing.
+fn walk(stream: TokenStream, give: &mut dyn FnMut(String, usize)) {
+    let tokens: Vec<_> = stream.into_iter().collect();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        match token {
+            TokenTree::Punct(hash) if hash.as_char() == '#' => {
+                let attribute = attribute_at(&tokens, at);
+                at += attribute.length;
+                if attribute.for_tests {
+                    at += item_length(&tokens[at..]);
+                }
+            }
+            TokenTree::Ident(name) if NOT_SHOWN.contains(&name.to_string().as_str()) && is_macro(&tokens[at..]) => {
+                at += 2
+            }
+            TokenTree::Group(group) => walk(group.stream(), give),
+            TokenTree::Literal(literal) => {
+                if let Some(text) = text_of(literal) {
+                    give(text, literal.span().start().line);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[derive(Default)]
+struct Attribute {
+    /// Tokens behind the `#`.
+    length: usize,
+    for_tests: bool,
+}
+
+fn attribute_at(tokens: &[TokenTree], at: usize) -> Attribute {
+    let bang = usize::from(matches!(tokens.get(at), Some(TokenTree::Punct(bang)) if bang.as_char() == '!'));
+    match tokens.get(at + bang) {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+            let written: TokenStream = tokens[at - 1..=at + bang].iter().cloned().collect();
+            let parse = if bang == 0 { syn::Attribute::parse_outer } else { syn::Attribute::parse_inner };
+            let for_tests = parse.parse2(written).is_ok_and(|parsed| parsed.iter().any(is_for_tests));
+            Attribute { length: 1 + bang, for_tests: for_tests && bang == 0 }
+        }
+        _ => Attribute::default(),
+    }
+}
+
+/// Tokens to the end of an item: to its braces, or its semicolon.
+fn item_length(tokens: &[TokenTree]) -> usize {
+    let ends = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        _ => false,
+    };
+    tokens.iter().position(ends).map_or(tokens.len(), |last| last + 1)
+}
+
+fn is_macro(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Punct(bang), TokenTree::Group(_), ..] if bang.as_char() == '!')
+}
+
+/// A letter and a space, a capital at the start, or a letter that is not ASCII; `{name}` in a format is no word.
+fn is_prose(text: &str) -> bool {
+    let text = without_placeholders(text);
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some()
+        && (text.trim().contains(char::is_whitespace)
+            || text.starts_with(char::is_uppercase)
+            || letters.any(|letter| !letter.is_ascii()))
+}
+
+fn without_placeholders(text: &str) -> String {
+    let mut depth = 0_usize;
+    let kept = text.chars().filter(|c| match c {
+        '{' => {
+            depth += 1;
+            false
+        }
+        '}' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0,
+    });
+    kept.collect()
+}
+
+#[test]
+fn a_planted_text_is_found_wherever_a_view_may_hold_it() {
+    for planted in [
+        r#"fn view() { text("Envoyer") }"#,
+        r#"fn view() { row![space(), button(text("send now"))] }"#,
+        r#"fn view() { format!("{count} réponse") }"#,
+        r#"const TITLE: &str = "été";"#,
+        r#"fn view() { text(r"Two words") }"#,
+        r#"#[cfg(test)] mod tests { fn f() { "Left out"; } } fn view() { text("Found") }"#,
+        r#"#[cfg(feature = "sandbox")] fn view() { text("Found") }"#,
+        r#"impl Display for X { fn fmt(&self) { write!(f, "the mailbox") } }"#,
+    ] {
+        let found = find(Path::new("src/ui/planted.rs"), planted);
+        assert_eq!(found.len(), 1, "{planted}: {found:?}");
+        assert!(found[0].starts_with("src/ui/planted.rs:1: "), "{}", found[0]);
+    }
+}
+
+#[test]
+fn what_nobody_reads_in_the_window_may_stand() {
+    for right in [
+        r#"//! The window.
+           /// A button that "Says" something.
+           fn view() { look.words("ui-send"); }"#,
+        r#"fn view() { tracing::warn!("A frame took too long: {took} ms"); }"#,
+        r#"#[expect(dead_code, reason = "The toolkit wants it")] fn view() { format!("{first} {last}\u{a0}: {count}") }"#,
+        r#"#[cfg(test)] mod tests { #[test] fn f() { text("Envoyer"); } }"#,
+        r#"#[test] fn f() { text("Envoyer"); }"#,
+        r#"#[cfg(test)] use crate::x; fn view() { "image/png"; "Pli"; "…"; "12/03"; "a"; }"#,
+        r#"static FONT: &[u8] = include_bytes!("../../assets/fonts/NotoSans Regular.ttf");"#,
+    ] {
+        let found = find(Path::new("src/ui/right.rs"), right);
+        assert!(found.is_empty(), "{right}: {found:?}");
+    }
+}
+
+#[test]
+fn files_of_tests_are_known_by_their_declaration() {
+    let files = [(PathBuf::from("src/ui/mail.rs"), "#[cfg(test)] mod tests; mod list;".to_owned())];
+    assert_eq!(test_files(&files), [PathBuf::from("src/ui/mail/tests.rs"), PathBuf::from("src/ui/mail/tests")]);
+}
