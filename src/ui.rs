@@ -1,6 +1,7 @@
 //! The window: the only room that knows the toolkit.
 
 pub mod font;
+pub mod headless;
 pub mod icon;
 pub mod look;
 pub mod palette;
