@@ -6,6 +6,7 @@
 //! [`services::Services`] or [`session::Session`] and comes back as a message.
 
 pub mod font;
+pub mod headless;
 pub mod icon;
 pub mod look;
 pub mod notice;
