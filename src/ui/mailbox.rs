@@ -16,7 +16,7 @@ mod row;
 mod selection;
 
 pub use deeds::{Act, Meant, Origin};
-pub use folders::{DraftRow, FoldersRead, Kept, Order, Place};
+pub use folders::{DraftRow, FoldersRead, Kept, Place};
 pub use list_view::LIST as LIST_ID;
 
 use super::deed::Deed;
@@ -29,7 +29,7 @@ use super::step::Step;
 use super::widget::{ListKey, ListPosition};
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, DraftId, FolderId, MessageId};
-use crate::engine::{self, Filter, OpenDraft, Outcome, ReplyKind};
+use crate::engine::{self, Filter, OpenDraft, Outcome, ReplyKind, Sort};
 use crate::store::{Folder, MessageRow};
 use deeds::Moving;
 use folders::Group;
@@ -154,7 +154,7 @@ pub enum Message {
     SearchEverywhere,
     Sift(Sieve),
     AskPatient,
-    Sort(Order),
+    Sort(Sort),
     Open(Menu),
     OpenRowMenu,
     CloseMenu,

@@ -148,7 +148,7 @@ impl Mailbox {
     }
 
     fn order_menu<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
-        let order = self.group(self.account).map(|group| group.remembered.order).unwrap_or_default();
+        let order = self.group(self.account).map(|group| group.remembered.sort).unwrap_or_default();
         let name = look.words("mailbox-order");
         let open = self.menu == Some(Menu::Order);
         let button = control(look, Role::Button, name.clone(), icon(look, Icon::Sort, 16.0, Tone::Plain))

@@ -1,6 +1,7 @@
 //! The menus of the list: what may be done to a row, and the order of the list.
 
-use super::{Message, Order};
+use super::Message;
+use crate::engine::Sort;
 use crate::store::MessageRow;
 use crate::ui::deed::Deed;
 use crate::ui::icon::Icon;
@@ -58,19 +59,22 @@ pub(super) fn of_row(look: &Look, row: &MessageRow) -> Vec<MenuItem<Message>> {
         .collect()
 }
 
+/// The orders in which they are offered.
+const ORDERS: [Sort; 4] = [Sort::NewestFirst, Sort::OldestFirst, Sort::Sender, Sort::Subject];
+
 /// The order of the list.
-pub(super) fn of_order(look: &Look, chosen: Order) -> Vec<MenuItem<Message>> {
-    Order::ALL
+pub(super) fn of_order(look: &Look, chosen: Sort) -> Vec<MenuItem<Message>> {
+    ORDERS
         .into_iter()
         .map(|order| MenuItem::new(look.words(order_key(order)), Some(Message::Sort(order))).chosen(order == chosen))
         .collect()
 }
 
-fn order_key(order: Order) -> &'static str {
+fn order_key(order: Sort) -> &'static str {
     match order {
-        Order::NewestFirst => "mailbox-order-newest",
-        Order::OldestFirst => "mailbox-order-oldest",
-        Order::Sender => "mailbox-order-sender",
-        Order::Subject => "mailbox-order-subject",
+        Sort::NewestFirst => "mailbox-order-newest",
+        Sort::OldestFirst => "mailbox-order-oldest",
+        Sort::Sender => "mailbox-order-sender",
+        Sort::Subject => "mailbox-order-subject",
     }
 }
