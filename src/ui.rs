@@ -5,11 +5,14 @@
 //! never a colour, a pixel or a literal sentence of its own. Everything that takes time goes through
 //! [`services::Services`] or [`session::Session`] and comes back as a message.
 
+pub mod deed;
 pub mod font;
 pub mod headless;
 pub mod icon;
 pub mod look;
+pub mod mailbox;
 pub mod notice;
+pub mod page;
 pub mod palette;
 pub mod services;
 pub mod session;
