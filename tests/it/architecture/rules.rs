@@ -65,6 +65,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rfd", &["platform"]),
     ("iced", &["ui"]),
     ("iced_runtime", &["ui"]),
+    ("iced_selection", &["ui"]),
     ("accesskit", &["ui"]),
     // No room has the card yet.
     ("cryptoki", &[]),
