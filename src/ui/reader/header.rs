@@ -66,7 +66,7 @@ fn marks<'a>(look: &'a Look, flags: Flags) -> Vec<Element<'a, Message>> {
     if flags.flagged {
         marks.push(badge(look, look.words("reader-flagged"), Some(Severity::Caution)));
     }
-    if flags.treated {
+    if flags.flagged {
         marks.push(badge(look, look.words("reader-treated"), Some(Severity::Success)));
     }
     marks
@@ -160,10 +160,8 @@ fn told(look: &Look, list: &[NamedAddress], copy: bool, with_address: bool) -> O
 
 /// The name, else the address.
 pub(super) fn named(of: &NamedAddress) -> String {
-    match of.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-        Some(name) => line(name, NAME_CHARS),
-        None => line(&of.address, NAME_CHARS),
-    }
+    let name = of.name.trim();
+    line(if name.is_empty() { &of.address } else { name }, NAME_CHARS)
 }
 
 /// The name and the address.
@@ -191,14 +189,14 @@ mod tests {
 
     #[test]
     fn a_name_with_a_line_break_stays_on_its_line() {
-        let of = NamedAddress { name: Some("Dr Claire\r\nMOREAU-TEST".into()), address: "c@a.example".into() };
+        let of = NamedAddress { name: "Dr Claire\r\nMOREAU-TEST".into(), address: "c@a.example".into() };
         assert_eq!(named(&of), "Dr Claire  MOREAU-TEST");
         assert_eq!(whole(&of), "Dr Claire  MOREAU-TEST <c@a.example>");
     }
 
     #[test]
     fn who_has_no_name_is_called_by_the_address() {
-        let of = NamedAddress { name: Some("  ".into()), address: "c@a.example".into() };
+        let of = NamedAddress { name: "  ".into(), address: "c@a.example".into() };
         assert_eq!(whole(&of), "c@a.example");
     }
 

@@ -54,8 +54,10 @@ fn of_subject(look: &Look, text: &str) -> Vec<(Severity, String)> {
     let subject = subject::read(text);
     let mut notes = Vec::new();
     if let Some(error) = subject.integration_error {
-        let code = error.code.map_or_else(|| "none".to_owned(), |code| code.to_string());
-        notes.push((Severity::Danger, look.words_with("reader-integration", &[("code", code)])));
+        let code = error.code.map(|code| code.to_string()).unwrap_or_default();
+        // Variants of a message are words: a number would be compared as one.
+        let reason = if code.is_empty() { "none".to_owned() } else { format!("r{code}") };
+        notes.push((Severity::Danger, look.words_with("reader-integration", &[("reason", reason), ("code", code)])));
     }
     if subject.replaces {
         notes.push((Severity::Information, look.words("reader-replaces")));

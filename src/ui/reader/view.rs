@@ -119,7 +119,7 @@ fn more<'a>(look: &'a Look, reader: &'a Reader) -> Element<'a, Message> {
         )
         .icon(Icon::Flag),
         MenuItem::new(
-            look.words(if flags.treated { "reader-untreated" } else { "reader-mark-treated" }),
+            look.words(if flags.flagged { "reader-untreated" } else { "reader-mark-treated" }),
             deed(Deed::ToggleTreated),
         )
         .icon(Icon::Check),
