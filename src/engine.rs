@@ -34,7 +34,7 @@ pub use connections::Connections;
 pub use error::Error;
 pub use event::{Connection, Event};
 pub use lists::ListState;
-pub use query::{OpenDraft, OpenMessage, Query};
+pub use query::{OpenDraft, OpenMessage, Query, ReplyKind};
 pub use recipients::RecipientWarning;
 
 use crate::auth::{self, Challenge};
