@@ -34,7 +34,7 @@ pub use connections::Connections;
 pub use error::Error;
 pub use event::{Connection, Event};
 pub use lists::ListState;
-pub use query::{OpenDraft, OpenMessage, Query, ReplyKind};
+pub use query::{OpenDraft, OpenMessage, Query};
 pub use recipients::RecipientWarning;
 
 use crate::auth::{self, Challenge};
@@ -254,6 +254,15 @@ impl Events {
             Ok(event) => Some(event),
             Err(broadcast::error::RecvError::Lagged(_)) => Some(Event::Overflow),
             Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
+
+    /// An event that is already here.
+    pub fn now(&mut self) -> Option<Event> {
+        match self.0.try_recv() {
+            Ok(event) => Some(event),
+            Err(broadcast::error::TryRecvError::Lagged(_)) => Some(Event::Overflow),
+            Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed) => None,
         }
     }
 }

@@ -4,7 +4,9 @@ mod dialogs;
 mod hiding;
 mod hearing;
 mod layout;
+mod run;
 mod sending;
+mod trace;
 mod stage;
 mod status;
 mod toasts;
@@ -12,11 +14,13 @@ mod update;
 mod view;
 mod work;
 
+pub use hiding::LockReason;
+pub use run::{Error, run};
 pub use stage::Stage;
 pub use work::Work;
 
 use super::accessibility::{self, Accessibility};
-use super::look::{Density, Look};
+use super::look::{self, Density, Look};
 use super::notice::Undo;
 use super::palette::{self, Palette};
 use super::services::Services;
@@ -145,7 +149,7 @@ pub enum Message {
     /// Of the demonstration panel.
     Demo(super::demo::Message),
     /// What has the keyboard, for the trace.
-    Traced(tracing_line::Seen),
+    Traced(accessibility::Seen),
     /// An answer that nobody needs.
     Nothing,
 }
@@ -182,7 +186,7 @@ impl App {
             Ok(settings) => (settings, None),
             Err(error) => (Settings::default(), Some(error)),
         };
-        let language = start.language.or_else(|| settings.language.map(Into::into)).unwrap_or_default();
+        let language = start.language.or_else(|| settings.language.map(look::spoken)).unwrap_or_default();
         let trace = start.trace.and_then(tracing_line::Trace::open);
         let mut app = Self {
             look: Look::new(language, Timestamp::now()),
@@ -255,7 +259,7 @@ impl App {
         };
         self.look.still = self.settings.reduced_motion;
         if let Some(language) = self.settings.language {
-            self.look.language = language.into();
+            self.look.language = look::spoken(language);
         }
     }
 

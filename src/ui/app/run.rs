@@ -110,7 +110,8 @@ impl App {
 
 /// What the engine says, many at a time: 500 new headers are one message, not 500.
 fn heard(session: &Session) -> impl Stream<Item = Message> + use<> {
-    stream::unfold(session.engine().events(), |mut events| async {
+    let Some(events) = session.events() else { return stream::empty().boxed() };
+    stream::unfold(events, |mut events| async {
         let mut batch = vec![events.next().await?];
         while batch.len() < BATCH {
             match events.now() {

@@ -61,6 +61,8 @@ pub struct Work {
     pub sign_in: Option<SignIn>,
     /// Questions that wait for the one before.
     pub asked: VecDeque<(AccountId, Challenge)>,
+    /// Whether the password is to be kept, once it is accepted.
+    pub remember: BTreeMap<AccountId, bool>,
     /// Each account.
     pub accounts: BTreeMap<AccountId, AccountState>,
     /// Width of the folder pane, in logical pixels.
@@ -84,6 +86,7 @@ impl App {
             masked: None,
             sign_in: None,
             asked: VecDeque::new(),
+            remember: BTreeMap::new(),
             accounts,
             folders_width: super::layout::FOLDERS,
             list_width: super::layout::LIST,

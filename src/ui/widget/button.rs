@@ -189,7 +189,8 @@ fn danger_face(palette: &Palette, status: Status) -> Face {
     }
 }
 
-fn choice_face(palette: &Palette, status: Status) -> Face {
+/// A choice among several, with a frame.
+pub fn choice_face(palette: &Palette, status: Status) -> Face {
     match status {
         Status { selected: true, .. } => face(Some(palette.selected), Some(palette.accent)),
         Status { hovered: true, .. } => face(Some(palette.hover), Some(palette.control_line)),

@@ -1,0 +1,305 @@
+//! Locked: keys are wiped, nothing can be read. Says who is expected and what did not leave, never from or to whom.
+
+mod tries;
+mod view;
+
+use super::Element;
+use super::look::Look;
+use super::notice::Notice;
+use super::opening;
+use super::services::Services;
+use super::session::Session;
+use super::step::Step;
+use super::widget::SecretText;
+use crate::domain::error::{Code, Coded, Failure};
+use crate::domain::ids::IdentityId;
+use crate::store::{IndexedIdentity, SlotKind, Unlock};
+use iced::Task;
+use iced::widget::operation::focus;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tries::Tries;
+
+const CODE: &str = "locked-code";
+/// People shown; a workstation of a hospital may have many.
+const MOST_PEOPLE: usize = 200;
+
+/// What may be told while locked: counts, never content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockFacts {
+    /// Who is expected; `None` at the start, when it may be anybody.
+    pub person: Option<IdentityId>,
+    /// Unread messages, when they were known at the lock.
+    pub unread: Option<u64>,
+    /// Messages that have not left.
+    pub waiting: u32,
+    /// A draft was open; it was saved.
+    pub drafts_open: bool,
+    /// Why it is locked.
+    pub reason: LockReason,
+}
+
+/// Why it is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockReason {
+    /// The application was just opened.
+    Started,
+    /// The person asked for it.
+    Asked,
+    /// Nobody did anything for so long.
+    Idle,
+    /// Too many wrong codes at the mask.
+    WrongCodes,
+    /// Another person is to come.
+    ChangePerson,
+}
+
+/// The screen.
+#[derive(Debug)]
+pub struct Locked {
+    services: Services,
+    facts: LockFacts,
+    people: People,
+    chosen: Option<IdentityId>,
+    listing: bool,
+    code: SecretText,
+    state: State,
+    tries: BTreeMap<IdentityId, Tries>,
+    /// Counts tries, so that a late answer is not taken for that of the last one.
+    number: u64,
+    ticking: bool,
+}
+
+#[derive(Debug)]
+enum People {
+    Reading,
+    Known(Vec<Person>),
+    Failed(Failure),
+}
+
+/// One person of this workstation, as the index names him.
+#[derive(Debug, Clone)]
+pub struct Person {
+    indexed: IndexedIdentity,
+    /// The system keyring opens it too.
+    keyring: bool,
+}
+
+#[derive(Debug)]
+enum State {
+    Ready,
+    Opening,
+    Wrong,
+    Failed(Failure),
+}
+
+/// What happens on it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The people of this workstation were read.
+    Read(Result<Vec<Person>, Failure>),
+    /// The code was typed.
+    Edited,
+    /// Unlock with what was typed.
+    Submit,
+    /// Unlock with the system keyring.
+    Keyring,
+    /// The try of that number ended.
+    Opened(u64, Result<Session, Failure>),
+    /// Show the list of people.
+    Others,
+    /// This person.
+    Choose(IdentityId),
+    /// Somebody new, or the same person anew.
+    NewPerson,
+    /// A second of waiting went by.
+    Ticked,
+}
+
+/// What the application must know.
+#[derive(Debug)]
+pub enum Event {
+    /// A session at work.
+    Unlocked(Session),
+    /// The first start.
+    NewPerson,
+    /// To be said in passing.
+    Say(Notice),
+}
+
+impl Locked {
+    /// The locked screen.
+    pub fn new(services: &Services, facts: LockFacts) -> (Self, Task<Message>) {
+        let store = services.store.clone();
+        let read = services.blocking(
+            move || {
+                let identities = store.index().map_err(Failure::new)?.identities;
+                let person = |indexed: IndexedIdentity| {
+                    let slots = store.slots(indexed.id).unwrap_or_default();
+                    Person { keyring: slots.contains(&SlotKind::Keyring), indexed }
+                };
+                Ok(identities.into_iter().take(MOST_PEOPLE).map(person).collect())
+            },
+            Message::Read,
+        );
+        let screen = Self {
+            services: services.clone(),
+            chosen: facts.person,
+            listing: facts.reason == LockReason::ChangePerson,
+            facts,
+            people: People::Reading,
+            code: SecretText::new(),
+            state: State::Ready,
+            tries: BTreeMap::new(),
+            number: 0,
+            ticking: false,
+        };
+        (screen, read)
+    }
+
+    /// Handles what happened.
+    pub fn update(&mut self, message: Message, _look: &Look) -> Step<Message, Event> {
+        match message {
+            Message::Read(read) => self.read(read),
+            Message::Edited => self.edited(),
+            Message::Submit => self.submit(),
+            Message::Keyring => self.unlock(Unlock::Keyring),
+            Message::Opened(number, result) => self.opened(number, result),
+            Message::Others => self.list(),
+            Message::Choose(identity) => self.choose(identity),
+            Message::NewPerson => Step::event(Event::NewPerson),
+            Message::Ticked => self.tick(),
+        }
+    }
+
+    /// The whole window.
+    pub fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        view::view(self, look)
+    }
+
+    fn read(&mut self, read: Result<Vec<Person>, Failure>) -> Step<Message, Event> {
+        match read {
+            Ok(people) => {
+                if self.chosen.is_none() && !self.listing
+                    && let [only] = people.as_slice()
+                {
+                    self.chosen = Some(only.indexed.id);
+                }
+                let expected = self.chosen.filter(|id| people.iter().any(|person| person.indexed.id == *id));
+                self.chosen = expected;
+                self.listing |= expected.is_none();
+                self.people = People::Known(people);
+                if self.listing { Step::none() } else { Step::task(focus(CODE)) }
+            }
+            Err(failure) => {
+                self.people = People::Failed(failure);
+                Step::none()
+            }
+        }
+    }
+
+    fn edited(&mut self) -> Step<Message, Event> {
+        if matches!(self.state, State::Wrong | State::Failed(_)) && !self.code.is_empty() {
+            self.state = State::Ready;
+        }
+        Step::none()
+    }
+
+    fn submit(&mut self) -> Step<Message, Event> {
+        if self.code.is_empty() {
+            return Step::none();
+        }
+        let unlock = Unlock::Passphrase(self.code.copy());
+        self.unlock(unlock)
+    }
+
+    fn unlock(&mut self, unlock: Unlock) -> Step<Message, Event> {
+        let Some(identity) = self.chosen else { return Step::none() };
+        if matches!(self.state, State::Opening) || self.wait() > 0 {
+            return Step::none();
+        }
+        self.code.clear();
+        self.state = State::Opening;
+        self.number += 1;
+        let (number, services) = (self.number, self.services.clone());
+        let opening = async move {
+            let core = opening::unlock(services.clone(), services.store.clone(), identity, unlock).await?;
+            opening::open(&services, core, true).await
+        };
+        Step::task(self.services.task(opening, move |result| Message::Opened(number, result)))
+    }
+
+    fn opened(&mut self, number: u64, result: Result<Session, Failure>) -> Step<Message, Event> {
+        if number != self.number || !matches!(self.state, State::Opening) {
+            return Step::none();
+        }
+        match result {
+            Ok(session) => {
+                self.tries.remove(&session.identity());
+                self.state = State::Ready;
+                Step::event(Event::Unlocked(session))
+            }
+            Err(failure) if failure.code() == Code::STORE_LOCKED => {
+                if let Some(identity) = self.chosen {
+                    self.tries.entry(identity).or_default().wrong(Timestamp::now());
+                }
+                self.state = State::Wrong;
+                Step::task(focus(CODE)).and(self.tick_first())
+            }
+            Err(failure) => {
+                self.state = State::Failed(failure);
+                Step::task(focus(CODE))
+            }
+        }
+    }
+
+    fn list(&mut self) -> Step<Message, Event> {
+        if matches!(self.state, State::Opening) {
+            return Step::none();
+        }
+        self.code.clear();
+        self.listing = true;
+        Step::none()
+    }
+
+    fn choose(&mut self, identity: IdentityId) -> Step<Message, Event> {
+        if matches!(self.state, State::Opening) {
+            return Step::none();
+        }
+        self.code.clear();
+        self.chosen = Some(identity);
+        self.listing = false;
+        self.state = State::Ready;
+        Step::task(focus(CODE)).and(self.tick_first())
+    }
+
+    /// One task per second, while there is something to wait for; never two at once.
+    fn tick_first(&mut self) -> Step<Message, Event> {
+        if self.ticking { Step::none() } else { self.tick() }
+    }
+
+    fn tick(&mut self) -> Step<Message, Event> {
+        self.ticking = self.wait() > 0;
+        if !self.ticking {
+            return if self.listing { Step::none() } else { Step::task(focus(CODE)) };
+        }
+        Step::task(self.services.after(Duration::from_secs(1), Message::Ticked))
+    }
+
+    fn tried(&self) -> Tries {
+        self.chosen.and_then(|identity| self.tries.get(&identity)).copied().unwrap_or_default()
+    }
+
+    fn wait(&self) -> u64 {
+        self.tried().wait(Timestamp::now())
+    }
+
+    fn person(&self) -> Option<&Person> {
+        let People::Known(people) = &self.people else { return None };
+        people.iter().find(|person| Some(person.indexed.id) == self.chosen)
+    }
+}
+
+#[cfg(test)]
+mod tests;

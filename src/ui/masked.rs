@@ -1,0 +1,211 @@
+//! Masked: nothing readable, counts go on, a short code brings everything back as it was.
+
+use super::Element;
+use super::icon::Icon;
+use super::look::{Look, space};
+use super::session::Session;
+use super::step::Step;
+use super::threshold::{self, card, counted, headline, hint};
+use super::widget::{SecretText, Tone, icon, label, primary, progress, quiet, secret_input};
+use crate::domain::error::Failure;
+use crate::engine;
+use crate::store::Unlock;
+use iced::widget::{column, operation::focus, row, space as gap};
+use iced::{Alignment, Length, Task};
+
+const CODE: &str = "masked-code";
+/// Wrong codes after which the keys are wiped.
+const TRIES: u32 = 5;
+
+/// The screen.
+#[derive(Debug)]
+pub struct Masked {
+    code: SecretText,
+    wrong: u32,
+    state: State,
+    new_messages: u64,
+    waiting: u64,
+    environment: crate::domain::Environment,
+    number: u64,
+}
+
+#[derive(Debug)]
+enum State {
+    Ready,
+    Checking,
+    Wrong,
+    Failed(Failure),
+}
+
+/// What happens on it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The code was typed.
+    Edited,
+    /// Show everything again.
+    Submit,
+    /// The try of that number was judged.
+    Checked(u64, Result<bool, Failure>),
+    /// Messages waiting to leave were counted.
+    Counted(u64),
+    /// Wipe the keys now.
+    Lock,
+    /// Somebody else wants to work here.
+    ChangePerson,
+}
+
+/// What the application must know.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The code was right.
+    Shown,
+    /// Wipe the keys now.
+    LockNow,
+    /// Lock, and show who else may come.
+    ChangePerson,
+}
+
+impl Masked {
+    /// The mask over a session that goes on.
+    pub fn new(session: &Session, _look: &Look) -> (Self, Task<Message>) {
+        let screen = Self {
+            code: SecretText::new(),
+            wrong: 0,
+            state: State::Ready,
+            new_messages: 0,
+            waiting: 0,
+            environment: session.environment(),
+            number: 0,
+        };
+        (screen, Task::batch([focus(CODE), count(session)]))
+    }
+
+    /// Handles what happened.
+    pub fn update(&mut self, message: Message, session: &Session, _look: &Look) -> Step<Message, Event> {
+        match message {
+            Message::Edited => {
+                if !self.code.is_empty() && !matches!(self.state, State::Checking) {
+                    self.state = State::Ready;
+                }
+                Step::none()
+            }
+            Message::Submit => self.submit(session),
+            Message::Checked(number, result) => self.checked(number, result),
+            Message::Counted(waiting) => {
+                self.waiting = waiting;
+                Step::none()
+            }
+            Message::Lock => Step::event(Event::LockNow),
+            Message::ChangePerson => Step::event(Event::ChangePerson),
+        }
+    }
+
+    /// What the engine tells while nobody looks: only numbers are kept of it.
+    pub fn heard(&mut self, event: &engine::Event, session: &Session) -> Step<Message, Event> {
+        match event {
+            engine::Event::Synchronised { report, .. } => {
+                let new = u64::try_from(report.new_messages).unwrap_or(u64::MAX);
+                self.new_messages = self.new_messages.saturating_add(new);
+                Step::none()
+            }
+            engine::Event::OutboxChanged { .. } | engine::Event::Flushed { .. } | engine::Event::Overflow => {
+                Step::task(count(session))
+            }
+            _ => Step::none(),
+        }
+    }
+
+    /// The whole window.
+    pub fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let mut parts = column![
+            row![icon(look, Icon::Mask, 20.0, Tone::Accent), headline(look, look.words("entry-masked"))]
+                .spacing(space::MEDIUM)
+                .align_y(Alignment::Center),
+            label(look, counted(look, "entry-new-messages", self.new_messages)),
+        ]
+        .spacing(space::MEDIUM);
+        if self.waiting > 0 {
+            parts = parts.push(label(look, counted(look, "entry-waiting-to-leave", self.waiting)).semibold());
+        }
+        parts = parts.push(hint(look, look.words("entry-masked-hint")));
+        parts = parts.push(card(look, self.code(look)));
+        let buttons = row![
+            quiet(look, Some(Icon::Lock), look.words("entry-lock"), Some(Message::Lock)),
+            quiet(look, Some(Icon::SwitchUser), look.words("entry-change-person"), Some(Message::ChangePerson)),
+        ]
+        .spacing(space::SMALL);
+        threshold::page(look, Some(self.environment), parts.push(buttons.wrap()))
+    }
+
+    fn code<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        if matches!(self.state, State::Checking) {
+            return progress(look, look.words("entry-checking-code"), None, None::<Message>);
+        }
+        let left = TRIES.saturating_sub(self.wrong);
+        let fault = match &self.state {
+            State::Wrong if left == 1 => Some(look.words("entry-mask-last-try")),
+            State::Wrong => Some(look.words_with("entry-code-wrong", &[("left", left.to_string())])),
+            State::Failed(failure) => {
+                let said = look.explain(failure);
+                Some(format!("{} ({})", said.message, said.code))
+            }
+            State::Ready | State::Checking => None,
+        };
+        let field = secret_input(look, look.words("entry-station-code"), &self.code)
+            .id(CODE)
+            .on_edit(Message::Edited)
+            .on_submit(Message::Submit)
+            .fault(fault);
+        let ready = (!self.code.is_empty()).then_some(Message::Submit);
+        let button = row![gap().width(Length::Fill), primary(look, look.words("entry-show"), ready)];
+        column![Element::from(field), button].spacing(space::MEDIUM).into()
+    }
+
+    fn submit(&mut self, session: &Session) -> Step<Message, Event> {
+        if self.code.is_empty() || matches!(self.state, State::Checking) {
+            return Step::none();
+        }
+        self.state = State::Checking;
+        self.number += 1;
+        let (store, identity, number) = (session.services().store.clone(), session.identity(), self.number);
+        let unlock = Unlock::Passphrase(self.code.take());
+        let judged = move || store.check(identity, &unlock).map_err(Failure::new);
+        Step::task(session.services().blocking(judged, move |result| Message::Checked(number, result)))
+    }
+
+    fn checked(&mut self, number: u64, result: Result<bool, Failure>) -> Step<Message, Event> {
+        if number != self.number || !matches!(self.state, State::Checking) {
+            return Step::none();
+        }
+        match result {
+            Ok(true) => {
+                self.state = State::Ready;
+                Step::event(Event::Shown)
+            }
+            Ok(false) => {
+                self.wrong += 1;
+                self.state = State::Wrong;
+                if self.wrong >= TRIES { Step::event(Event::LockNow) } else { Step::task(focus(CODE)) }
+            }
+            Err(failure) => {
+                self.state = State::Failed(failure);
+                Step::task(focus(CODE))
+            }
+        }
+    }
+}
+
+/// Messages that have not left, over all mailboxes.
+fn count(session: &Session) -> Task<Message> {
+    let accounts: Vec<_> = session.accounts().iter().map(|account| account.id).collect();
+    session.read(
+        move |query| {
+            let waiting = accounts.iter().filter_map(|account| query.waiting(*account).ok());
+            waiting.map(u64::from).sum()
+        },
+        Message::Counted,
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! What the operator asks a person: the password, or the one-time code. The content of a dialog, and of a step of the
+//! first start.
+
+use super::Element;
+use super::look::{Look, space};
+use super::services::Services;
+use super::session::AccountFacts;
+use super::step::Step;
+use super::threshold;
+use super::widget::secret_input::{SecretText, secret_input};
+use super::widget::{Tone, label, link, primary, secondary, switch};
+use crate::auth::Challenge;
+use crate::domain::Secret;
+use crate::domain::ids::AccountId;
+use iced::Task;
+use iced::advanced::widget::Id;
+use iced::widget::{column, operation::focus, row};
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+/// The field to focus when the dialog opens.
+pub const FIELD: &str = "sign-in-secret";
+/// Digits a code may have; no profile says how many it has.
+const MOST_DIGITS: usize = 12;
+
+/// One question of the operator.
+#[derive(Debug)]
+pub struct SignIn {
+    account: AccountFacts,
+    challenge: Challenge,
+    secret: SecretText,
+    remember: bool,
+    can_remember: bool,
+    until: Timestamp,
+    left: u64,
+    answered: bool,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Something was typed.
+    Edited,
+    /// Keep the password on this workstation, or not.
+    Remember(bool),
+    /// Give what was typed.
+    Submit,
+    /// Ask for another code.
+    Renew,
+    /// Give up.
+    Cancel,
+    /// A second went by.
+    Ticked,
+}
+
+/// What the screen around it must do.
+#[derive(Debug)]
+pub enum Event {
+    /// Tell the engine; the password is to be kept on this workstation when the last part says so.
+    Answer(AccountId, Secret, bool),
+    /// Answer the engine with nothing, and sign in again: the operator sends a new code.
+    Renewed(AccountId),
+    /// Answer the engine with nothing.
+    Cancelled(AccountId),
+}
+
+impl SignIn {
+    /// The question, asked now. The task puts the keyboard into its field and counts the seconds down.
+    pub fn new(account: AccountFacts, challenge: Challenge, _look: &Look) -> (Self, Task<Message>) {
+        let seconds = match &challenge {
+            Challenge::Code { valid_seconds, .. } => i64::from(*valid_seconds),
+            Challenge::Password { .. } => 0,
+        };
+        let now = Timestamp::now();
+        let until = now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(now);
+        let left = seconds.unsigned_abs();
+        let secret = SecretText::new();
+        let asked = Self {
+            account,
+            challenge,
+            secret,
+            remember: false,
+            can_remember: true,
+            until,
+            left,
+            answered: false,
+        };
+        (asked, Task::batch([focus(FIELD), Task::done(Message::Ticked)]))
+    }
+
+    /// Without the offer to keep the password: the first start makes it elsewhere.
+    pub fn without_remember(mut self) -> Self {
+        self.can_remember = false;
+        self
+    }
+
+    /// Whose question it is.
+    pub fn account(&self) -> AccountId {
+        self.account.id
+    }
+
+    /// Handles what happened.
+    pub fn update(&mut self, message: Message, services: &Services, _look: &Look) -> Step<Message, Event> {
+        match message {
+            Message::Edited => Step::none(),
+            Message::Remember(on) => {
+                self.remember = on;
+                Step::none()
+            }
+            Message::Submit => self.submit(),
+            Message::Renew => self.ended(Event::Renewed(self.account.id)),
+            Message::Cancel => self.ended(Event::Cancelled(self.account.id)),
+            Message::Ticked => self.tick(services),
+        }
+    }
+
+    /// The title of the dialog.
+    pub fn title(&self, look: &Look) -> String {
+        match self.challenge {
+            Challenge::Password { .. } => look.words("entry-password-title"),
+            Challenge::Code { .. } => look.words("entry-code-title"),
+        }
+    }
+
+    /// The question and its field.
+    pub fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        match &self.challenge {
+            Challenge::Password { login, again } => self.password(look, login, *again),
+            Challenge::Code { again, .. } => self.code(look, *again),
+        }
+    }
+
+    /// What can be done: give the answer, or give up.
+    pub fn buttons<'a>(&'a self, look: &'a Look) -> Vec<Element<'a, Message>> {
+        let ready = !self.secret.is_empty() && !self.answered;
+        vec![
+            secondary(look, look.words("entry-cancel"), Some(Message::Cancel)).into(),
+            primary(look, look.words("entry-sign-in"), ready.then_some(Message::Submit)).into(),
+        ]
+    }
+
+    fn submit(&mut self) -> Step<Message, Event> {
+        if self.secret.is_empty() || self.answered {
+            return Step::none();
+        }
+        let (given, remember) = (self.secret.take(), self.remember && self.asks_password());
+        self.ended(Event::Answer(self.account.id, given, remember))
+    }
+
+    fn ended(&mut self, event: Event) -> Step<Message, Event> {
+        if std::mem::replace(&mut self.answered, true) {
+            return Step::none();
+        }
+        self.secret.clear();
+        Step::event(event)
+    }
+
+    /// One task per second, while there is something to count.
+    fn tick(&mut self, services: &Services) -> Step<Message, Event> {
+        if self.answered || self.asks_password() {
+            return Step::none();
+        }
+        let left = self.until.duration_since(Timestamp::now());
+        self.left = u64::try_from(left.as_millis().max(0).unsigned_abs().div_ceil(1000)).unwrap_or(0);
+        if self.left == 0 {
+            return Step::none();
+        }
+        Step::task(services.after(Duration::from_secs(1), Message::Ticked))
+    }
+
+    fn asks_password(&self) -> bool {
+        matches!(self.challenge, Challenge::Password { .. })
+    }
+
+    fn password<'a>(&'a self, look: &'a Look, login: &str, again: bool) -> Element<'a, Message> {
+        let whose = look.words_with("entry-password-whose", &[
+            ("login", threshold::one_line(login, 200)),
+            ("operator", threshold::one_line(&self.account.operator, 120)),
+        ]);
+        let fault = again.then(|| look.words("entry-password-refused"));
+        let field = secret_input(look, look.words("entry-password"), &self.secret)
+            .id(FIELD)
+            .on_edit(Message::Edited)
+            .on_submit(Message::Submit)
+            .fault(fault);
+        let mut parts = column![label(look, whose), Element::from(field)].spacing(space::MEDIUM);
+        if self.can_remember {
+            parts = parts.push(switch(
+                look,
+                look.words("entry-remember-password"),
+                self.remember,
+                Some(Message::Remember(!self.remember)),
+            ));
+            parts = parts.push(threshold::hint(look, look.words("entry-remember-password-hint")));
+        }
+        parts.into()
+    }
+
+    fn code<'a>(&'a self, look: &'a Look, again: bool) -> Element<'a, Message> {
+        let sent = look.words_with("entry-code-sent", &[
+            ("operator", threshold::one_line(&self.account.operator, 120)),
+            ("address", self.account.address.to_string()),
+        ]);
+        let fault = again.then(|| look.words("entry-code-refused"));
+        let field = secret_input(look, look.words("entry-code"), &self.secret)
+            .id(FIELD)
+            .shown(true)
+            .digits(MOST_DIGITS)
+            .on_edit(Message::Edited)
+            .on_submit(Message::Submit)
+            .fault(fault);
+        let (words, tone) = match self.left {
+            0 => (look.words("entry-code-expired"), Tone::Caution),
+            left => {
+                let left = threshold::minutes_and_seconds(left);
+                (look.words_with("entry-code-valid", &[("time", left)]), Tone::Muted)
+            }
+        };
+        let renew = link(look, look.words("entry-code-renew"), (!self.answered).then_some(Message::Renew));
+        let clock = row![label(look, words).tone(look, tone), renew]
+            .spacing(space::SMALL)
+            .align_y(iced::Alignment::Center)
+            .wrap();
+        column![
+            label(look, sent),
+            Element::from(field),
+            clock,
+            threshold::hint(look, look.words("entry-code-hint")),
+        ]
+        .spacing(space::MEDIUM)
+        .into()
+    }
+}
+
+/// The field's id, for whoever opens the dialog.
+pub fn field() -> Id {
+    Id::new(FIELD)
+}
