@@ -8,6 +8,7 @@
 pub mod composer;
 pub mod directory;
 pub mod font;
+pub mod headless;
 pub mod icon;
 pub mod look;
 pub mod notice;
