@@ -5,7 +5,9 @@
 //! never a colour, a pixel or a literal sentence of its own. Everything that takes time goes through
 //! [`services::Services`] or [`session::Session`] and comes back as a message.
 
+pub mod composer;
 pub mod deed;
+pub mod directory;
 pub mod font;
 pub mod headless;
 pub mod icon;
