@@ -5,15 +5,24 @@
 //! never a colour, a pixel or a literal sentence of its own. Everything that takes time goes through
 //! [`services::Services`] or [`session::Session`] and comes back as a message.
 
+pub mod connection;
+pub mod first_start;
 pub mod font;
 pub mod icon;
+pub mod keys;
+pub mod locked;
 pub mod look;
+pub mod masked;
 pub mod notice;
+pub mod opening;
 pub mod palette;
 pub mod services;
 pub mod session;
+pub mod settings_page;
 pub mod shortcut;
+pub mod sign_in;
 pub mod step;
+pub mod threshold;
 pub mod widget;
 
 /// What every view gives.

@@ -136,7 +136,7 @@ impl SecretText {
 
 impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SecretText(…)")
+        f.debug_struct(stringify!(SecretText)).finish_non_exhaustive()
     }
 }
 
