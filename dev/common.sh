@@ -3,6 +3,7 @@
 OLDEST_RUST=1.92
 NEEDED_COMPONENTS=(rustfmt clippy)
 
+called_from="$PWD"
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root" || exit 1
 

@@ -1,4 +1,4 @@
-//! Clinical documents: IHE-XDM archives, CDA headers, INS.
+//! Clinical documents: IHE-XDM archives, CDA headers and bodies, INS, patients side by side.
 //!
 //! Received XML has no DTD, no entity but the five of XML, and at most 256 levels; style sheets are never run. Archives
 //! are opened in memory, within limits, and every file is hashed while it is inflated.
@@ -8,7 +8,7 @@ pub mod codes;
 mod error;
 mod hl7;
 pub mod ins;
-mod patient;
+pub mod patient;
 mod warning;
 pub mod xdm;
 mod xml;

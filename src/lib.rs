@@ -5,8 +5,8 @@
 //! A room may use any room above it in this list, never one below; rooms of one line do not know each other.
 //!
 //! 1. [`domain`] plain values and the traits between rooms · [`blocks`] the one model of what is shown
-//! 2. [`mime`] mail · [`health`] clinical documents · [`trust`] certificates and white list — bytes in, values out:
-//!    no runtime, no file, no network
+//! 2. [`mime`] mail · [`health`] clinical documents · [`pages`] PDF and pictures as pixels · [`trust`] certificates and
+//!    white list — bytes in, values out: no runtime, no file, no network
 //! 3. [`platform`] the system: private files, the keyring, file dialogs, notifications
 //! 4. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`words`] sentences
 //! 5. [`auth`] signing in
@@ -47,6 +47,7 @@ pub mod health;
 pub mod imap;
 pub mod mime;
 pub mod net;
+pub mod pages;
 pub mod platform;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -6,15 +6,19 @@
 //! [`services::Services`] or [`session::Session`] and comes back as a message.
 
 pub mod connection;
+pub mod deed;
 pub mod first_start;
 pub mod font;
+pub mod headless;
 pub mod icon;
 pub mod keys;
 pub mod locked;
 pub mod look;
+pub mod mailbox;
 pub mod masked;
 pub mod notice;
 pub mod opening;
+pub mod page;
 pub mod palette;
 pub mod services;
 pub mod session;

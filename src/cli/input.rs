@@ -38,18 +38,3 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| "fichier".to_owned())
 }
-
-/// The MIME type for a file name's ending.
-pub(crate) fn mime_type(name: &str) -> &'static str {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    match ending.as_str() {
-        "pdf" => "application/pdf",
-        "zip" => "application/zip",
-        "xml" => "text/xml",
-        "txt" | "hpr" | "hpm" => "text/plain",
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "eml" => "message/rfc822",
-        _ => "application/octet-stream",
-    }
-}

@@ -5,7 +5,7 @@ use crate::domain::Secret;
 use crate::domain::error::Failure;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use zeroize::Zeroize;
 
 /// Longest line read from a descriptor, bytes.
@@ -43,8 +43,7 @@ impl Secrets {
     /// Opens the descriptor, when one is given.
     pub(crate) fn new(descriptor: Option<u32>) -> Result<Self, Failure> {
         let Some(number) = descriptor else { return Ok(Self::Terminal) };
-        let path = format!("/dev/fd/{number}");
-        let file = File::open(&path)
+        let file = open_descriptor(number)
             .map_err(|error| Failure::new(Error::Secret { what: "descriptor", reason: error.to_string() }))?;
         Ok(Self::Descriptor { lines: BufReader::new(file), early: VecDeque::new() })
     }
@@ -57,6 +56,21 @@ impl Secrets {
                 .map_err(|error| Failure::new(Error::Secret { what: wanted.name(), reason: error.to_string() })),
             Self::Descriptor { lines, early } => next_line(lines, early, wanted),
         }
+    }
+}
+
+#[cfg(unix)]
+fn open_descriptor(number: u32) -> io::Result<File> {
+    File::open(format!("/dev/fd/{number}"))
+}
+
+/// Windows gives a program no numbered files of its parent's but the standard ones.
+#[cfg(windows)]
+fn open_descriptor(number: u32) -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+    match number {
+        0 => io::stdin().as_handle().try_clone_to_owned().map(File::from),
+        _ => Err(io::Error::new(io::ErrorKind::Unsupported, "on Windows only 0, the standard input, can be read")),
     }
 }
 

@@ -229,7 +229,7 @@ fn content(args: MessageArgs, session: &Session) -> Result<DraftContent, Failure
     };
     let files = args.attach.iter().map(|path| {
         let name = input::file_name(path);
-        Ok(DraftFile { mime: input::mime_type(&name).to_owned(), bytes: input::read(path)?, name })
+        Ok(DraftFile { mime: crate::mime::names::type_of(&name).to_owned(), bytes: input::read(path)?, name })
     });
     let mut content = DraftContent {
         to: named(args.to),

@@ -51,6 +51,11 @@ pub enum Command {
         /// What it holds.
         content: Box<DraftContent>,
     },
+    /// Removes a draft; it is no error when it is gone.
+    RemoveDraft {
+        /// The draft.
+        draft: DraftId,
+    },
     /// Queues a message: checked, composed, kept; it leaves after `undo_seconds`.
     Send {
         /// What to send.
@@ -104,6 +109,7 @@ impl Command {
             Self::Move { .. } => "move",
             Self::Delete { .. } => "delete",
             Self::SaveDraft { .. } => "save_draft",
+            Self::RemoveDraft { .. } => "remove_draft",
             Self::Send { .. } => "send",
             Self::Unsend { .. } => "unsend",
             Self::Replay => "replay",

@@ -55,6 +55,9 @@ pub(super) fn way(services: Arc<AccountServices>, command: Command) -> Way {
         Command::SaveDraft { draft, content } => {
             here(Then::Nothing, async move { outbox::save_draft(&services, draft, &content).await }.boxed())
         }
+        Command::RemoveDraft { draft } => {
+            here(Then::Nothing, async move { outbox::remove_draft(&services, draft).await }.boxed())
+        }
         Command::Send { content, draft, undo_seconds } => {
             here(Then::Wake, async move { outbox::queue(&services, *content, draft, undo_seconds).await }.boxed())
         }

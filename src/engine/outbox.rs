@@ -32,6 +32,13 @@ pub(super) async fn save_draft(
     Ok(Outcome::Drafted { draft: kept.id, version: kept.version })
 }
 
+/// Forgets a draft.
+pub(super) async fn remove_draft(services: &AccountServices, draft: DraftId) -> Result<Outcome, Failure> {
+    let core = services.core.clone();
+    blocking(move || core.remove_draft(draft).map_err(Failure::new)).await?;
+    Ok(Outcome::Done)
+}
+
 /// Checks, composes and queues a message; from here on it is never lost. What cannot be queued stays a draft.
 pub(super) async fn queue(
     services: &Arc<AccountServices>,

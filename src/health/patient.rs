@@ -1,4 +1,10 @@
-//! Whether two descriptions speak of the same person, and how one completes the other.
+//! Whether two descriptions speak of the same person, where they differ, and how one completes the other.
+
+mod age;
+mod difference;
+
+pub use age::{Age, age};
+pub use difference::{Difference, Trait, compare};
 
 use super::ins;
 use crate::domain::patient::Patient;

@@ -82,6 +82,21 @@ fn shorten(name: &str) -> String {
     if extension.is_empty() { stem } else { format!("{stem}.{extension}") }
 }
 
+/// The MIME type for a file name's ending; `application/octet-stream` when it says nothing.
+pub fn type_of(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "xml" => "text/xml",
+        "txt" | "hpr" | "hpm" => "text/plain",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "eml" => "message/rfc822",
+        _ => "application/octet-stream",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{file_name, line, lines};

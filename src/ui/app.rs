@@ -4,7 +4,9 @@ mod dialogs;
 mod hiding;
 mod hearing;
 mod layout;
+mod run;
 mod sending;
+mod trace;
 mod stage;
 mod status;
 mod toasts;
@@ -12,11 +14,12 @@ mod update;
 mod view;
 mod work;
 
+pub use run::{Error, run};
 pub use stage::Stage;
 pub use work::Work;
 
 use super::accessibility::{self, Accessibility};
-use super::look::{Density, Look};
+use super::look::{self, Density, Look};
 use super::notice::Undo;
 use super::palette::{self, Palette};
 use super::services::Services;
@@ -56,6 +59,8 @@ pub struct App {
     settings: Settings,
     look: Look,
     stage: Stage,
+    /// Whoever works here, while one more mailbox is being added.
+    aside: Option<Box<Work>>,
     /// Sessions of professionals who left, and whose mailboxes still have something to send.
     leaving: Vec<Session>,
     question: Option<Question>,
@@ -133,7 +138,7 @@ pub enum Message {
     /// The engine has stopped.
     Stopped,
     /// The other accounts are open again.
-    Reopened(Result<Session, Failure>),
+    Reopened(Result<(Session, Option<Failure>), Failure>),
     /// A mailbox that stayed behind has nothing more to do.
     Left(crate::domain::ids::IdentityId),
     /// The settings are on the disk, or not.
@@ -145,7 +150,7 @@ pub enum Message {
     /// Of the demonstration panel.
     Demo(super::demo::Message),
     /// What has the keyboard, for the trace.
-    Traced(tracing_line::Seen),
+    Traced(accessibility::Seen),
     /// An answer that nobody needs.
     Nothing,
 }
@@ -182,11 +187,12 @@ impl App {
             Ok(settings) => (settings, None),
             Err(error) => (Settings::default(), Some(error)),
         };
-        let language = start.language.or_else(|| settings.language.map(Into::into)).unwrap_or_default();
+        let language = start.language.or_else(|| settings.language.map(look::spoken)).unwrap_or_default();
         let trace = start.trace.and_then(tracing_line::Trace::open);
         let mut app = Self {
             look: Look::new(language, Timestamp::now()),
             stage: Stage::Opening,
+            aside: None,
             settings,
             leaving: Vec::new(),
             question: None,
@@ -242,6 +248,14 @@ impl App {
         &self.look
     }
 
+    /// Whoever works here.
+    pub fn session(&self) -> Option<&Session> {
+        match &self.stage {
+            Stage::Work(work) | Stage::Closing(work, _) => Some(&work.session),
+            _ => self.aside.as_ref().map(|work| &work.session),
+        }
+    }
+
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -255,7 +269,7 @@ impl App {
         };
         self.look.still = self.settings.reduced_motion;
         if let Some(language) = self.settings.language {
-            self.look.language = language.into();
+            self.look.language = look::spoken(language);
         }
     }
 

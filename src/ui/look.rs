@@ -1,6 +1,7 @@
 //! What every view is given: palette, measures, words, clock, size of the window.
 
 use super::palette::{self, Palette};
+use crate::config;
 use crate::domain::error::Coded;
 use crate::words::{self, Explanation, Language};
 use jiff::Timestamp;
@@ -77,6 +78,14 @@ pub enum Room {
     Medium,
     /// Three panes.
     Wide,
+}
+
+/// The language of a setting.
+pub fn spoken(setting: config::Language) -> Language {
+    match setting {
+        config::Language::Fr => Language::French,
+        config::Language::En => Language::English,
+    }
 }
 
 /// What every view is given.

@@ -27,6 +27,8 @@ pub struct AccountFacts {
     pub operator: String,
     /// Largest message, in bytes.
     pub size_limit: u64,
+    /// Mail domains of patients' mailboxes.
+    pub patient_domains: Vec<String>,
 }
 
 impl AccountFacts {

@@ -30,6 +30,6 @@ pub use label::{Label, Severity, Tone, icon, label};
 pub use menu::{MenuItem, menu};
 pub use progress::progress;
 pub use secret_input::{SecretInput, SecretText, secret_input};
-pub use shortcuts::shortcuts;
+pub use shortcuts::{shortcuts, watched_shortcuts};
 pub use toast::{Toast, toast, toasts};
 pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};

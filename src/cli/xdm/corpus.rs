@@ -5,10 +5,13 @@ use crate::cli::mime::corpus::{files, samples};
 use crate::cli::xdm::report;
 use crate::domain::document::Integrity;
 use crate::health::cda::{self, Body};
+use crate::pages::pdf::Pdf;
+use crate::pages::picture;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 fn is(path: &Path, extension: &str) -> bool {
@@ -155,9 +158,10 @@ fn letters(text: &str) -> usize {
 }
 
 #[test]
-fn no_text_of_a_narrative_is_lost() {
+fn no_text_of_a_narrative_is_lost_and_every_file_can_be_shown() {
     let Some(samples) = samples() else { return };
     let (mut narratives, mut files_carried, mut texts, mut pictures, start) = (0_u32, 0, 0, 0, Instant::now());
+    let mut pdfs: Vec<(PathBuf, Arc<[u8]>)> = Vec::new();
     let folders = ["cda-fr", "cda-hl7", "cda-us"];
     for path in folders.iter().flat_map(|f| files(&samples.join(f))).filter(|path| is(path, "xml")) {
         let bytes = std::fs::read(&path).unwrap();
@@ -176,10 +180,17 @@ fn no_text_of_a_narrative_is_lost() {
                 narratives += 1;
                 texts += nodes.len();
                 pictures += found.len();
+                for (source, bytes) in found {
+                    match source.starts_with("pdf:") {
+                        true => pdfs.push((path.clone(), bytes)),
+                        false => assert!(picture::decode(&bytes, 400).is_ok(), "{source} of {}", path.display()),
+                    }
+                }
             }
             Ok(Body::File { mime, bytes }) => {
                 println!("{mime} of {} bytes: {}", bytes.len(), path.display());
                 files_carried += 1;
+                pdfs.push((path.clone(), bytes));
             }
             Err(error) => println!("{error}: {}", path.display()),
         }
@@ -188,5 +199,16 @@ fn no_text_of_a_narrative_is_lost() {
         "{narratives} narratives of {texts} texts and {pictures} pictures, {files_carried} files, {:?}",
         start.elapsed()
     );
+    for (path, bytes) in pdfs {
+        let start = Instant::now();
+        let pdf = Pdf::open(bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let opened = start.elapsed();
+        let page = pdf.render(0, 1.0).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let drawn = start.elapsed() - opened;
+        let text = pdf.text(0).unwrap();
+        println!("{pdf:?} opened in {opened:?}, {page:?} in {drawn:?}, {} letters: {}", text.len(), path.display());
+        // A page that is all of one colour was not drawn.
+        assert!(page.rgba.chunks_exact(4).any(|pixel| pixel != [255; 4]), "{}", path.display());
+    }
     assert!(narratives >= 40 && texts >= 4_000, "{narratives} {texts}");
 }

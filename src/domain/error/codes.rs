@@ -228,6 +228,18 @@ codes! {
     /// Not a CDA document, or one we refuse (DTD, entities, depth).
     CDA_UNREADABLE = "CDA-01";
 
+    // ---- pages: PAGE ----
+    /// Not a PDF, or one too damaged to find its pages.
+    PDF_BROKEN = "PAGE-01";
+    /// A PDF that only opens with a password.
+    PDF_ENCRYPTED = "PAGE-02";
+    /// A PDF or a picture larger than we open.
+    PAGE_LIMIT = "PAGE-03";
+    /// Not a picture of a known format, or a damaged one.
+    PICTURE_UNREADABLE = "PAGE-04";
+    /// A page that could not be drawn.
+    PAGE_NOT_DRAWN = "PAGE-05";
+
     // ---- cli and sandbox: CMD, BAC ----
     /// An argument is wrong.
     USAGE = "CMD-01";

@@ -1,6 +1,6 @@
 //! The window on the screen: fonts, size, subscriptions.
 
-use super::{App, Message, Stage, Start};
+use super::{App, Message, Start};
 use crate::domain::error::{Class, Code, Coded};
 use crate::engine::{self, Event};
 use crate::ui::font;
@@ -98,8 +98,8 @@ impl App {
             iced::system::theme_changes().map(Message::SystemTheme),
             self.accessibility.subscription(),
         ];
-        if let Stage::Work(work) = &self.stage {
-            all.push(Subscription::run_with(work.session.clone(), heard));
+        if let Some(session) = self.session() {
+            all.push(Subscription::run_with(session.clone(), heard));
         }
         if let Some(panel) = &self.demo {
             all.push(panel.subscription().map(Message::Demo));
@@ -110,7 +110,8 @@ impl App {
 
 /// What the engine says, many at a time: 500 new headers are one message, not 500.
 fn heard(session: &Session) -> impl Stream<Item = Message> + use<> {
-    stream::unfold(session.engine().events(), |mut events| async {
+    let Some(events) = session.events() else { return stream::empty().boxed() };
+    stream::unfold(events, |mut events| async {
         let mut batch = vec![events.next().await?];
         while batch.len() < BATCH {
             match events.now() {

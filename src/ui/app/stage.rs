@@ -1,13 +1,12 @@
 //! Which of its faces the window shows, and how it comes to the first one.
 
-use super::hiding::{LockReason, Then};
+use super::hiding::Then;
 use super::work::Work;
 use super::{App, Message};
 use crate::domain::error::Failure;
 use crate::store::{Index, Store};
 use crate::ui::first_start::FirstStart;
-use crate::ui::locked::{LockFacts, Locked};
-use crate::ui::services::Services;
+use crate::ui::locked::{LockFacts, LockReason, Locked};
 use iced::Task;
 
 /// One face at a time.
@@ -53,7 +52,7 @@ impl App {
     pub(super) fn looked(&mut self, found: Result<Found, Failure>) -> Task<Message> {
         match found {
             Ok(found) => {
-                self.services = Services { store: Some(found.store), ..self.services.clone() };
+                self.services.store = Some(found.store);
                 if found.index.identities.is_empty() { self.first_start() } else { self.show_lock(LockReason::Start, None, None, 0) }
             }
             Err(failure) => {

@@ -11,8 +11,9 @@ use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::shortcut::shortcut;
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::surface::{ground, rule, rule_down};
-use crate::ui::widget::{self, Access, Role, Tone, button, dialog, icon, label, region, shortcuts};
-use crate::ui::{keys, mailbox};
+use crate::ui::widget::dialog::Dialog;
+use crate::ui::widget::{self, Access, Role, Tone, button, icon, label, region, watched_shortcuts};
+use crate::ui::keys;
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
 
@@ -35,8 +36,15 @@ impl App {
         if !hidden {
             whole = widget::toasts(whole, self.notices());
         }
-        whole = self.over(whole);
-        shortcuts(whole, &self.activity, |turn, key, modifiers| shortcut(turn, key, modifiers).map(Message::Shortcut))
+        let asked = match &self.stage {
+            Stage::Work(work) if work.masked.is_none() => work.sign_in.as_ref(),
+            _ => None,
+        };
+        whole = match asked {
+            Some(screen) if self.question.is_none() && !self.keys_shown => screen.over(look, whole, Message::SignIn),
+            _ => widget::dialog_over(look, whole, self.dialogs()),
+        };
+        watched_shortcuts(whole, &self.activity, |turn, key, modifiers| shortcut(turn, key, modifiers).map(Message::Shortcut))
     }
 
     fn stage_view(&self) -> Element<'_, Message> {
@@ -134,39 +142,30 @@ impl App {
     }
 
     /// Dialogs, one at a time; what is behind them is out of reach.
-    fn over<'a>(&'a self, behind: Element<'a, Message>) -> Element<'a, Message> {
+    fn dialogs(&self) -> Option<Dialog<'_, Message>> {
         let look = &self.look;
         if let Some(question) = &self.question {
             let cancel = button::secondary(look, look.words("app-cancel"), Some(Message::Answered(false))).id(CANCEL_ID);
             let yes = button::danger(look, question.yes.clone(), Some(Message::Answered(true)));
-            let asked = dialog::Dialog {
+            return Some(Dialog {
                 title: question.title.clone(),
                 body: label(look, question.words.clone()).into(),
                 buttons: vec![cancel.into(), yes.into()],
                 on_cancel: Some(Message::Answered(false)),
                 width: 440.0,
-            };
-            return widget::dialog(look, asked, behind);
+            });
         }
         if self.keys_shown {
             let close = button::primary(look, look.words("app-close"), Some(Message::Frame(Frame::Keys(false))));
-            let shown = dialog::Dialog {
+            return Some(Dialog {
                 title: look.words("app-keys"),
                 body: keys::view(look),
                 buttons: vec![close.into()],
                 on_cancel: Some(Message::Frame(Frame::Keys(false))),
                 width: 560.0,
-            };
-            return widget::dialog(look, shown, behind);
+            });
         }
-        let asked = match &self.stage {
-            Stage::Work(work) if work.masked.is_none() => work.sign_in.as_ref(),
-            _ => None,
-        };
-        match asked {
-            Some(screen) => screen.over(look, behind, Message::SignIn),
-            None => widget::inert(false, behind),
-        }
+        None
     }
 }
 

@@ -40,18 +40,26 @@ impl Activity {
     }
 }
 
-/// Catches keys around an element, and notes that somebody is there.
+/// Catches keys around an element.
 pub fn shortcuts<'a, Message: 'a>(
+    content: impl Into<Element<'a, Message>>,
+    keys: impl Fn(Turn, &Key, Modifiers) -> Option<Message> + 'a,
+) -> Element<'a, Message> {
+    Element::new(Shortcuts { content: content.into(), activity: None, keys: Box::new(keys) })
+}
+
+/// Catches keys around an element, and notes that somebody is there.
+pub fn watched_shortcuts<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
     activity: &Activity,
     keys: impl Fn(Turn, &Key, Modifiers) -> Option<Message> + 'a,
 ) -> Element<'a, Message> {
-    Element::new(Shortcuts { content: content.into(), activity: activity.clone(), keys: Box::new(keys) })
+    Element::new(Shortcuts { content: content.into(), activity: Some(activity.clone()), keys: Box::new(keys) })
 }
 
 struct Shortcuts<'a, Message> {
     content: Element<'a, Message>,
-    activity: Activity,
+    activity: Option<Activity>,
     #[expect(clippy::type_complexity, reason = "one closure, named once")]
     keys: Box<dyn Fn(Turn, &Key, Modifiers) -> Option<Message> + 'a>,
 }
@@ -112,8 +120,9 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Shortcuts<'_, Mes
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
-        if matches!(event, Event::Keyboard(_) | Event::Mouse(_) | Event::Touch(_) | Event::InputMethod(_)) {
-            self.activity.note();
+        let touched = matches!(event, Event::Keyboard(_) | Event::Mouse(_) | Event::Touch(_) | Event::InputMethod(_));
+        if let Some(activity) = self.activity.as_ref().filter(|_| touched) {
+            activity.note();
         }
         if self.caught(Turn::First, event, shell) {
             return;

@@ -1,0 +1,10 @@
+PAGE-01 = This PDF cannot be shown: it is damaged or incomplete.
+    .advice = The file is kept as it is: you can save it. Ask the sender for it again.
+PAGE-02 = This PDF is protected by a password: it cannot be shown.
+    .advice = The file is kept as it is. Ask the sender for a PDF without a password: this mail is already secure.
+PAGE-03 = This document or picture is larger than Pli can show without risk to your computer.
+    .advice = Nothing has been opened and the file is kept as it is. Check with the sender that they sent it, or ask for a lighter version.
+PAGE-04 = This picture cannot be shown: it is damaged, or its format is not known.
+    .advice = The file is kept as it is: you can save it. Ask the sender for it again as JPEG, PNG or PDF.
+PAGE-05 = This page cannot be shown.
+    .advice = The document is kept as it is. Read the other pages, or save the file to open it with another program.

@@ -1,0 +1,10 @@
+PAGE-01 = Ce PDF ne peut pas être affiché : il est abîmé ou incomplet.
+    .advice = Le fichier est conservé tel quel : vous pouvez l’enregistrer. Demandez à l’expéditeur de l’envoyer de nouveau.
+PAGE-02 = Ce PDF est protégé par un mot de passe : il ne peut pas être affiché.
+    .advice = Le fichier est conservé tel quel. Demandez à l’expéditeur un PDF sans mot de passe : la messagerie est déjà sécurisée.
+PAGE-03 = Ce document ou cette image dépasse ce que Pli peut afficher sans risque pour votre poste.
+    .advice = Rien n’a été ouvert et le fichier est conservé tel quel. Vérifiez auprès de l’expéditeur qu’il l’a bien envoyé, ou demandez-lui une version plus légère.
+PAGE-04 = Cette image ne peut pas être affichée : elle est abîmée, ou son format n’est pas reconnu.
+    .advice = Le fichier est conservé tel quel : vous pouvez l’enregistrer. Demandez à l’expéditeur de l’envoyer de nouveau en JPEG, en PNG ou en PDF.
+PAGE-05 = Cette page ne peut pas être affichée.
+    .advice = Le document est conservé tel quel. Lisez les autres pages, ou enregistrez le fichier pour l’ouvrir avec un autre logiciel.

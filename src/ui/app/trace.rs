@@ -1,0 +1,78 @@
+//! What the demonstration's check and screen readers are told after each change.
+
+use super::{App, Message, Stage};
+use crate::ui::accessibility::{self, Request, Seen};
+use crate::ui::demo;
+use iced::Task;
+
+impl App {
+    /// Gathers the tree when a screen reader is there.
+    pub(super) fn tell_screen_reader(&self) -> Task<Message> {
+        if self.accessibility.is_active() { accessibility::gather().map(Message::Tree) } else { Task::none() }
+    }
+
+    pub(super) fn access_asked(&mut self, request: Request) -> Task<Message> {
+        self.accessibility.asked(&request)
+    }
+
+    /// Looks at the window when a trace is kept.
+    pub(super) fn tell_trace(&self) -> Task<Message> {
+        if self.trace.is_some() { accessibility::seen().map(Message::Traced) } else { Task::none() }
+    }
+
+    pub(super) fn traced(&mut self, seen: Seen) -> Task<Message> {
+        let (screen, dialog) = (self.screen(), self.dialog());
+        if let Some(trace) = &mut self.trace {
+            trace.tell(screen, dialog, &seen);
+        }
+        Task::none()
+    }
+
+    pub(super) fn demo_said(&mut self, message: demo::Message) -> Task<Message> {
+        if let Some(panel) = &mut self.demo {
+            panel.update(message);
+        }
+        Task::none()
+    }
+
+    /// The screen in front, in a word.
+    pub fn screen(&self) -> &'static str {
+        match &self.stage {
+            Stage::Opening => "opening",
+            Stage::Failed(_) => "failed",
+            Stage::FirstStart(_) => "first_start",
+            Stage::Locked(_) => "locked",
+            Stage::Closing(..) => "closing",
+            Stage::Work(work) if work.masked.is_some() => "masked",
+            Stage::Work(work) => work.screen(),
+        }
+    }
+
+    /// The dialog over it, in a word.
+    pub fn dialog(&self) -> Option<&'static str> {
+        if self.question.is_some() {
+            return Some("question");
+        }
+        if self.keys_shown {
+            return Some("keys");
+        }
+        match &self.stage {
+            Stage::Work(work) if work.masked.is_none() && work.sign_in.is_some() => Some("sign_in"),
+            _ => None,
+        }
+    }
+}
+
+impl super::Work {
+    fn screen(&self) -> &'static str {
+        use super::work::Open;
+        match &self.open {
+            Open::Directory(_) => "directory",
+            Open::Settings(_) => "settings",
+            Open::Connection(_) => "connection",
+            Open::Mail if self.composer.is_some() => "composer",
+            Open::Mail if self.reader.is_some() => "reader",
+            Open::Mail => "mailbox",
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The tabs of a message: its documents, its readable files, its text.
+
+use super::content::Prepared;
+use super::load::Opened;
+use super::pdf::Pages;
+use super::picture::Picture;
+use crate::blocks::Block;
+use crate::domain::error::Failure;
+use crate::engine::Item;
+use crate::mime::{Attachment, Mail};
+use crate::pages::picture::is_picture;
+use crate::ui::blocks;
+use crate::ui::icon::Icon;
+use crate::ui::look::Look;
+use crate::ui::patient;
+use std::sync::Arc;
+
+/// Tabs shown.
+const TABS: usize = 100;
+/// Characters of the name of a tab.
+const NAME_CHARS: usize = 60;
+
+/// What a tab stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A document or a file.
+    Item(Item),
+    /// The text of the message.
+    Message,
+}
+
+/// One tab.
+pub struct Tab {
+    /// What it stands for.
+    pub kind: Kind,
+    /// Its state.
+    pub body: Body,
+}
+
+/// How far the content of a tab is read.
+pub enum Body {
+    /// Nobody asked yet.
+    Unread,
+    /// On its way.
+    Reading,
+    /// It cannot be shown.
+    Failed(Failure),
+    /// Here.
+    Ready(Ready),
+}
+
+/// Content on the screen.
+pub enum Ready {
+    /// Text, and PDF files below it.
+    Text(Arc<Vec<Block>>, blocks::State, Vec<Pages>),
+    /// Pages.
+    Pdf(Pages),
+    /// A picture.
+    Picture(Picture),
+    /// A mail inside the mail.
+    Mail(Arc<Mail>, blocks::State),
+    /// The text of the message itself.
+    Message(blocks::State),
+    /// Its type and its size in bytes.
+    Other(String, u64),
+}
+
+impl Ready {
+    /// Puts on the screen what was read.
+    pub fn new(prepared: Prepared) -> Self {
+        match prepared {
+            Prepared::Text { blocks, pictures, files } => {
+                let files = files.into_iter().map(Pages::new).collect();
+                Self::Text(blocks, blocks::State::new(pictures), files)
+            }
+            Prepared::Pdf(opened) => Self::Pdf(Pages::new(opened)),
+            Prepared::Picture(opened) => Self::Picture(Picture::new(opened)),
+            Prepared::Mail(mail, pictures) => Self::Mail(mail, blocks::State::new(pictures)),
+            Prepared::Other { mime, size } => Self::Other(mime, size),
+        }
+    }
+
+    /// The text and how far it is unfolded, when it is text.
+    pub fn text(&mut self) -> Option<&mut blocks::State> {
+        match self {
+            Self::Text(_, state, _) | Self::Mail(_, state) | Self::Message(state) => Some(state),
+            Self::Pdf(_) | Self::Picture(_) | Self::Other(..) => None,
+        }
+    }
+
+    /// Pages of it, by number: those of a PDF, or of the PDF files below a text.
+    pub fn pages(&mut self, number: usize) -> Option<&mut Pages> {
+        match self {
+            Self::Pdf(pages) => Some(pages).filter(|_| number == 0),
+            Self::Text(_, _, files) => files.get_mut(number),
+            _ => None,
+        }
+    }
+}
+
+/// The tabs of a message: documents, then what can be read of its files, then its text.
+pub fn of(opened: &Opened) -> Vec<Tab> {
+    let unread = |kind| Tab { kind, body: Body::Unread };
+    let message = &opened.message;
+    let documents = (0..message.documents.len()).map(|n| unread(Kind::Item(Item::Document(n))));
+    let files = message
+        .mail
+        .attachments
+        .iter()
+        .enumerate()
+        .filter(|(n, file)| is_readable(file, message.mail.attachment(*n).unwrap_or_default()))
+        .map(|(n, _)| unread(Kind::Item(Item::Attachment(n))));
+    let mut tabs: Vec<Tab> = documents.chain(files).take(TABS).collect();
+    let text = Ready::Message(blocks::State::new(opened.pictures.clone()));
+    tabs.push(Tab { kind: Kind::Message, body: Body::Ready(text) });
+    tabs
+}
+
+/// Whether a file has a tab. The first bytes decide; the name never does.
+fn is_readable(file: &Attachment, bytes: &[u8]) -> bool {
+    if file.mail.is_some() {
+        return true;
+    }
+    if file.inline && file.content_id.is_some() && is_picture(bytes) {
+        return false;
+    }
+    let report = file.mime.starts_with("message/") || file.mime == "text/rfc822-headers";
+    let text = file.mime == "text/plain" && !bytes.contains(&0);
+    bytes.starts_with(b"%PDF") || is_picture(bytes) || (text && !report)
+}
+
+/// How a tab is called, and its icon.
+pub fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
+    let message = &opened.message;
+    match kind {
+        Kind::Message => (Icon::Read, look.words("reader-tab-message")),
+        Kind::Item(Item::Document(index)) => {
+            let name = message.documents.get(index).map(|document| patient::title(look, document));
+            (Icon::Document, short(&name.unwrap_or_default()))
+        }
+        Kind::Item(Item::Attachment(index)) => {
+            let Some(file) = message.mail.attachments.get(index) else { return (Icon::Attachment, String::new()) };
+            let mark = match () {
+                () if file.mail.is_some() => Icon::Read,
+                () if file.mime.starts_with("image/") => Icon::Picture,
+                () => Icon::Attachment,
+            };
+            (mark, short(&file.name))
+        }
+    }
+}
+
+fn short(name: &str) -> String {
+    if name.chars().count() <= NAME_CHARS {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(NAME_CHARS).collect();
+    format!("{}…", head.trim_end())
+}
