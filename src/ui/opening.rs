@@ -120,6 +120,11 @@ pub(super) fn kind_of(entries: &[DirectoryEntry], address: &Address) -> Option<M
     entries.iter().filter(|entry| entry.address.same_mailbox(address)).find_map(|entry| entry.kind)
 }
 
+/// The profile folder, held by this process since its start.
+pub(super) fn store(services: &Services) -> Result<Store, Failure> {
+    services.store.clone().ok_or_else(|| Failure::new(crate::engine::Error::Stopped))
+}
+
 /// Runs what blocks on the window's runtime.
 pub(super) async fn blocking<T: Send + 'static>(
     services: &Services,
