@@ -245,6 +245,11 @@ impl Composer {
     }
 
     /// Whether everything written is kept.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Whether everything written is kept.
     pub fn is_saved(&self) -> bool {
         self.saving.is_saved() || self.snapshot().is_empty()
     }
