@@ -244,7 +244,7 @@ impl Composer {
         self.undo_seconds = seconds;
     }
 
-    /// Whether everything written is kept.
+    /// The account it leaves by.
     pub fn account(&self) -> AccountId {
         self.account
     }
