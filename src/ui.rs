@@ -7,6 +7,7 @@
 
 pub mod deed;
 pub mod font;
+pub mod headless;
 pub mod icon;
 pub mod look;
 pub mod mailbox;
