@@ -11,7 +11,7 @@ mod saving;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use checks::Waived;
 pub use files::Read;
