@@ -67,8 +67,8 @@ mailbox-found =
     }
 mailbox-chosen =
     { $number ->
-        [one] { $count } message selected
-       *[many] { $count } messages selected
+        [one] { $count } chosen
+       *[many] { $count } chosen
     }
 mailbox-order = Order of the list
 mailbox-order-newest = Newest first

@@ -68,8 +68,8 @@ mailbox-found =
     }
 mailbox-chosen =
     { $number ->
-        [one] { $count } message sélectionné
-       *[many] { $count } messages sélectionnés
+        [one] { $count } choisi
+       *[many] { $count } choisis
     }
 mailbox-order = Ordre de la liste
 mailbox-order-newest = Du plus récent au plus ancien

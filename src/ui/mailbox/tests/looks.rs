@@ -1,9 +1,12 @@
 //! How it looks: in both languages, every palette, every width; with received text that is hostile.
 
-use super::house::{House, LIMIT, THEN, Window, open_with};
+use super::house::{House, LIMIT, Said, THEN, Window, open_with};
 use crate::domain::NamedAddress;
+use crate::domain::document::{Coded, Document, Integrity};
 use crate::domain::message::Flags;
+use crate::domain::patient::Patient;
 use crate::ui::look::{Density, Look};
+use crate::ui::mailbox::{Menu, Message};
 use crate::ui::palette;
 use crate::words::Language;
 use iced::Size;
@@ -26,10 +29,34 @@ fn hostile(house: &House) {
             mail.flags = Flags { seen: name.is_empty(), flagged: true, answered: true, ..Flags::default() };
         });
     }
+    let found = house.receive(house.inbox, 1, |mail| mail.flags.flagged = true);
+    house.cache.put_documents(found[0], &[document()]).unwrap();
     house.receive(house.inbox, 1, |mail| {
         mail.envelope.from = named(&"é".repeat(10_000));
         mail.envelope.subject = "W".repeat(10_000);
     });
+}
+
+fn document() -> Document {
+    Document {
+        archive: "IHE_XDM.ZIP".into(),
+        file: "IHE_XDM/SUBSET01/DOC0001.XML".into(),
+        mime: "text/xml".into(),
+        size: 1,
+        title: "CR".into(),
+        kind: Coded { code: "11502-2".into(), system: String::new(), label: "CR d’examens biologiques".into() },
+        patient: Some(Patient {
+            birth_name: Some("LEROUX-TEST".into()),
+            given_names: vec!["Odette".into()],
+            ..Patient::default()
+        }),
+        authors: Vec::new(),
+        date: None,
+        integrity: Integrity::Intact,
+        restrictions: Vec::new(),
+        unique_id: None,
+        replaces: None,
+    }
 }
 
 fn looks() -> Vec<(&'static str, Look)> {
@@ -67,6 +94,10 @@ fn nothing_is_cut_and_nothing_overlaps_in_any_look() {
         window.settle(LIMIT);
         assert_eq!(window.overflowing(), Vec::<String>::new(), "{name}, chosen");
         shot(&mut window, &format!("{name}-chosen"));
+        let id = window.state().mailbox.list.id(1).unwrap();
+        window.message(Said::Mailbox(Message::Open(Menu::Row(id))));
+        shot(&mut window, &format!("{name}-menu"));
+        window.press_key("Escape");
         assert!(window.press("Déplacer…") || window.press("Move…"), "{name}");
         assert_eq!(window.overflowing(), Vec::<String>::new(), "{name}, moving");
         shot(&mut window, &format!("{name}-moving"));

@@ -47,7 +47,7 @@ fn keys_reach_both_ends_of_a_hundred_thousand_rows_and_few_are_kept() {
     assert_eq!((list.selection.cursor(), list.position.offset), (Some(0), 0.0));
     window.press_key("ctrl+a");
     assert_eq!(rows_chosen(&mut window), 100_000);
-    assert!(window.shows("100\u{202f}000 messages sélectionnés"));
+    assert!(window.shows("100\u{202f}000 choisis"));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn shift_and_ctrl_choose_by_keyboard_and_escape_leaves_one() {
     window.press_key("shift+Down");
     window.press_key("shift+Down");
     assert_eq!(rows_chosen(&mut window), 3);
-    assert!(window.shows("3 messages sélectionnés"));
+    assert!(window.shows("3 choisis"));
     window.press_key("ctrl+a");
     assert_eq!(rows_chosen(&mut window), 10);
     window.press_key("Escape");
