@@ -1,6 +1,6 @@
 //! Short notices over the content, at the bottom right. They never take the keyboard.
 
-use super::access::region;
+use super::access::{Access, Role, region};
 use super::banner::told;
 use super::button::{icon_button, link};
 use super::label::{Severity, Tone, icon, label};
@@ -55,7 +55,10 @@ pub fn toast<'a, M: Clone + 'a>(look: &Look, toast: Toast<M>) -> Element<'a, M> 
 pub fn toasts<'a, M: 'a>(content: Element<'a, M>, toasts: Vec<Element<'a, M>>) -> Element<'a, M> {
     let above = (!toasts.is_empty()).then(|| {
         let column = Column::with_children(toasts).spacing(space::SMALL).align_x(Alignment::End);
-        container(column).padding(space::PANE).align_right(Length::Fill).align_bottom(Length::Fill)
+        container(region(Access::new(Role::Log, ""), column))
+            .padding(space::PANE)
+            .align_right(Length::Fill)
+            .align_bottom(Length::Fill)
     });
     stack![content].push(above).width(Length::Fill).height(Length::Fill).into()
 }
