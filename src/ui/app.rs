@@ -14,7 +14,6 @@ mod update;
 mod view;
 mod work;
 
-pub use hiding::LockReason;
 pub use run::{Error, run};
 pub use stage::Stage;
 pub use work::Work;
@@ -60,6 +59,10 @@ pub struct App {
     settings: Settings,
     look: Look,
     stage: Stage,
+    /// Whoever works here, while one more mailbox is being added.
+    aside: Option<Box<Work>>,
+    /// Accounts that sign in again as soon as they have given up: the operator sends a new code.
+    renewing: std::collections::BTreeSet<AccountId>,
     /// Sessions of professionals who left, and whose mailboxes still have something to send.
     leaving: Vec<Session>,
     question: Option<Question>,
@@ -137,7 +140,7 @@ pub enum Message {
     /// The engine has stopped.
     Stopped,
     /// The other accounts are open again.
-    Reopened(Result<Session, Failure>),
+    Reopened(Result<(Session, Option<Failure>), Failure>),
     /// A mailbox that stayed behind has nothing more to do.
     Left(crate::domain::ids::IdentityId),
     /// The settings are on the disk, or not.
@@ -191,6 +194,8 @@ impl App {
         let mut app = Self {
             look: Look::new(language, Timestamp::now()),
             stage: Stage::Opening,
+            aside: None,
+            renewing: std::collections::BTreeSet::new(),
             settings,
             leaving: Vec::new(),
             question: None,
@@ -244,6 +249,14 @@ impl App {
     /// What views are given.
     pub fn look(&self) -> &Look {
         &self.look
+    }
+
+    /// Whoever works here.
+    pub fn session(&self) -> Option<&Session> {
+        match &self.stage {
+            Stage::Work(work) | Stage::Closing(work, _) => Some(&work.session),
+            _ => self.aside.as_ref().map(|work| &work.session),
+        }
     }
 
     /// The settings in force.

@@ -252,6 +252,11 @@ impl Composer {
         self.undo_seconds = seconds;
     }
 
+    /// The account it leaves by.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
     /// Whether everything written is kept.
     pub fn is_saved(&self) -> bool {
         self.saving.is_saved() || self.snapshot().is_empty()

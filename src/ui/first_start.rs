@@ -3,7 +3,6 @@
 
 mod attempt;
 mod operators;
-mod strength;
 mod view;
 
 use super::Element;
@@ -13,6 +12,7 @@ use super::services::Services;
 use super::session::{AccountFacts, Session};
 use super::sign_in::{self, SignIn};
 use super::step::Step;
+use super::threshold::LEAST_CODE;
 use super::widget::SecretText;
 use crate::config::Settings;
 use crate::domain::directory::DirectoryEntry;
@@ -31,8 +31,6 @@ use tokio_util::sync::CancellationToken;
 const MOST_CHARS: usize = 320;
 /// Characters of a name.
 const MOST_NAME: usize = 120;
-/// Characters the code of this workstation has at least.
-const LEAST_CODE: usize = 6;
 
 const ADDRESS: &str = "first-start-address";
 const LOGIN: &str = "first-start-login";
@@ -205,12 +203,11 @@ impl FirstStart {
             Purpose::Person => None,
             Purpose::Mailbox(session) => Some(session.environment()),
         };
-        let (store, root, named) =
-            (services.store.clone(), services.folders.root().to_owned(), services.operator.clone());
+        let at_work = services.clone();
         let read = services.blocking(
             move || Found {
-                offers: Offers::read(&root, named.as_deref(), environment),
-                has_people: store.index().is_ok_and(|index| !index.identities.is_empty()),
+                offers: Offers::read(at_work.folders.root(), at_work.operator.as_deref(), environment),
+                has_people: has_people(&at_work),
             },
             Message::Read,
         );
@@ -527,6 +524,12 @@ impl Finding {
     }
 }
 
+/// Whether somebody can be unlocked at this workstation. Blocking.
+fn has_people(services: &Services) -> bool {
+    super::opening::store(services)
+        .is_ok_and(|store| store.index().is_ok_and(|index| !index.identities.is_empty()))
+}
+
 /// The stream of a try's news.
 fn told(receiver: mpsc::UnboundedReceiver<News>) -> impl futures::Stream<Item = News> + Send {
     futures::stream::unfold(receiver, |mut receiver| async move {
@@ -550,6 +553,7 @@ fn facts(address: &str, operator: &str) -> Option<AccountFacts> {
         kind: None,
         operator: operator.to_owned(),
         size_limit: SendingRules::default().size_limit,
+        patient_domains: Vec::new(),
     })
 }
 

@@ -34,8 +34,6 @@ pub struct LockFacts {
     pub unread: Option<u64>,
     /// Messages that have not left.
     pub waiting: u32,
-    /// A draft was open; it was saved.
-    pub drafts_open: bool,
     /// Why it is locked.
     pub reason: LockReason,
 }
@@ -44,21 +42,20 @@ pub struct LockFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockReason {
     /// The application was just opened.
-    Started,
+    Start,
     /// The person asked for it.
     Asked,
     /// Nobody did anything for so long.
     Idle,
     /// Too many wrong codes at the mask.
-    WrongCodes,
+    Tries,
     /// Another person is to come.
-    ChangePerson,
+    Change,
 }
 
 /// The screen.
 #[derive(Debug)]
 pub struct Locked {
-    services: Services,
     facts: LockFacts,
     people: People,
     chosen: Option<IdentityId>,
@@ -131,9 +128,10 @@ pub enum Event {
 impl Locked {
     /// The locked screen.
     pub fn new(services: &Services, facts: LockFacts) -> (Self, Task<Message>) {
-        let store = services.store.clone();
+        let at_work = services.clone();
         let read = services.blocking(
             move || {
+                let store = opening::store(&at_work)?;
                 let identities = store.index().map_err(Failure::new)?.identities;
                 let person = |indexed: IndexedIdentity| {
                     let slots = store.slots(indexed.id).unwrap_or_default();
@@ -144,9 +142,8 @@ impl Locked {
             Message::Read,
         );
         let screen = Self {
-            services: services.clone(),
             chosen: facts.person,
-            listing: facts.reason == LockReason::ChangePerson,
+            listing: facts.reason == LockReason::Change,
             facts,
             people: People::Reading,
             code: SecretText::new(),
@@ -159,17 +156,17 @@ impl Locked {
     }
 
     /// Handles what happened.
-    pub fn update(&mut self, message: Message, _look: &Look) -> Step<Message, Event> {
+    pub fn update(&mut self, message: Message, services: &Services, _look: &Look) -> Step<Message, Event> {
         match message {
             Message::Read(read) => self.read(read),
             Message::Edited => self.edited(),
-            Message::Submit => self.submit(),
-            Message::Keyring => self.unlock(Unlock::Keyring),
-            Message::Opened(number, result) => self.opened(number, result),
+            Message::Submit => self.submit(services),
+            Message::Keyring => self.unlock(Unlock::Keyring, services),
+            Message::Opened(number, result) => self.opened(number, result, services),
             Message::Others => self.list(),
-            Message::Choose(identity) => self.choose(identity),
+            Message::Choose(identity) => self.choose(identity, services),
             Message::NewPerson => Step::event(Event::NewPerson),
-            Message::Ticked => self.tick(),
+            Message::Ticked => self.tick(services),
         }
     }
 
@@ -206,15 +203,15 @@ impl Locked {
         Step::none()
     }
 
-    fn submit(&mut self) -> Step<Message, Event> {
+    fn submit(&mut self, services: &Services) -> Step<Message, Event> {
         if self.code.is_empty() {
             return Step::none();
         }
         let unlock = Unlock::Passphrase(self.code.copy());
-        self.unlock(unlock)
+        self.unlock(unlock, services)
     }
 
-    fn unlock(&mut self, unlock: Unlock) -> Step<Message, Event> {
+    fn unlock(&mut self, unlock: Unlock, services: &Services) -> Step<Message, Event> {
         let Some(identity) = self.chosen else { return Step::none() };
         if matches!(self.state, State::Opening) || self.wait() > 0 {
             return Step::none();
@@ -222,15 +219,16 @@ impl Locked {
         self.code.clear();
         self.state = State::Opening;
         self.number += 1;
-        let (number, services) = (self.number, self.services.clone());
+        let (number, at_work) = (self.number, services.clone());
         let opening = async move {
-            let core = opening::unlock(services.clone(), services.store.clone(), identity, unlock).await?;
-            opening::open(&services, core, true).await
+            let store = opening::store(&at_work)?;
+            let core = opening::unlock(at_work.clone(), store, identity, unlock).await?;
+            opening::open(&at_work, core, true).await
         };
-        Step::task(self.services.task(opening, move |result| Message::Opened(number, result)))
+        Step::task(services.task(opening, move |result| Message::Opened(number, result)))
     }
 
-    fn opened(&mut self, number: u64, result: Result<Session, Failure>) -> Step<Message, Event> {
+    fn opened(&mut self, number: u64, result: Result<Session, Failure>, services: &Services) -> Step<Message, Event> {
         if number != self.number || !matches!(self.state, State::Opening) {
             return Step::none();
         }
@@ -245,7 +243,7 @@ impl Locked {
                     self.tries.entry(identity).or_default().wrong(Timestamp::now());
                 }
                 self.state = State::Wrong;
-                Step::task(focus(CODE)).and(self.tick_first())
+                Step::task(focus(CODE)).and(self.tick_first(services))
             }
             Err(failure) => {
                 self.state = State::Failed(failure);
@@ -263,7 +261,7 @@ impl Locked {
         Step::none()
     }
 
-    fn choose(&mut self, identity: IdentityId) -> Step<Message, Event> {
+    fn choose(&mut self, identity: IdentityId, services: &Services) -> Step<Message, Event> {
         if matches!(self.state, State::Opening) {
             return Step::none();
         }
@@ -271,20 +269,20 @@ impl Locked {
         self.chosen = Some(identity);
         self.listing = false;
         self.state = State::Ready;
-        Step::task(focus(CODE)).and(self.tick_first())
+        Step::task(focus(CODE)).and(self.tick_first(services))
     }
 
     /// One task per second, while there is something to wait for; never two at once.
-    fn tick_first(&mut self) -> Step<Message, Event> {
-        if self.ticking { Step::none() } else { self.tick() }
+    fn tick_first(&mut self, services: &Services) -> Step<Message, Event> {
+        if self.ticking { Step::none() } else { self.tick(services) }
     }
 
-    fn tick(&mut self) -> Step<Message, Event> {
+    fn tick(&mut self, services: &Services) -> Step<Message, Event> {
         self.ticking = self.wait() > 0;
         if !self.ticking {
             return if self.listing { Step::none() } else { Step::task(focus(CODE)) };
         }
-        Step::task(self.services.after(Duration::from_secs(1), Message::Ticked))
+        Step::task(services.after(Duration::from_secs(1), Message::Ticked))
     }
 
     fn tried(&self) -> Tries {

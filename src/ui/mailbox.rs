@@ -9,26 +9,27 @@ mod folder_pane;
 mod folders;
 mod list;
 mod list_view;
+mod menus;
+mod message_row;
 mod move_view;
 mod places;
-mod row;
 mod selection;
 
 pub use deeds::{Act, Meant, Origin};
-pub use folder_pane::pane_width;
-pub use folders::{DraftRow, FoldersRead, Kept, Order, Place};
+pub use folders::{DraftRow, FoldersRead, Kept, Place};
+pub use list_view::LIST as LIST_ID;
 
 use super::deed::Deed;
 use super::look::{Look, Room};
 use super::notice::Notice;
 use super::page::Page;
-use super::session::Session;
+use super::session::{AccountFacts, Session};
 use super::shortcut::Shortcut;
 use super::step::Step;
 use super::widget::{ListKey, ListPosition};
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, DraftId, FolderId, MessageId};
-use crate::engine::{self, Filter, OpenDraft, Outcome, ReplyKind};
+use crate::engine::{self, Filter, OpenDraft, Outcome, ReplyKind, Sort};
 use crate::store::{Folder, MessageRow};
 use deeds::Moving;
 use folders::Group;
@@ -51,6 +52,7 @@ const SEARCH_CHARS: usize = 400;
 
 /// The mailbox.
 pub struct Mailbox {
+    facts: Vec<AccountFacts>,
     groups: Vec<Group>,
     account: AccountId,
     place: Option<Place>,
@@ -152,7 +154,7 @@ pub enum Message {
     SearchEverywhere,
     Sift(Sieve),
     AskPatient,
-    Sort(Order),
+    Sort(Sort),
     Open(Menu),
     OpenRowMenu,
     CloseMenu,
@@ -228,11 +230,12 @@ impl Mailbox {
         let account = accounts.first().copied().unwrap_or(AccountId(uuid::Uuid::nil()));
         let kept = session.read(move |query| folders::kept(query, &accounts), Message::Started);
         let mailbox = Self {
+            facts: session.accounts().to_vec(),
             groups,
             account,
             place: None,
             started: false,
-            list: List { row_height: row::height(super::look::Density::Comfortable), ..List::default() },
+            list: List::new(message_row::height(super::look::Density::Comfortable)),
             drafts: Drafts::default(),
             search: Search::default(),
             menu: None,
@@ -247,7 +250,7 @@ impl Mailbox {
 
     /// What a message comes to.
     pub fn update(&mut self, message: Message, session: &Session, look: &Look) -> Step<Message, Event> {
-        self.list.row_height = row::height(look.density);
+        self.list.row_height = message_row::height(look.density);
         self.room = look.room();
         match message {
             Message::Started(kept) => self.start(kept, session),

@@ -3,6 +3,7 @@
 use super::Element;
 use super::icon::Icon;
 use super::look::{Look, space};
+use super::opening;
 use super::session::Session;
 use super::step::Step;
 use super::threshold::{self, card, counted, headline, hint};
@@ -167,9 +168,9 @@ impl Masked {
         }
         self.state = State::Checking;
         self.number += 1;
-        let (store, identity, number) = (session.services().store.clone(), session.identity(), self.number);
+        let (services, identity, number) = (session.services().clone(), session.identity(), self.number);
         let unlock = Unlock::Passphrase(self.code.take());
-        let judged = move || store.check(identity, &unlock).map_err(Failure::new);
+        let judged = move || opening::store(&services)?.check(identity, &unlock).map_err(Failure::new);
         Step::task(session.services().blocking(judged, move |result| Message::Checked(number, result)))
     }
 

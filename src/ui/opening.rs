@@ -120,6 +120,11 @@ pub(super) fn kind_of(entries: &[DirectoryEntry], address: &Address) -> Option<M
     entries.iter().filter(|entry| entry.address.same_mailbox(address)).find_map(|entry| entry.kind)
 }
 
+/// The profile folder, held by this process since its start.
+pub(super) fn store(services: &Services) -> Result<Store, Failure> {
+    services.store.clone().ok_or_else(|| Failure::new(crate::engine::Error::Stopped))
+}
+
 /// Runs what blocks on the window's runtime.
 pub(super) async fn blocking<T: Send + 'static>(
     services: &Services,
@@ -151,6 +156,7 @@ fn facts(core: &Core, account: &Account, root: &std::path::Path) -> Result<Accou
         kind: kind.as_deref().and_then(MailboxKind::from_word),
         operator,
         size_limit: sending.size_limit,
+        patient_domains: sending.patient_domains,
     })
 }
 

@@ -8,18 +8,18 @@ use super::session::AccountFacts;
 use super::step::Step;
 use super::threshold;
 use super::widget::secret_input::{SecretText, secret_input};
-use super::widget::{Tone, label, link, primary, secondary, switch};
+use super::widget::{Dialog, Tone, dialog, label, link, primary, secondary, switch};
 use crate::auth::Challenge;
 use crate::domain::Secret;
 use crate::domain::ids::AccountId;
 use iced::Task;
-use iced::advanced::widget::Id;
 use iced::widget::{column, operation::focus, row};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
-/// The field to focus when the dialog opens.
-pub const FIELD: &str = "sign-in-secret";
+const FIELD: &str = "sign-in-secret";
+/// The width of the dialog, in logical pixels.
+const WIDTH: f32 = 480.0;
 /// Digits a code may have; no profile says how many it has.
 const MOST_DIGITS: usize = 12;
 
@@ -130,6 +130,18 @@ impl SignIn {
         }
     }
 
+    /// The dialog over what stands behind.
+    pub fn over<'a, M: Clone + 'a>(
+        &'a self,
+        look: &'a Look,
+        behind: Element<'a, M>,
+        message: impl Fn(Message) -> M + Clone + 'a,
+    ) -> Element<'a, M> {
+        let buttons = self.buttons(look).into_iter().map(|button| button.map(message.clone())).collect();
+        let (body, on_cancel) = (self.view(look).map(message.clone()), Some(message(Message::Cancel)));
+        dialog(look, Dialog { title: self.title(look), body, buttons, on_cancel, width: WIDTH }, behind)
+    }
+
     /// What can be done: give the answer, or give up.
     pub fn buttons<'a>(&'a self, look: &'a Look) -> Vec<Element<'a, Message>> {
         let ready = !self.secret.is_empty() && !self.answered;
@@ -230,9 +242,4 @@ impl SignIn {
         .spacing(space::MEDIUM)
         .into()
     }
-}
-
-/// The field's id, for whoever opens the dialog.
-pub fn field() -> Id {
-    Id::new(FIELD)
 }

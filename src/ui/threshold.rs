@@ -1,5 +1,7 @@
 //! The frame of the screens one comes in by, and the words they share.
 
+mod strength;
+
 use super::Element;
 use super::look::{Look, Size, space};
 use super::widget::label::Severity;
@@ -8,7 +10,10 @@ use crate::domain::Environment;
 use crate::domain::directory::MailboxKind;
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
+use strength::{Strength, strength};
 
+/// Characters the code of a workstation has at least.
+pub const LEAST_CODE: usize = 6;
 /// The width of a page's column, in logical pixels.
 const WIDTH: f32 = 520.0;
 
@@ -111,6 +116,20 @@ pub fn one_line(name: &str, most: usize) -> String {
 /// Seconds as `4:05`.
 pub fn minutes_and_seconds(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// How hard the code is to guess; nothing before anything is typed.
+pub fn strength_line<'a, M: 'a>(look: &Look, code: &str) -> Element<'a, M> {
+    if code.is_empty() {
+        return hint(look, look.words("entry-station-code-least"));
+    }
+    let (words, tone) = match strength(code) {
+        _ if code.chars().count() < LEAST_CODE => (look.words("entry-station-code-short"), Tone::Muted),
+        Strength::Weak => (look.words("entry-strength-weak"), Tone::Caution),
+        Strength::Fair => (look.words("entry-strength-fair"), Tone::Plain),
+        Strength::Strong => (look.words("entry-strength-strong"), Tone::Success),
+    };
+    label(look, words).size(Size::Small).tone(look, tone).into()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::hiding::Then;
 use super::{App, Message};
-use crate::ui::{composer, connection, mailbox, settings_page};
+use crate::ui::{composer, connection, mailbox, reader, settings_page};
 use iced::Task;
 use iced::widget::operation;
 
@@ -22,6 +22,7 @@ pub(super) struct Question {
 #[derive(Debug, Clone)]
 pub(super) enum Yes {
     Mailbox(mailbox::Message),
+    Reader(reader::Message),
     Composer(composer::Message),
     Settings(settings_page::Message),
     Connection(connection::Message),
@@ -47,6 +48,7 @@ impl App {
         }
         match question.then {
             Yes::Mailbox(message) => Task::done(Message::Mailbox(message)),
+            Yes::Reader(message) => Task::done(Message::Reader(message)),
             Yes::Composer(message) => Task::done(Message::Composer(message)),
             Yes::Settings(message) => Task::done(Message::Settings(message)),
             Yes::Connection(message) => Task::done(Message::Connection(message)),

@@ -7,6 +7,7 @@ use crate::domain::error::{Class, Coded, Failure};
 use crate::domain::ids::AccountId;
 use crate::engine::{self, Connection, Event};
 use crate::ui::notice::Notice;
+use crate::ui::opening;
 use crate::ui::sign_in::SignIn;
 use iced::Task;
 
@@ -41,11 +42,15 @@ impl App {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         let step = work.mailbox.heard(event, &work.session);
         let reader = work.reader.as_mut().map(|screen| screen.heard(event, &work.session));
+        let composer = work.composer.as_mut().map(|screen| screen.heard(event, &work.session));
+        let masked = work.masked.as_mut().map(|screen| screen.heard(event, &work.session).task);
         let connection = match &mut work.open {
             Open::Connection(screen) => Some(screen.heard(event, &work.session)),
             _ => None,
         };
         let mut tasks = vec![self.mailbox_step(step)];
+        tasks.extend(masked.map(|task| task.map(Message::Masked)));
+        tasks.extend(composer.map(|step| self.composer_step(step)));
         tasks.extend(reader.map(|step| self.reader_step(step)));
         tasks.extend(connection.map(|step| self.connection_step(step)));
         Task::batch(tasks)
@@ -77,6 +82,7 @@ impl App {
         let online = matches!(state, Connection::Online);
         if let Some(known) = work.accounts.get_mut(&account) {
             known.connection = Some(state);
+            known.since = Some(self.look.now);
         }
         // Only what was accepted is worth remembering.
         if online && work.remember.remove(&account) == Some(true) {
@@ -97,6 +103,11 @@ impl App {
         if let Some(state) = work.accounts.get_mut(&account) {
             first = state.synchronised.is_none();
             state.synchronised = Some(now);
+        }
+        if first && work.session.account(account).is_some_and(|facts| facts.kind.is_none()) {
+            let learning = opening::learn_kind(work.session.clone(), account);
+            // It shows at the next opening.
+            return work.session.services().task(learning, |_| Message::Nothing);
         }
         // What was there before this session is not news.
         if report.new_messages > 0 && !first && self.settings.notifications && (!self.focused || work.masked.is_some()) {
@@ -124,6 +135,10 @@ impl App {
             && let Some(state) = work.accounts.get_mut(&account)
         {
             state.busy = false;
+        }
+        if self.renewing.remove(&account) {
+            let Stage::Work(work) = &mut self.stage else { return Task::none() };
+            return work.synchronise(account);
         }
         match result {
             Ok(()) => Task::none(),

@@ -2,10 +2,13 @@
 
 use super::dialogs::{Question, Yes};
 use super::{App, Message, Stage};
+use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, IdentityId};
 use crate::engine::Command;
-use crate::ui::first_start::FirstStart;
+use crate::ui::locked::LockReason;
 use crate::ui::masked::Masked;
+use crate::ui::notice::Notice;
+use crate::ui::opening;
 use crate::ui::session::Session;
 use iced::Task;
 use std::time::Duration;
@@ -15,29 +18,12 @@ const LEAVING: Duration = Duration::from_secs(300);
 /// Between two looks at what is still to be sent.
 const LEAVING_STEP: Duration = Duration::from_secs(5);
 
-/// Why the lock screen is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LockReason {
-    /// The program was just started.
-    Start,
-    /// Somebody asked for it.
-    Asked,
-    /// Nobody was there for a while.
-    Idle,
-    /// The short code was wrong too often.
-    Tries,
-    /// Another professional wants to work.
-    Change,
-}
-
 /// What comes once everything is put away.
 pub enum Then {
     /// The lock screen.
     Lock(LockReason),
     /// The program ends.
     Exit,
-    /// Another screen of first start, for one more account.
-    FirstStart(Box<FirstStart>),
     /// An account is removed, then the rest is opened again.
     Remove(AccountId),
 }
@@ -47,7 +33,6 @@ impl std::fmt::Debug for Then {
         f.write_str(match self {
             Self::Lock(_) => "Lock",
             Self::Exit => "Exit",
-            Self::FirstStart(_) => "FirstStart",
             Self::Remove(_) => "Remove",
         })
     }
@@ -117,32 +102,22 @@ impl App {
                 let person = (reason != LockReason::Change).then(|| work.session.identity());
                 self.show_lock(reason, person, Some(work.mailbox.unread()), work.waiting())
             }
-            Then::FirstStart(screen) => {
-                self.stage = Stage::FirstStart(screen);
-                Task::none()
-            }
             Then::Remove(account) => self.reopen_without(&work.session, account),
         }
     }
 
     /// The account goes with what was fetched for it; the others open again.
     fn reopen_without(&mut self, session: &Session, account: AccountId) -> Task<Message> {
-        let (services, core) = (self.services.clone(), session.core().clone());
-        let opening = async move {
-            let removed = core.clone();
-            let gone = tokio::task::spawn_blocking(move || removed.remove_account(account, true)).await;
-            if let Ok(Err(error)) = gone {
-                return Err(crate::domain::error::Failure::new(error));
-            }
-            crate::ui::opening::open(&services, core, true).await
-        };
-        self.services.finish(opening, Message::Reopened)
+        self.services.finish(opening::remove_account(session.clone(), account), Message::Reopened)
     }
 
-    pub(super) fn reopened(&mut self, session: Result<Session, crate::domain::error::Failure>) -> Task<Message> {
-        match session {
-            Ok(session) if session.accounts().is_empty() => self.first_start(),
-            Ok(session) => self.begin(session),
+    pub(super) fn reopened(&mut self, opened: Result<(Session, Option<Failure>), Failure>) -> Task<Message> {
+        match opened {
+            Ok((session, _)) if session.accounts().is_empty() => self.add_account_to(&session),
+            Ok((session, kept)) => {
+                let said = kept.map_or_else(Task::none, |failure| self.say(Notice::failed(&self.look, &failure)));
+                Task::batch([said, self.begin(session)])
+            }
             Err(failure) => {
                 self.stage = Stage::Failed(failure);
                 Task::none()
@@ -203,7 +178,7 @@ impl App {
 }
 
 impl super::Work {
-    fn keep_draft(&mut self) -> Task<Message> {
+    pub(super) fn keep_draft(&mut self) -> Task<Message> {
         match &mut self.composer {
             Some(composer) if !composer.is_saved() => composer.keep(&self.session).map(Message::Composer),
             _ => Task::none(),

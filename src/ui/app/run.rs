@@ -1,6 +1,6 @@
 //! The window on the screen: fonts, size, subscriptions.
 
-use super::{App, Message, Stage, Start};
+use super::{App, Message, Start};
 use crate::domain::error::{Class, Code, Coded};
 use crate::engine::{self, Event};
 use crate::ui::font;
@@ -98,8 +98,8 @@ impl App {
             iced::system::theme_changes().map(Message::SystemTheme),
             self.accessibility.subscription(),
         ];
-        if let Stage::Work(work) = &self.stage {
-            all.push(Subscription::run_with(work.session.clone(), heard));
+        if let Some(session) = self.session() {
+            all.push(Subscription::run_with(session.clone(), heard));
         }
         if let Some(panel) = &self.demo {
             all.push(panel.subscription().map(Message::Demo));

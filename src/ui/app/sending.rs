@@ -36,10 +36,7 @@ impl App {
         warnings: &[RecipientWarning],
     ) -> Task<Message> {
         let mut tasks = vec![self.count_waiting()];
-        if let Stage::Work(work) = &mut self.stage {
-            work.composer = None;
-            work.reader_in_front = work.reader.is_some();
-        }
+        tasks.push(self.composer_gone());
         if let Some(warning) = warnings.first() {
             let words = self.look.words_with("app-list-unsure", &[("domain", warning.domain.clone())]);
             tasks.push(self.say(Notice::note(words)));

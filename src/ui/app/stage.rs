@@ -1,12 +1,12 @@
 //! Which of its faces the window shows, and how it comes to the first one.
 
-use super::hiding::{LockReason, Then};
+use super::hiding::Then;
 use super::work::Work;
 use super::{App, Message};
 use crate::domain::error::Failure;
 use crate::store::{Index, Store};
 use crate::ui::first_start::FirstStart;
-use crate::ui::locked::{LockFacts, Locked};
+use crate::ui::locked::{LockFacts, LockReason, Locked};
 use iced::Task;
 
 /// One face at a time.

@@ -1,7 +1,8 @@
 //! What each message does: a table, and what the screens' events mean for each other.
 
 use super::dialogs::{Question, Yes};
-use super::hiding::{LockReason, Then};
+use super::hiding::Then;
+use crate::ui::locked::LockReason;
 use super::work::Open;
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
@@ -69,12 +70,18 @@ impl App {
 
     fn first_start_said(&mut self, message: first_start::Message) -> Task<Message> {
         let Stage::FirstStart(screen) = &mut self.stage else { return Task::none() };
-        let step = screen.update(message, &self.services, &self.look);
+        let step = screen.update(message, &self.look);
+        let operator = screen.operator();
         let mut tasks = vec![step.task.map(Message::FirstStart)];
         for event in step.events {
             tasks.push(match event {
-                first_start::Event::Ready(session) => self.begin(session),
-                first_start::Event::Back => self.show_lock(LockReason::Start, None, None, 0),
+                first_start::Event::Ready(session) => {
+                    self.settings.last_operator = operator.clone();
+                    self.aside = None;
+                    let kept = self.services.keep_settings(&self.settings, Message::SettingsKept);
+                    Task::batch([kept, self.begin(session)])
+                }
+                first_start::Event::Back => self.out_of_first_start(),
                 first_start::Event::Say(notice) => self.say(notice),
             });
         }
@@ -147,10 +154,13 @@ impl App {
         for event in step.events {
             tasks.push(match event {
                 reader::Event::Reply(account, message, kind) => self.write(account, Start::Reply(message, kind)),
-                reader::Event::Open(account, message) => self.open_message(account, message),
+                reader::Event::Open(account, message) => self.open_beside(account, message),
                 reader::Event::Write(account, content) => self.write(account, Start::Content(content)),
                 reader::Event::Mailbox(deed) => self.deed_of_reader(deed),
                 reader::Event::Say(notice) => self.say(notice),
+                reader::Event::Confirm { title, words, yes, then } => {
+                    self.ask(Question::new(title, words, yes, Yes::Reader(then)))
+                }
                 reader::Event::Back => self.back_to_list(),
             });
         }
@@ -261,11 +271,17 @@ impl App {
     fn sign_in_said(&mut self, message: sign_in::Message) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         let Some(screen) = &mut work.sign_in else { return Task::none() };
-        let step = screen.update(message, &work.session, &self.look);
+        let step = screen.update(message, &self.services, &self.look);
         let mut tasks = vec![step.task.map(Message::SignIn)];
         for event in step.events {
             tasks.push(match event {
                 sign_in::Event::Answer(account, answer, remember) => self.answer(account, answer, remember),
+                sign_in::Event::Renewed(account) => {
+                    let given_up = self.answer(account, crate::domain::Secret::new(String::new()), false);
+                    // The command that asked fails; the next one makes the operator send a new code.
+                    self.renewing.insert(account);
+                    given_up
+                }
                 sign_in::Event::Cancelled(account) => {
                     self.answer(account, crate::domain::Secret::new(String::new()), false)
                 }
@@ -392,11 +408,16 @@ impl App {
     }
 
     fn close_composer(&mut self) -> Task<Message> {
-        if let Stage::Work(work) = &mut self.stage {
-            work.composer = None;
-            work.reader_in_front = work.reader.is_some();
-        }
-        operation::focus(mailbox::LIST_ID)
+        Task::batch([self.composer_gone(), operation::focus(mailbox::LIST_ID)])
+    }
+
+    /// The composer's place is free, and the list of drafts may be another.
+    pub(super) fn composer_gone(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        work.reader_in_front = work.reader.is_some();
+        let Some(composer) = work.composer.take() else { return Task::none() };
+        let step = work.mailbox.drafts_changed(composer.account(), &work.session);
+        self.mailbox_step(step)
     }
 
     fn frame(&mut self, frame: Frame) -> Task<Message> {
@@ -475,14 +496,34 @@ impl App {
         }
     }
 
-    /// Adding or removing an account begins the engine anew.
     fn add_account(&mut self) -> Task<Message> {
         let Stage::Work(work) = &self.stage else { return Task::none() };
-        let (screen, task) =
-            first_start::FirstStart::add_account(&work.session, &self.services, &self.settings, &self.look);
-        self.put_away(Then::FirstStart(Box::new(screen)), task.map(Message::FirstStart))
+        let session = work.session.clone();
+        let Stage::Work(mut work) = std::mem::replace(&mut self.stage, Stage::Opening) else { return Task::none() };
+        let kept = work.keep_draft();
+        self.aside = Some(work);
+        Task::batch([kept, self.add_account_to(&session)])
     }
 
+    pub(super) fn add_account_to(&mut self, session: &crate::ui::session::Session) -> Task<Message> {
+        let (screen, task) = first_start::FirstStart::add_account(session, &self.settings, &self.look);
+        self.stage = Stage::FirstStart(Box::new(screen));
+        task.map(Message::FirstStart)
+    }
+
+    /// Nobody is added: back to whoever works here, or to the lock screen.
+    fn out_of_first_start(&mut self) -> Task<Message> {
+        match self.aside.take() {
+            Some(work) => {
+                self.stage = Stage::Work(work);
+                // What happened meanwhile was not listened to.
+                self.heard(vec![crate::engine::Event::Overflow])
+            }
+            None => self.show_lock(LockReason::Start, None, None, 0),
+        }
+    }
+
+    /// An account goes with its mail: the engine begins anew.
     fn remove_account(&mut self, account: crate::domain::ids::AccountId) -> Task<Message> {
         self.put_away(Then::Remove(account), Task::none())
     }

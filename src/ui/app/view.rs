@@ -36,7 +36,14 @@ impl App {
         if !hidden {
             whole = widget::toasts(whole, self.notices());
         }
-        whole = widget::dialog_over(look, whole, self.dialogs());
+        let asked = match &self.stage {
+            Stage::Work(work) if work.masked.is_none() => work.sign_in.as_ref(),
+            _ => None,
+        };
+        whole = match asked {
+            Some(screen) if self.question.is_none() && !self.keys_shown => screen.over(look, whole, Message::SignIn),
+            _ => widget::dialog_over(look, whole, self.dialogs()),
+        };
         watched_shortcuts(whole, &self.activity, |turn, key, modifiers| shortcut(turn, key, modifiers).map(Message::Shortcut))
     }
 
@@ -158,17 +165,7 @@ impl App {
                 width: 560.0,
             });
         }
-        let asked = match &self.stage {
-            Stage::Work(work) if work.masked.is_none() => work.sign_in.as_ref(),
-            _ => None,
-        };
-        asked.map(|screen| Dialog {
-            title: screen.title(look),
-            body: screen.view(look).map(Message::SignIn),
-            buttons: Vec::new(),
-            on_cancel: None,
-            width: 440.0,
-        })
+        None
     }
 }
 

@@ -23,6 +23,8 @@ use std::collections::{BTreeMap, VecDeque};
 pub struct AccountState {
     /// How it stands with its operator.
     pub connection: Option<Connection>,
+    /// Since when.
+    pub since: Option<Timestamp>,
     /// When it was last synchronised to the end.
     pub synchronised: Option<Timestamp>,
     /// Messages on their way out.
@@ -127,6 +129,14 @@ impl App {
         task.map(Message::Reader)
     }
 
+    /// Opens a message that the list did not choose, such as one of the same conversation.
+    pub(super) fn open_beside(&mut self, account: AccountId, message: MessageId) -> Task<Message> {
+        let opened = self.open_message(account, message);
+        let Stage::Work(work) = &mut self.stage else { return opened };
+        let step = work.mailbox.reading(account, message, &work.session);
+        Task::batch([opened, self.mailbox_step(step)])
+    }
+
     /// Begins to write; a message being written is kept as a draft first.
     pub(super) fn write(&mut self, account: AccountId, start: Start) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
@@ -134,7 +144,8 @@ impl App {
             Some(composer) if !composer.is_saved() => composer.keep(&work.session).map(|_| Message::Nothing),
             _ => Task::none(),
         };
-        let (composer, task) = Composer::new(&work.session, account, start, &self.look);
+        let (mut composer, task) = Composer::new(&work.session, account, start, &self.look);
+        composer.set_undo_seconds(self.settings.undo_seconds);
         work.composer = Some(composer);
         work.open = Open::Mail;
         work.reader_in_front = true;
@@ -157,7 +168,12 @@ impl App {
                 task.map(Message::Settings)
             }
             Page::Connection => {
-                let (screen, task) = ConnectionPage::new(session);
+                let (mut screen, task) = ConnectionPage::new(session);
+                for (account, state) in &work.accounts {
+                    if let Some(connection) = &state.connection {
+                        screen.know(*account, connection.clone(), state.since.unwrap_or(self.look.now));
+                    }
+                }
                 work.open = Open::Connection(Box::new(screen));
                 task.map(Message::Connection)
             }

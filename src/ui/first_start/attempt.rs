@@ -176,7 +176,7 @@ async fn begin(
 
 /// An identity without a key file, with one account.
 async fn make_room(services: &Services, wish: Wish) -> Result<(Core, Account), Failure> {
-    let store = services.store.clone();
+    let store = opening::store(services)?;
     blocking(services, move || {
         // In this turn nobody else is in the middle of making an identity.
         store.sweep_unfinished().map_err(Failure::new)?;
@@ -345,8 +345,8 @@ pub(super) async fn tidy(services: Services, opened: Arc<Opened>) {
 
 /// Folders without a key file go; what cannot be removed now goes at the next try or start.
 async fn sweep(services: &Services) {
-    let store = services.store.clone();
-    let swept = blocking(services, move || store.sweep_unfinished().map_err(Failure::new)).await;
+    let sweeping = services.clone();
+    let swept = blocking(services, move || opening::store(&sweeping)?.sweep_unfinished().map_err(Failure::new)).await;
     if let Err(failure) = swept {
         tracing::warn!(code = %crate::domain::error::Coded::code(&failure), "an unfinished identity stays for now");
     }

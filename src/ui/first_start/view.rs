@@ -2,7 +2,6 @@
 
 use super::attempt::Doing;
 use super::operators::Offers;
-use super::strength::{Strength, strength};
 use super::{
     ADDRESS, CODE, CODE_AGAIN, Ends, Fault, Finding, FirstStart, Form, LOGIN, Message, Missing, NAME, PASSWORD, Purpose,
     Stage, Trying,
@@ -13,7 +12,7 @@ use crate::health::codes;
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
-use crate::ui::threshold::{self, card, headline, heading, hint, one_line};
+use crate::ui::threshold::{self, card, heading, headline, hint, one_line, strength_line};
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{
     Access, Role, Tone, badge, banner, control, explanation, field, icon, label, link, primary, progress, quiet, region,
@@ -369,18 +368,4 @@ fn code<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
     ]
     .spacing(space::SMALL)
     .into()
-}
-
-/// How hard the code is to guess; nothing before anything is typed.
-pub(in crate::ui) fn strength_line<'a, M: 'a>(look: &Look, code: &str) -> Element<'a, M> {
-    if code.is_empty() {
-        return hint(look, look.words("entry-station-code-least"));
-    }
-    let (words, tone) = match strength(code) {
-        _ if code.chars().count() < super::LEAST_CODE => (look.words("entry-station-code-short"), Tone::Muted),
-        Strength::Weak => (look.words("entry-strength-weak"), Tone::Caution),
-        Strength::Fair => (look.words("entry-strength-fair"), Tone::Plain),
-        Strength::Strong => (look.words("entry-strength-strong"), Tone::Success),
-    };
-    label(look, words).size(Size::Small).tone(look, tone).into()
 }

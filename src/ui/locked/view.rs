@@ -36,10 +36,10 @@ pub(super) fn view<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Messag
 
 fn title(screen: &Locked, look: &Look) -> String {
     match screen.facts.reason {
-        LockReason::Started => look.words("entry-locked-start"),
-        LockReason::Asked | LockReason::ChangePerson => look.words("entry-locked"),
+        LockReason::Start => look.words("entry-locked-start"),
+        LockReason::Asked | LockReason::Change => look.words("entry-locked"),
         LockReason::Idle => look.words("entry-locked-idle"),
-        LockReason::WrongCodes => look.words("entry-locked-wrong-codes"),
+        LockReason::Tries => look.words("entry-locked-tries"),
     }
 }
 
@@ -56,9 +56,6 @@ fn facts<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
     }
     if let Some(unread) = screen.facts.unread {
         lines = lines.push(label(look, counted(look, "entry-unread", unread)));
-    }
-    if screen.facts.drafts_open {
-        lines = lines.push(hint(look, look.words("entry-draft-kept")));
     }
     lines.into()
 }

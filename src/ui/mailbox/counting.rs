@@ -24,6 +24,11 @@ fn number(language: Language, count: u64) -> &'static str {
     }
 }
 
+/// For a narrow place: « 1 234 », « 99 k » above ten thousand.
+pub(super) fn short(language: Language, count: u64) -> String {
+    if count < 10_000 { written(language, count) } else { format!("{}\u{202f}k", count / 1_000) }
+}
+
 /// With its thousands apart, the French or the English way.
 pub(super) fn written(language: Language, count: u64) -> String {
     let digits = count.to_string();

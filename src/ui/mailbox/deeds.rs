@@ -244,7 +244,7 @@ impl Mailbox {
         };
         Step::event(Event::Confirm(Confirm {
             title: look.words_with(title, &count),
-            words: look.words(words),
+            words: look.words_with(words, &count),
             yes: look.words(yes),
             then: Message::Do(act),
         }))

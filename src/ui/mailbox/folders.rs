@@ -28,35 +28,7 @@ pub enum Place {
 #[serde(default)]
 pub(super) struct Remembered {
     pub(super) place: Option<Place>,
-    pub(super) order: Order,
-}
-
-/// The order of a list, as it is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// Last received first.
-    #[default]
-    NewestFirst,
-    /// First received first.
-    OldestFirst,
-    /// By the sender's name.
-    Sender,
-    /// By the subject.
-    Subject,
-}
-
-impl Order {
-    pub(super) const ALL: [Self; 4] = [Self::NewestFirst, Self::OldestFirst, Self::Sender, Self::Subject];
-
-    pub(super) fn sort(self) -> Sort {
-        match self {
-            Self::NewestFirst => Sort::NewestFirst,
-            Self::OldestFirst => Sort::OldestFirst,
-            Self::Sender => Sort::Sender,
-            Self::Subject => Sort::Subject,
-        }
-    }
+    pub(super) sort: Sort,
 }
 
 /// A draft as the list shows it.

@@ -1,6 +1,6 @@
 //! Where the list is and how it is moved through: folders, search, cursor, drafts.
 
-use super::folders::{self, FoldersRead, Kept, Order, Place, Remembered};
+use super::folders::{self, FoldersRead, Kept, Place};
 use super::list::{Moved, Question};
 use super::list_view::{DRAFTS, LIST, PATIENT};
 use super::{
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, DraftId, MessageId};
-use crate::engine::ReplyKind;
+use crate::engine::{ReplyKind, Sort};
 use crate::store::MessageRow;
 use crate::ui::deed::Deed;
 use crate::ui::look::{Look, Room};
@@ -113,14 +113,15 @@ impl Mailbox {
     /// Keeps where the list is and how it is ordered.
     fn remember(&self, session: &Session) -> Task<Message> {
         let Some(group) = self.group(self.account) else { return Task::none() };
-        let Remembered { place, order } = group.remembered;
-        let (account, session_too) = (self.account, session.clone());
-        session.services().blocking(
-            move || {
+        let account = self.account;
+        let Ok(kept) = serde_json::to_string(&group.remembered) else { return Task::none() };
+        let last = serde_json::json!(account).to_string();
+        let session_too = session.clone();
+        session.services().finish(
+            async move {
                 let engine = session_too.engine();
-                let kept = serde_json::json!({ "place": place, "order": order }).to_string();
-                engine.set_setting(&folders::setting(account), &kept)?;
-                engine.set_setting(folders::LAST_ACCOUNT, &serde_json::json!(account).to_string())
+                engine.set_setting(&folders::setting(account), &kept).await?;
+                engine.set_setting(folders::LAST_ACCOUNT, &last).await
             },
             Message::Remembered,
         )
@@ -135,7 +136,7 @@ impl Mailbox {
     /// Asks for what the search and the filters say now.
     fn ask(&mut self, session: &Session) -> Made {
         let Some(Place::Folder(folder)) = self.place else { return Step::none() };
-        let order = self.group(self.account).map(|group| group.remembered.order).unwrap_or_default();
+        let sort = self.group(self.account).map(|group| group.remembered.sort).unwrap_or_default();
         let patient = self.search.patient.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let mut filter = self.search.filter.clone();
         filter.patient = patient.map(str::to_owned);
@@ -145,7 +146,7 @@ impl Mailbox {
             everywhere: self.search.everywhere,
             text: self.search.text.trim().to_owned(),
             filter,
-            sort: order.sort(),
+            sort,
         };
         if self.list.question() == Some(&question) {
             return Step::none();
@@ -205,10 +206,10 @@ impl Mailbox {
         Step::task(operation::focus(PATIENT))
     }
 
-    pub(super) fn sort(&mut self, order: Order, session: &Session) -> Made {
+    pub(super) fn sort(&mut self, sort: Sort, session: &Session) -> Made {
         self.menu = None;
         if let Some(group) = self.group_mut(self.account) {
-            group.remembered.order = order;
+            group.remembered.sort = sort;
         }
         self.ask(session).and_task(self.remember(session)).and_task(operation::focus(LIST))
     }
@@ -216,9 +217,8 @@ impl Mailbox {
     pub(super) fn open_menu(&mut self, menu: Menu) -> Made {
         if let Menu::Row(id) = menu
             && !self.list.selection.contains(id)
-            && let Some(index) = self.list.ids().iter().position(|it| *it == id)
         {
-            self.list.selection.only(self.list.ids(), index);
+            self.list.choose(id);
         }
         self.menu = if self.menu == Some(menu) { None } else { Some(menu) };
         Step::none()
@@ -283,9 +283,7 @@ impl Mailbox {
                 Step::none()
             }
             ListKey::SelectAll => {
-                let Mailbox { list, .. } = self;
-                let ids = list.ids().to_vec();
-                list.selection.all(&ids);
+                self.list.choose_all();
                 Step::none()
             }
             ListKey::Other(..) => Step::none(),
@@ -293,10 +291,7 @@ impl Mailbox {
     }
 
     fn move_cursor(&mut self, to: usize, extend: bool, session: &Session) -> Made {
-        let ids = self.list.ids().to_vec();
-        // The end of a list of which only the beginning is here.
-        let to = to.min(ids.len().saturating_sub(1));
-        self.list.selection.go(&ids, to, extend);
+        let to = self.list.go(to, extend);
         self.moves += 1;
         let step = Step::task(reveal(LIST.into(), self.list.position, self.list.row_height, to));
         if self.room == Room::Wide && !extend {
@@ -339,11 +334,11 @@ impl Mailbox {
 
     /// A press on a row: alone it opens the message, with Shift or Ctrl it chooses.
     pub(super) fn press(&mut self, id: MessageId, modifiers: Modifiers, session: &Session) -> Made {
-        let ids = self.list.ids().to_vec();
-        let Some(index) = ids.iter().position(|it| *it == id) else { return Step::none() };
+        if !self.list.press(id, modifiers) {
+            return Step::none();
+        }
         self.menu = None;
         self.moves += 1;
-        self.list.selection.press(&ids, index, modifiers);
         if modifiers.shift() || modifiers.command() { Step::none() } else { self.open(id, session) }
     }
 

@@ -10,6 +10,9 @@ const ALLOWED: &[(&str, &str)] = &[
     ("Pli", "the name of the product, in all languages"),
     ("Noto Sans", "the name of a font family"),
     ("Pli Icons", "the name of a font family"),
+    ("INBOX", "a word of the protocol"),
+    ("à", "a key of French keyboards, never shown"),
+    ("built without the sandbox", "a technical detail of an error, as all of them are"),
 ];
 /// Macros whose texts are for the log or for whoever reads a failure, never for the window.
 const NOT_SHOWN: &[&str] = &[
@@ -31,12 +34,33 @@ const NOT_SHOWN: &[&str] = &[
     "concat",
 ];
 
+/// Calls that show what they are given, or give it to a screen reader: a literal in them is a word, whatever its form.
+const SHOWING: &[&str] = &[
+    "label",
+    "text",
+    "primary",
+    "secondary",
+    "danger",
+    "link",
+    "hint",
+    "field",
+    "placeholder",
+    "selectable",
+    "chip",
+    "toast",
+    "banner",
+    "done",
+    "note",
+    "named",
+];
+
 /// Every text in the file that looks like prose, as `path:line: "text"`; tests, attributes and comments are left out.
 pub(super) fn find(path: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let tokens: TokenStream = text.parse().unwrap_or_else(|_| panic!("{} is not Rust", path.display()));
-    walk(tokens, &mut |literal, line| {
-        if is_prose(&literal) && !ALLOWED.iter().any(|(allowed, _)| *allowed == literal) {
+    walk(tokens, false, &mut |literal, line, shown| {
+        let is_word = shown && without_placeholders(&literal).contains(char::is_alphabetic);
+        if (is_word || is_prose(&literal)) && !ALLOWED.iter().any(|(allowed, _)| *allowed == literal) {
             found.push(format!("{}:{line}: {literal:?}", path.display()));
         }
     });
@@ -67,8 +91,9 @@ fn is_for_tests(attribute: &syn::Attribute) -> bool {
             if list.path.is_ident("cfg") && list.tokens.to_string() == "test")
 }
 
-/// Gives every text literal with its line, without attributes, items for tests and macros that show nothing.
-fn walk(stream: TokenStream, give: &mut dyn FnMut(String, usize)) {
+/// Gives every text literal with its line, and whether it is an argument of a call that shows it; without attributes,
+/// items for tests and macros that show nothing.
+fn walk(stream: TokenStream, shown: bool, give: &mut dyn FnMut(String, usize, bool)) {
     let tokens: Vec<_> = stream.into_iter().collect();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -84,15 +109,38 @@ fn walk(stream: TokenStream, give: &mut dyn FnMut(String, usize)) {
             TokenTree::Ident(name) if NOT_SHOWN.contains(&name.to_string().as_str()) && is_macro(&tokens[at..]) => {
                 at += 2
             }
-            TokenTree::Group(group) => walk(group.stream(), give),
+            TokenTree::Ident(name) if name == "impl" && is_for_machines(&tokens[at..]) => {
+                at += item_length(&tokens[at..])
+            }
+            TokenTree::Group(group) => walk(group.stream(), is_showing(&tokens[..at]), give),
             TokenTree::Literal(literal) => {
                 if let Some(text) = text_of(literal) {
-                    give(text, literal.span().start().line);
+                    give(text, literal.span().start().line, shown);
                 }
             }
             _ => {}
         }
     }
+}
+
+/// Whether an implementation is of `Debug` or `Hash`, whose texts nobody sees.
+fn is_for_machines(tokens: &[TokenTree]) -> bool {
+    let head = &tokens[..item_length(tokens)];
+    head.windows(2).any(|pair| match pair {
+        [TokenTree::Ident(name), TokenTree::Ident(next)] => (name == "Debug" || name == "Hash") && next == "for",
+        _ => false,
+    })
+}
+
+/// Whether the last of these tokens are the arguments of a call of [`SHOWING`], or those of `Access::new`.
+fn is_showing(tokens: &[TokenTree]) -> bool {
+    let name = |back: usize| match tokens.get(tokens.len().wrapping_sub(back)) {
+        Some(TokenTree::Ident(name)) => name.to_string(),
+        _ => String::new(),
+    };
+    let in_parentheses =
+        matches!(tokens.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+    in_parentheses && (SHOWING.contains(&name(2).as_str()) || (name(2) == "new" && name(5) == "Access"))
 }
 
 #[derive(Default)]
@@ -129,9 +177,14 @@ fn is_macro(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [TokenTree::Punct(bang), TokenTree::Group(_), ..] if bang.as_char() == '!')
 }
 
-/// A letter and a space, a capital at the start, or a letter that is not ASCII; `{name}` in a format is no word.
+/// A letter and a space, a capital at the start, or a letter that is not ASCII; `{name}` in a format is no word, nor is one
+/// ASCII letter (a key), nor `A_NAME` of the environment.
 fn is_prose(text: &str) -> bool {
     let text = without_placeholders(text);
+    let is_variable = text.contains('_') && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    if text.len() == 1 || is_variable {
+        return false;
+    }
     let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
     letters.peek().is_some()
         && (text.trim().contains(char::is_whitespace)
@@ -164,7 +217,11 @@ fn a_planted_text_is_found_wherever_a_view_may_hold_it() {
         r#"const TITLE: &str = "été";"#,
         r#"fn view() { text(r"Two words") }"#,
         r#"#[cfg(test)] mod tests { fn f() { "Left out"; } } fn view() { text("Found") }"#,
+        r#"fn view() { column![label(look, "envoyer")] }"#,
+        r#"fn view() { label(look, "ui-send").size(2) }"#,
+        r#"fn view() { region(Access::new(Role::Region, "liste"), list) }"#,
         r#"#[cfg(feature = "sandbox")] fn view() { text("Found") }"#,
+        r#"impl Debug for X { "Left out"; } impl X { fn view() { text("Found"); } }"#,
         r#"impl Display for X { fn fmt(&self) { write!(f, "the mailbox") } }"#,
     ] {
         let found = find(Path::new("src/ui/planted.rs"), planted);
@@ -184,6 +241,9 @@ fn what_nobody_reads_in_the_window_may_stand() {
         r#"#[cfg(test)] mod tests { #[test] fn f() { text("Envoyer"); } }"#,
         r#"#[test] fn f() { text("Envoyer"); }"#,
         r#"#[cfg(test)] use crate::x; fn view() { "image/png"; "Pli"; "…"; "12/03"; "a"; }"#,
+        r#"fn view() { label(look, look.words("ui-send")); text(":"); Id::new("search"); }"#,
+        r#"impl fmt::Debug for X { fn fmt(&self) { write!(f, "X({n} of them)"); } } impl<H> Hash for Y { "screen reader"; }"#,
+        r#"fn view() { var_os("PLI_DEMO_TRACE"); matches!(key, "A" | "a"); }"#,
         r#"static FONT: &[u8] = include_bytes!("../../assets/fonts/NotoSans Regular.ttf");"#,
     ] {
         let found = find(Path::new("src/ui/right.rs"), right);

@@ -1,0 +1,117 @@
+# Window: coming in, hiding, locking
+entry-banner-sandbox = Demonstration environment — no real data
+entry-banner-formation = Training environment — no real data
+entry-banner-other = Trial environment — outside the MSSanté trust space
+entry-environment-sandbox = Demonstration
+entry-environment-formation = Training (test)
+entry-environment-other = Trial
+entry-environment-production = Production
+entry-kind-personal = Personal mailbox
+entry-kind-organisation = Organisation mailbox
+entry-kind-application = Application mailbox
+entry-kind-practice = Practice mailbox
+entry-kind-unknown = Unknown kind of mailbox
+entry-back = Back
+entry-cancel = Cancel
+entry-sign-in = Sign in
+entry-password-title = Password wanted
+entry-password-whose = { $operator } asks for the password of { $login }.
+entry-password = Password
+entry-password-refused = Password refused. Check it, then try again.
+entry-remember-password = Keep the password on this workstation
+entry-remember-password-hint = It is kept encrypted with your data and can be read only once Pli is unlocked.
+entry-code-title = Code received
+entry-code-sent = { $operator } has sent a one-time code for { $address }.
+entry-code = Code received
+entry-code-refused = Code refused. A code works only once: copy the last one you received.
+entry-code-valid = Valid for another { $time }
+entry-code-expired = The code is no longer valid.
+entry-code-renew = Send a new code
+entry-code-hint = To send a new code, Pli signs in again with your operator. The earlier code no longer works.
+entry-step = Step { $step } of 3
+entry-add-account = Add a mailbox
+entry-card-or-code = Insert your CPS card, or sign in with a code
+entry-by-card = With my CPS card
+entry-by-card-hint = Card in the reader, and your card PIN
+entry-card-not-yet = This version of Pli cannot read CPS cards yet. Sign in with a code: nothing else is different.
+entry-by-code = With a code
+entry-by-code-hint = Your address, your password, and the code received on your phone
+entry-which-mailbox = Which is your mailbox?
+entry-address = MSSanté address
+entry-address-example = first.last@domain.mssante.fr
+entry-address-wrong = This address is not complete: it should look like name@domain.
+entry-address-known = This mailbox is already on this workstation.
+entry-login = Login
+entry-login-other = Login different from the address?
+entry-login-same = My login is my address
+entry-login-wanted = This operator often wants a login that is not the address.
+entry-operator = Operator
+entry-operator-hint = Choose the operator that hosts your mailbox.
+entry-operator-wanted = Choose an operator.
+entry-operator-none = This workstation knows no usable operator for this environment.
+entry-connecting = Signing in
+entry-doing-preparing = Preparing an encrypted place on this workstation
+entry-doing-signing-in = Connecting to { $operator }: servers, certificates, password
+entry-doing-looking-up = Looking you up in the national directory
+entry-is-it-you = Is this you?
+entry-mailbox-found = Mailbox found
+entry-directory-silent = The national directory does not know this address yet. Give the name your correspondents will see.
+entry-directory-failed = The national directory did not answer ({ $code }). Give the name your correspondents will see.
+entry-other-mailboxes = Your other addresses
+entry-other-mailboxes-hint = You can add them in the settings once you are signed in.
+entry-shown-name = Name shown
+entry-name-wanted = Give a name: your correspondents will see it.
+entry-choose-station-code = Choose the code of this workstation
+entry-station-code-hint = It replaces your password on this workstation to unlock Pli. It is sent to nobody and cannot be recovered.
+entry-station-code = Code of this workstation
+entry-station-code-again = The same code once more
+entry-station-code-least = At least 6 characters.
+entry-station-code-short = Still too short: at least 6 characters.
+entry-station-code-different = The two codes are different.
+entry-station-code-what = This is the code you chose for this workstation, not your operator’s.
+entry-strength-weak = Easy to guess. A few more characters, or another kind, are enough.
+entry-strength-fair = Good enough for a workstation you keep an eye on.
+entry-strength-strong = Strong.
+entry-finish = Finish
+entry-finishing = Saving on this workstation, then opening your mailbox…
+entry-locked-start = Welcome
+entry-locked = Session locked
+entry-locked-idle = Session locked: nobody was at the workstation
+entry-locked-tries = Session locked: five wrong codes
+entry-reading-people = Reading the professionals of this workstation…
+entry-not-left = { $form ->
+    [one] { $count } message has not left.
+   *[other] { $count } messages have not left.
+}
+entry-unread = { $form ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+entry-unlocking = Unlocking, then opening your mailboxes…
+entry-unlock = Unlock
+entry-unlock-keyring = Open with the system keyring
+entry-code-wrong = Wrong code. You have { $left } tries left.
+entry-code-wrong-last = Wrong code. You have 1 try left before a wait.
+entry-code-wrong-again = Wrong code.
+entry-wait = Next try possible in { $time }.
+entry-start-over = Sign in all over again
+entry-start-over-hint = Forgotten the code? Sign in all over again: your messages will be fetched from your operator. Drafts and outgoing messages left on this workstation open only with the old code.
+entry-who = Who are you?
+entry-nameless = Professional without a known name
+entry-another-person = Another professional
+entry-new-person = New person on this workstation
+entry-masked = Screen masked
+entry-masked-hint = Receiving and sending go on. Nothing can be read.
+entry-new-messages = { $form ->
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
+entry-waiting-to-leave = { $form ->
+    [one] { $count } message waiting to leave
+   *[other] { $count } messages waiting to leave
+}
+entry-checking-code = Checking the code…
+entry-mask-last-try = Wrong code. Last try before locking.
+entry-show = Show
+entry-lock = Lock
+entry-change-person = Change professional

@@ -1,0 +1,189 @@
+# The mailbox: folders and list
+mailbox-compose = New message
+mailbox-inbox = Inbox
+mailbox-drafts = Drafts
+mailbox-server-drafts = Drafts on the server
+mailbox-sent = Sent
+mailbox-archives = Archive
+mailbox-junk = Junk
+mailbox-trash = Bin
+mailbox-outbox = Outbox
+mailbox-outbox-waiting =
+    { $number ->
+        [none] no message waiting
+        [one] { $count } message waits to leave
+       *[many] { $count } messages wait to leave
+    }
+mailbox-drafts-count =
+    { $number ->
+        [none] no draft
+        [one] { $count } draft
+       *[many] { $count } drafts
+    }
+mailbox-unread-count =
+    { $number ->
+        [none] all read
+        [one] { $count } unread
+       *[many] { $count } unread
+    }
+mailbox-directory = Directory
+mailbox-settings = Settings
+mailbox-shared = Shared mailbox
+mailbox-personal = Personal mailbox
+mailbox-search = Search messages
+mailbox-clear-search = Clear search and filters
+mailbox-search-everywhere = Search all folders
+mailbox-everywhere = All folders
+mailbox-filters = Filters
+mailbox-filter-unread = Unread
+mailbox-filter-unread-long = Unread messages only
+mailbox-filter-attachment = Files
+mailbox-filter-attachment-long = Messages with an attachment only
+mailbox-filter-documents = Documents
+mailbox-filter-documents-long = Messages with a health document only
+mailbox-filter-flagged = Flagged
+mailbox-filter-flagged-long = Flagged messages only
+mailbox-filter-untreated = To do
+mailbox-filter-untreated-long = Messages not yet treated only
+mailbox-filter-patient = Search by patient
+mailbox-patient-placeholder = Patient…
+mailbox-count =
+    { $number ->
+        [none] No message
+        [one] { $count } message, { $unreadnumber ->
+            [none] read
+           *[one] unread
+        }
+       *[many] { $count } messages, { $unreadnumber ->
+            [none] all read
+           *[many] { $unread } unread
+        }
+    }
+mailbox-found =
+    { $number ->
+        [none] No message found
+        [one] { $count } message found
+       *[many] { $count } messages found
+    }
+mailbox-chosen =
+    { $number ->
+        [one] { $count } message selected
+       *[many] { $count } messages selected
+    }
+mailbox-order = Order of the list
+mailbox-order-newest = Newest first
+mailbox-order-oldest = Oldest first
+mailbox-order-sender = By sender
+mailbox-order-subject = By subject
+mailbox-messages = Messages
+mailbox-loading = Reading your messages…
+mailbox-retry = Try again
+mailbox-no-folder = No folder yet
+mailbox-no-folder-text = Your folders will appear here after the first synchronisation.
+mailbox-not-synced = This folder was not read yet
+mailbox-not-synced-text = Its messages will appear here as soon as your operator has sent them.
+mailbox-empty-inbox = No message
+mailbox-empty-inbox-text = Your inbox is empty. New messages will arrive here.
+mailbox-empty-trash = The bin is empty
+mailbox-empty-trash-text = Messages you delete stay here before they are gone.
+mailbox-empty = This folder is empty
+mailbox-empty-text = You can move messages here from another folder.
+mailbox-nothing-found = Nothing found
+mailbox-nothing-found-here = No message in “{ $folder }” contains “{ $text }”.
+mailbox-nothing-found-anywhere = No message in this mailbox contains “{ $text }”.
+mailbox-nothing-found-drafts = No draft contains “{ $text }”.
+mailbox-nothing-sifted = No message in “{ $folder }” matches these filters.
+mailbox-no-drafts = No draft
+mailbox-no-drafts-text = What you begin to write is kept here, on this workstation.
+mailbox-draft-gone = This draft is gone.
+mailbox-row-menu = Actions on the message
+mailbox-nobody = Unknown sender
+mailbox-to-nobody = No recipient
+mailbox-to = To: { $names }
+mailbox-to-more = To: { $names } and { $others } more
+mailbox-no-subject = No subject
+mailbox-mark-unread = unread
+mailbox-mark-answered = answered
+mailbox-mark-forwarded = forwarded
+mailbox-mark-receipt = read receipt wanted
+mailbox-mark-attachment = attachment
+mailbox-mark-flagged = flagged
+mailbox-mark-treated = treated
+mailbox-deeds = Actions on the selection
+mailbox-archive = Archive
+mailbox-delete = Delete
+mailbox-move = Move…
+mailbox-set-read = Mark as read
+mailbox-set-unread = Mark as unread
+mailbox-set-flag = Flag
+mailbox-unset-flag = Remove the flag
+mailbox-set-treated = Mark as treated
+mailbox-unset-treated = Mark as to do
+mailbox-key-archive = A
+mailbox-key-delete = Del
+mailbox-key-unread = U
+mailbox-key-treated = E
+mailbox-archived =
+    { $number ->
+        [one] Message archived.
+       *[many] { $count } messages archived.
+    }
+mailbox-binned =
+    { $number ->
+        [one] Message moved to the bin.
+       *[many] { $count } messages moved to the bin.
+    }
+mailbox-destroyed =
+    { $number ->
+        [one] Message deleted for good.
+       *[many] { $count } messages deleted for good.
+    }
+mailbox-moved =
+    { $number ->
+        [one] Message moved to “{ $folder }”.
+       *[many] { $count } messages moved to “{ $folder }”.
+    }
+mailbox-moved-back =
+    { $number ->
+        [one] Message back in “{ $folder }”.
+       *[many] { $count } messages back in “{ $folder }”.
+    }
+mailbox-moved-nothing = The messages are in this folder already.
+mailbox-archived-nothing = The messages are in the archive already.
+mailbox-no-archive = Your mailbox has no archive folder. Nothing was moved: choose a folder with “Move…”.
+mailbox-delete-shared =
+    { $number ->
+        [one] Delete this message from the shared mailbox?
+       *[many] Delete { $count } messages from the shared mailbox?
+    }
+mailbox-delete-shared-words =
+    { $number ->
+        [one] The whole team will find it in the bin, no longer in this folder.
+       *[many] The whole team will find them in the bin, no longer in this folder.
+    }
+mailbox-destroy =
+    { $number ->
+        [one] Delete this message for good?
+       *[many] Delete { $count } messages for good?
+    }
+mailbox-destroy-words =
+    { $number ->
+        [one] You will not find it again, neither here nor with your operator.
+       *[many] You will not find them again, neither here nor with your operator.
+    }
+mailbox-destroy-shared-words =
+    { $number ->
+        [one] Nobody of the team will find it again, neither here nor with your operator.
+       *[many] Nobody of the team will find them again, neither here nor with your operator.
+    }
+mailbox-destroy-yes = Delete for good
+mailbox-move-title =
+    { $number ->
+        [one] Move the message to…
+       *[many] Move { $count } messages to…
+    }
+mailbox-move-search = Find a folder
+mailbox-move-folders = Folders
+mailbox-move-cancel = Do not move
+mailbox-no-such-folder = No folder of that name
+mailbox-no-such-folder-text = No folder of this mailbox contains “{ $text }”.

@@ -1,0 +1,80 @@
+# Window: the settings
+settings-title = Settings
+settings-accounts = Accounts
+settings-display = Display
+settings-language = Language
+settings-security = Security and delays
+settings-notifications = Notifications
+settings-about = About
+settings-add-account = Add a mailbox
+settings-add-account-hint = A mailbox added here belongs to the same environment as the others: trial and production never mix.
+settings-rename = Rename
+settings-name = Name shown
+settings-name-hint = The name your correspondents see.
+settings-keep = Save
+settings-renamed = Name saved. Your correspondents will see it from the next time Pli is opened.
+settings-remove = Remove from this workstation
+settings-remove-title = Remove this mailbox from this workstation?
+settings-remove-words = { $address } and the messages received on this workstation will be removed. The messages stay with your operator.
+settings-remove-drafts = { $form ->
+    [one] { $count } draft
+   *[other] { $count } drafts
+}
+settings-remove-unsent = { $form ->
+    [one] { $count } message that has not left
+   *[other] { $count } messages that have not left
+}
+settings-remove-lost = These will be lost: { $drafts }, { $waiting }.
+settings-remove-unknown = Drafts and waiting messages could not be counted ({ $code }): if there are any, they will be lost.
+settings-remove-yes = Remove
+settings-theme = Colours
+settings-theme-system = Like the system
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-theme-contrast = High contrast
+settings-density = Density of lists
+settings-density-comfortable = Comfortable
+settings-density-compact = Compact
+settings-zoom = Size
+settings-zoom-hint = From 80 to 200%. Also with Ctrl and + or −.
+settings-zoom-out = Smaller
+settings-zoom-in = Larger
+settings-percent = { $percent }%
+settings-reduced-motion = Reduce motion
+settings-language-system = Like the system
+settings-language-french = Français
+settings-language-english = English
+settings-language-hint = Messages and documents received stay in their own language.
+settings-never = Never
+settings-seconds = { $count } s
+settings-minutes = { $count } min
+settings-hours = { $count } h
+settings-mask-after = Mask the screen after
+settings-mask-after-hint = Nothing can be read, receiving goes on; the code of this workstation is enough to come back.
+settings-lock-after = Lock after
+settings-lock-after-hint = The keys are wiped from memory. Two hours at the most.
+settings-undo = Time to take a message back
+settings-undo-hint = The message leaves when this time is over.
+settings-change-code = Change the code of this workstation
+settings-change-code-hint = The code unlocks Pli and shows the masked screen again.
+settings-change-code-yes = Change the code
+settings-changing-code = Changing the code…
+settings-code-old = Current code
+settings-code-new = New code
+settings-code-wrong = This is not the current code. Nothing was changed.
+settings-passwords = Passwords kept
+settings-password-kept = Password kept on this workstation
+settings-password-asked = Password asked for at each sign-in
+settings-forget = Forget
+settings-forgotten = Password forgotten. It will be asked for at the next sign-in.
+settings-notify = Tell me about new messages
+settings-notify-hint = Only how many, never the sender, the subject or the patient.
+settings-version = Pli { $version }
+settings-about-words = Mail client for MSSanté. Mail is not for emergencies: use the telephone.
+settings-data-kept = Where your data is
+settings-data-kept-hint = Messages, drafts and passwords are encrypted there.
+settings-standards = Standards followed
+settings-standards-list = MSSanté operators’ framework (Référentiel #1) and API LPS, IMAP4rev1 (RFC 3501), SMTP (RFC 5321), TLS 1.2 and 1.3, MIME (RFC 2045 to 2049), IHE XDM, CDA R2 (CI-SIS), INS.
+settings-licences = Licences
+settings-licence-fonts = Noto Sans font (SIL Open Font License)
+settings-licence-icons = Lucide icons (ISC)

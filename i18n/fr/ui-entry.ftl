@@ -1,0 +1,117 @@
+# Fenêtre : entrer, se cacher, se verrouiller
+entry-banner-sandbox = Environnement de démonstration — aucune donnée réelle
+entry-banner-formation = Environnement de formation — aucune donnée réelle
+entry-banner-other = Environnement d’essai — hors de l’espace de confiance MSSanté
+entry-environment-sandbox = Démonstration
+entry-environment-formation = Formation (test)
+entry-environment-other = Essai
+entry-environment-production = Production
+entry-kind-personal = Boîte personnelle
+entry-kind-organisation = Boîte organisationnelle
+entry-kind-application = Boîte applicative
+entry-kind-practice = Boîte de cabinet
+entry-kind-unknown = Type de boîte inconnu
+entry-back = Retour
+entry-cancel = Annuler
+entry-sign-in = Se connecter
+entry-password-title = Mot de passe demandé
+entry-password-whose = { $operator } demande le mot de passe de { $login }.
+entry-password = Mot de passe
+entry-password-refused = Mot de passe refusé. Vérifiez-le, puis recommencez.
+entry-remember-password = Retenir le mot de passe sur ce poste
+entry-remember-password-hint = Il est conservé chiffré avec vos données et n’est lisible qu’une fois Pli déverrouillé.
+entry-code-title = Code reçu
+entry-code-sent = { $operator } a envoyé un code à usage unique pour { $address }.
+entry-code = Code reçu
+entry-code-refused = Code refusé. Un code ne sert qu’une fois : recopiez le dernier reçu.
+entry-code-valid = Valable encore { $time }
+entry-code-expired = Le code n’est plus valable.
+entry-code-renew = Renvoyer un code
+entry-code-hint = Pour envoyer un nouveau code, Pli s’identifie de nouveau auprès de votre opérateur. Le code précédent ne sert plus.
+entry-step = Étape { $step } sur 3
+entry-add-account = Ajouter une boîte aux lettres
+entry-card-or-code = Insérez votre carte CPS, ou connectez-vous avec un code
+entry-by-card = Avec ma carte CPS
+entry-by-card-hint = Carte insérée dans le lecteur, et votre code porteur
+entry-card-not-yet = Cette version de Pli ne lit pas encore les cartes CPS. Connectez-vous avec un code : rien d’autre ne change.
+entry-by-code = Avec un code
+entry-by-code-hint = Votre adresse, votre mot de passe, et le code reçu sur votre téléphone
+entry-which-mailbox = Quelle est votre boîte aux lettres ?
+entry-address = Adresse MSSanté
+entry-address-example = prenom.nom@domaine.mssante.fr
+entry-address-wrong = Cette adresse n’est pas complète : la forme attendue est nom@domaine.
+entry-address-known = Cette boîte aux lettres est déjà sur ce poste.
+entry-login = Identifiant
+entry-login-other = Identifiant différent de l’adresse ?
+entry-login-same = Mon identifiant est mon adresse
+entry-login-wanted = Cet opérateur demande souvent un identifiant qui n’est pas l’adresse.
+entry-operator = Opérateur
+entry-operator-hint = Choisissez l’opérateur qui héberge votre boîte aux lettres.
+entry-operator-wanted = Choisissez un opérateur.
+entry-operator-none = Aucun opérateur utilisable n’est connu de ce poste pour cet environnement.
+entry-connecting = Connexion en cours
+entry-doing-preparing = Préparation d’un espace chiffré sur ce poste
+entry-doing-signing-in = Connexion à { $operator } : serveurs, certificats, mot de passe
+entry-doing-looking-up = Recherche de votre identité dans l’annuaire national
+entry-is-it-you = Est-ce bien vous ?
+entry-mailbox-found = Boîte aux lettres trouvée
+entry-directory-silent = L’annuaire national ne connaît pas encore cette adresse. Indiquez le nom que verront vos correspondants.
+entry-directory-failed = L’annuaire national n’a pas répondu ({ $code }). Indiquez le nom que verront vos correspondants.
+entry-other-mailboxes = Vos autres adresses
+entry-other-mailboxes-hint = Vous pourrez les ajouter dans les réglages, une fois connecté.
+entry-shown-name = Nom affiché
+entry-name-wanted = Indiquez un nom : vos correspondants le verront.
+entry-choose-station-code = Choisissez le code de ce poste
+entry-station-code-hint = Il remplace votre mot de passe sur ce poste pour déverrouiller Pli. Il n’est envoyé à personne et ne peut pas être retrouvé.
+entry-station-code = Code de ce poste
+entry-station-code-again = Le même code, encore une fois
+entry-station-code-least = Au moins 6 caractères.
+entry-station-code-short = Encore trop court : au moins 6 caractères.
+entry-station-code-different = Les deux codes sont différents.
+entry-station-code-what = C’est le code que vous avez choisi pour ce poste, pas celui de votre opérateur.
+entry-strength-weak = Facile à deviner. Quelques caractères de plus, ou d’une autre sorte, suffisent.
+entry-strength-fair = Correct pour un poste que vous surveillez.
+entry-strength-strong = Solide.
+entry-finish = Terminer
+entry-finishing = Enregistrement sur ce poste, puis ouverture de votre boîte aux lettres…
+entry-locked-start = Bienvenue
+entry-locked = Session verrouillée
+entry-locked-idle = Session verrouillée : personne n’était au poste
+entry-locked-tries = Session verrouillée : cinq codes faux
+entry-reading-people = Lecture des professionnels de ce poste…
+entry-not-left = { $form ->
+    [one] { $count } message n’est pas parti.
+   *[other] { $count } messages ne sont pas partis.
+}
+entry-unread = { $form ->
+    [one] { $count } message non lu
+   *[other] { $count } messages non lus
+}
+entry-unlocking = Déverrouillage, puis ouverture de vos boîtes aux lettres…
+entry-unlock = Déverrouiller
+entry-unlock-keyring = Ouvrir avec le trousseau du système
+entry-code-wrong = Code faux. Il vous reste { $left } essais.
+entry-code-wrong-last = Code faux. Il vous reste 1 essai avant une attente.
+entry-code-wrong-again = Code faux.
+entry-wait = Prochain essai possible dans { $time }.
+entry-start-over = Se reconnecter entièrement
+entry-start-over-hint = Code oublié ? Reconnectez-vous entièrement : vos messages seront repris chez votre opérateur. Les brouillons et envois restés sur ce poste ne s’ouvrent qu’avec l’ancien code.
+entry-who = Qui êtes-vous ?
+entry-nameless = Professionnel sans nom connu
+entry-another-person = Un autre professionnel
+entry-new-person = Nouvelle personne sur ce poste
+entry-masked = Écran masqué
+entry-masked-hint = La réception et les envois continuent. Rien n’est lisible.
+entry-new-messages = { $form ->
+    [one] { $count } nouveau message
+   *[other] { $count } nouveaux messages
+}
+entry-waiting-to-leave = { $form ->
+    [one] { $count } message en attente d’envoi
+   *[other] { $count } messages en attente d’envoi
+}
+entry-checking-code = Vérification du code…
+entry-mask-last-try = Code faux. Dernier essai avant le verrouillage.
+entry-show = Afficher
+entry-lock = Verrouiller
+entry-change-person = Changer de professionnel

@@ -1,0 +1,80 @@
+# Fenêtre : les réglages
+settings-title = Réglages
+settings-accounts = Comptes
+settings-display = Affichage
+settings-language = Langue
+settings-security = Sécurité et délais
+settings-notifications = Notifications
+settings-about = À propos
+settings-add-account = Ajouter une boîte aux lettres
+settings-add-account-hint = Une boîte aux lettres ajoutée ici appartient au même environnement que les autres : les essais et la production ne se mélangent pas.
+settings-rename = Renommer
+settings-name = Nom affiché
+settings-name-hint = Le nom que voient vos correspondants.
+settings-keep = Enregistrer
+settings-renamed = Nom enregistré. Vos correspondants le verront dès la prochaine ouverture de Pli.
+settings-remove = Retirer de ce poste
+settings-remove-title = Retirer cette boîte aux lettres de ce poste ?
+settings-remove-words = { $address } et les messages reçus sur ce poste seront retirés. Les messages restent chez votre opérateur.
+settings-remove-drafts = { $form ->
+    [one] { $count } brouillon
+   *[other] { $count } brouillons
+}
+settings-remove-unsent = { $form ->
+    [one] { $count } message qui n’est pas parti
+   *[other] { $count } messages qui ne sont pas partis
+}
+settings-remove-lost = Seront perdus : { $drafts }, { $waiting }.
+settings-remove-unknown = Les brouillons et les messages en attente n’ont pas pu être comptés ({ $code }) : ils seront perdus s’il y en a.
+settings-remove-yes = Retirer
+settings-theme = Couleurs
+settings-theme-system = Comme le système
+settings-theme-light = Claires
+settings-theme-dark = Sombres
+settings-theme-contrast = Contraste élevé
+settings-density = Densité des listes
+settings-density-comfortable = Confortable
+settings-density-compact = Compacte
+settings-zoom = Taille
+settings-zoom-hint = De 80 à 200 %. Aussi avec Ctrl et + ou −.
+settings-zoom-out = Réduire
+settings-zoom-in = Agrandir
+settings-percent = { $percent } %
+settings-reduced-motion = Réduire les animations
+settings-language-system = Comme le système
+settings-language-french = Français
+settings-language-english = English
+settings-language-hint = Les messages et les documents reçus restent dans leur langue.
+settings-never = Jamais
+settings-seconds = { $count } s
+settings-minutes = { $count } min
+settings-hours = { $count } h
+settings-mask-after = Masquer l’écran après
+settings-mask-after-hint = Rien n’est lisible, la réception continue ; le code de ce poste suffit pour revenir.
+settings-lock-after = Verrouiller après
+settings-lock-after-hint = Les clés sont effacées de la mémoire. Deux heures au plus.
+settings-undo = Délai pour annuler un envoi
+settings-undo-hint = Le message part à la fin de ce délai.
+settings-change-code = Changer le code de ce poste
+settings-change-code-hint = Le code sert à déverrouiller Pli et à afficher l’écran masqué.
+settings-change-code-yes = Changer le code
+settings-changing-code = Changement du code…
+settings-code-old = Code actuel
+settings-code-new = Nouveau code
+settings-code-wrong = Ce n’est pas le code actuel. Rien n’a été changé.
+settings-passwords = Mots de passe retenus
+settings-password-kept = Mot de passe retenu sur ce poste
+settings-password-asked = Mot de passe demandé à chaque connexion
+settings-forget = Oublier
+settings-forgotten = Mot de passe oublié. Il sera demandé à la prochaine connexion.
+settings-notify = Signaler les nouveaux messages
+settings-notify-hint = Seul leur nombre est indiqué, jamais l’expéditeur, l’objet ni le patient.
+settings-version = Pli { $version }
+settings-about-words = Client de messagerie pour MSSanté. Une messagerie ne convient pas aux urgences : téléphonez.
+settings-data-kept = Où sont vos données
+settings-data-kept-hint = Messages, brouillons et mots de passe y sont chiffrés.
+settings-standards = Normes suivies
+settings-standards-list = Référentiel #1 Opérateurs MSSanté et API LPS, IMAP4rev1 (RFC 3501), SMTP (RFC 5321), TLS 1.2 et 1.3, MIME (RFC 2045 à 2049), IHE XDM, CDA R2 (volets du CI-SIS), INS.
+settings-licences = Licences
+settings-licence-fonts = Police Noto Sans (SIL Open Font License)
+settings-licence-icons = Icônes Lucide (ISC)
