@@ -546,13 +546,15 @@ fn field_of(failure: &Failure) -> &'static str {
 
 fn facts(address: &str, operator: &str) -> Option<AccountFacts> {
     let address: Address = address.trim().parse().ok()?;
+    let rules = SendingRules::default();
     Some(AccountFacts {
         id: crate::domain::ids::AccountId::random(),
         name: address.to_string(),
         address,
         kind: None,
         operator: operator.to_owned(),
-        size_limit: SendingRules::default().size_limit,
+        size_limit: rules.size_limit,
+        patient_domains: rules.patient_domains,
     })
 }
 

@@ -151,6 +151,11 @@ impl SignIn {
         ]
     }
 
+    #[cfg(test)]
+    pub(in crate::ui) fn type_for_tests(&self, text: &str) {
+        self.secret.set(text);
+    }
+
     fn submit(&mut self) -> Step<Message, Event> {
         if self.secret.is_empty() || self.answered {
             return Step::none();
@@ -241,5 +246,94 @@ impl SignIn {
         ]
         .spacing(space::MEDIUM)
         .into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, Message, SignIn};
+    use crate::auth::Challenge;
+    use crate::ui::Element;
+    use crate::ui::session::Session;
+    use crate::ui::threshold::stand::{Shown, Stand, look, survey};
+    use iced::widget::space;
+
+    fn asked(session: &Session, challenge: Challenge) -> SignIn {
+        SignIn::new(session.accounts().first().unwrap().clone(), challenge, &look()).0
+    }
+
+    fn password() -> Challenge {
+        Challenge::Password { login: "claire.monnier".to_owned(), again: false }
+    }
+
+    #[test]
+    fn nothing_is_given_before_something_is_typed_and_nothing_twice() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut screen = asked(&session, Challenge::Code { valid_seconds: 240, again: false });
+        assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());
+        screen.secret.set("123456");
+        let step = screen.update(Message::Submit, &stand.services, &look());
+        assert!(matches!(step.events.as_slice(), [Event::Answer(_, code, false)] if code.expose() == "123456"));
+        assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());
+        assert!(screen.update(Message::Cancel, &stand.services, &look()).events.is_empty());
+    }
+
+    #[test]
+    fn the_password_is_kept_only_when_that_was_asked_for() {
+        let stand = Stand::new();
+        let session = stand.session();
+        for wanted in [false, true] {
+            let mut screen = asked(&session, password());
+            screen.secret.set("motdepasse");
+            let _ = screen.update(Message::Remember(wanted), &stand.services, &look());
+            let step = screen.update(Message::Submit, &stand.services, &look());
+            assert!(matches!(step.events.as_slice(), [Event::Answer(_, _, kept)] if *kept == wanted));
+        }
+    }
+
+    #[test]
+    fn the_countdown_ends_by_itself_and_never_runs_for_a_password() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut screen = asked(&session, Challenge::Code { valid_seconds: 0, again: false });
+        let _ = screen.update(Message::Ticked, &stand.services, &look());
+        assert_eq!(screen.left, 0);
+        let mut screen = asked(&session, Challenge::Code { valid_seconds: 240, again: false });
+        let _ = screen.update(Message::Ticked, &stand.services, &look());
+        assert!((239..=240).contains(&screen.left), "{}", screen.left);
+    }
+
+    #[test]
+    fn what_was_typed_is_wiped_when_it_is_given_up() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut screen = asked(&session, password());
+        screen.secret.set("motdepasse");
+        let step = screen.update(Message::Cancel, &stand.services, &look());
+        assert!(matches!(step.events.as_slice(), [Event::Cancelled(_)]));
+        assert!(screen.secret.is_empty());
+    }
+
+    fn shown(shown: &Shown<SignIn>) -> Element<'_, Message> {
+        shown.screen.over(&shown.look, space().into(), |message| message)
+    }
+
+    #[test]
+    fn both_questions_can_be_read_in_every_window() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut faults = survey("sign-in-password", || asked(&session, password()), shown);
+        let code = Challenge::Code { valid_seconds: 48, again: true };
+        faults.extend(survey(
+            "sign-in-code",
+            || {
+                let screen = asked(&session, code.clone());
+                screen.secret.set("123456");
+                screen
+            },
+            shown,
+        ));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }

@@ -1,5 +1,7 @@
 //! The frame of the screens one comes in by, and the words they share.
 
+#[cfg(test)]
+pub(in crate::ui) mod stand;
 mod strength;
 
 use super::Element;

@@ -351,3 +351,22 @@ async fn sweep(services: &Services) {
         tracing::warn!(code = %crate::domain::error::Coded::code(&failure), "an unfinished identity stays for now");
     }
 }
+
+#[cfg(test)]
+impl Opened {
+    /// As if the operator and the directory had answered.
+    pub(super) async fn for_tests(services: &Services, wish: Wish, entries: Vec<DirectoryEntry>) -> Arc<Self> {
+        let turn = Arc::new(Mutex::new(())).lock_owned().await;
+        let password = wish.password.clone();
+        let (core, account) = make_room(services, wish).await.unwrap();
+        let engine =
+            Engine::start(core.clone(), services.folders.clone(), Options { watch: false }).await.unwrap();
+        Arc::new(Self { core, engine, account, password, entries, directory: None, _turn: turn })
+    }
+}
+
+#[cfg(test)]
+pub(super) async fn keep_person_for_tests(services: &Services, ending: &Ending) {
+    let Whom::Person(code) = &ending.whom else { panic!("no person") };
+    keep_person(services, ending, code.clone()).await.unwrap();
+}
