@@ -5,8 +5,14 @@
 //! never a colour, a pixel or a literal sentence of its own. Everything that takes time goes through
 //! [`services::Services`] or [`session::Session`] and comes back as a message.
 
+pub mod accessibility;
+pub mod app;
+pub mod blocks;
+pub mod composer;
 pub mod connection;
 pub mod deed;
+pub mod demo;
+pub mod directory;
 pub mod first_start;
 pub mod font;
 pub mod headless;
@@ -17,9 +23,12 @@ pub mod look;
 pub mod mailbox;
 pub mod masked;
 pub mod notice;
+pub mod opened;
 pub mod opening;
 pub mod page;
 pub mod palette;
+pub mod patient;
+pub mod reader;
 pub mod services;
 pub mod session;
 pub mod settings_page;
@@ -27,7 +36,10 @@ pub mod shortcut;
 pub mod sign_in;
 pub mod step;
 pub mod threshold;
+pub mod tracing_line;
 pub mod widget;
 
 /// What every view gives.
 pub type Element<'a, Message> = iced::Element<'a, Message, iced::Theme, iced::Renderer>;
+
+pub use opened::open;

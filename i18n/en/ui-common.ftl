@@ -4,6 +4,7 @@ ui-close = Close
 ui-chip-remove = Remove { $name }
 ui-error-code = Code to read on the telephone: { $code }
 ui-percent = { $percent }%
+ui-split-width = { $width } pixels
 ui-yesterday = yesterday
 ui-day-month = { $first ->
         [yes] 1

@@ -4,6 +4,7 @@ ui-close = Fermer
 ui-chip-remove = Retirer { $name }
 ui-error-code = Code à donner au téléphone : { $code }
 ui-percent = { $percent } %
+ui-split-width = { $width } pixels
 ui-yesterday = hier
 ui-day-month = { $first ->
         [yes] 1er

@@ -416,7 +416,7 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         true
     }
 
-    fn point_at(&mut self, at: Point) {
+    pub(super) fn point_at(&mut self, at: Point) {
         self.cursor = mouse::Cursor::Available(at);
         self.interact(&[Event::Mouse(mouse::Event::CursorMoved { position: at })]);
     }

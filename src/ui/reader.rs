@@ -111,6 +111,8 @@ pub enum Message {
     Do(Deed),
     /// Folds or unfolds a part.
     Fold(Part),
+    /// Closes the menu of further actions.
+    CloseMenu,
     /// Shows a tab.
     Show(usize),
     /// In the text of the tab.
@@ -269,6 +271,7 @@ impl Reader {
             Message::Reply(kind) => self.reply(kind),
             Message::Do(deed) => self.deed(deed),
             Message::Fold(part) => self.fold(part),
+            Message::CloseMenu => self.close_menu(),
             Message::Show(tab) => Step::task(self.show(tab, session)),
             Message::Text(action) => self.text(action, look),
             Message::Pages(tab, file, message) => Step::task(self.pages(tab, file, message, session)),
@@ -289,7 +292,7 @@ impl Reader {
             Shortcut::ReplyAll => self.answerable().then(|| self.reply(ReplyKind::All)),
             Shortcut::Forward => self.answerable().then(|| self.reply(ReplyKind::Forward)),
             Shortcut::NextDocument if is_open => Some(self.update(Message::Show(self.next_tab()), session, look)),
-            Shortcut::Back if self.is_unfolded(Part::More) => Some(self.fold(Part::More)),
+            Shortcut::Back if self.is_unfolded(Part::More) => Some(self.close_menu()),
             _ => None,
         }
     }
@@ -391,12 +394,10 @@ impl Reader {
     }
 
     fn reply(&mut self, kind: ReplyKind) -> Step<Message, Event> {
-        self.unfolded.retain(|part| *part != Part::More);
         Step::event(Event::Reply(self.account, self.id, kind))
     }
 
     fn deed(&mut self, deed: Deed) -> Step<Message, Event> {
-        self.unfolded.retain(|part| *part != Part::More);
         if self.gone { Step::none() } else { Step::event(Event::Mailbox(deed)) }
     }
 
@@ -406,6 +407,11 @@ impl Reader {
         } else {
             self.unfolded.push(part);
         }
+        Step::none()
+    }
+
+    fn close_menu(&mut self) -> Step<Message, Event> {
+        self.unfolded.retain(|part| *part != Part::More);
         Step::none()
     }
 
@@ -474,8 +480,7 @@ impl Reader {
         Step::task(iced::clipboard::write(text)).and_event(Event::Say(Notice::done(said)))
     }
 
-    fn copy_text(&mut self, look: &Look) -> Step<Message, Event> {
-        self.unfolded.retain(|part| *part != Part::More);
+    fn copy_text(&self, look: &Look) -> Step<Message, Event> {
         let Some(page) = self.page() else { return Step::none() };
         let text = match page.tabs.get(page.current).map(|tab| &tab.body) {
             Some(Body::Ready(Ready::Text(shown, ..))) => crate::blocks::plain_text(shown),

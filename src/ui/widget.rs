@@ -14,7 +14,9 @@ pub mod menu;
 pub mod progress;
 pub mod secret_input;
 pub mod shortcuts;
+pub mod split;
 pub mod surface;
+pub mod text_block;
 pub mod toast;
 pub mod windowed;
 
@@ -30,6 +32,11 @@ pub use label::{Label, Severity, Tone, icon, label};
 pub use menu::{MenuItem, menu};
 pub use progress::progress;
 pub use secret_input::{SecretInput, SecretText, secret_input};
+pub use split::split;
+pub use text_block::selectable;
 pub use shortcuts::{shortcuts, watched_shortcuts};
 pub use toast::{Toast, toast, toasts};
 pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};
+
+#[cfg(test)]
+mod tests;

@@ -47,13 +47,13 @@ struct Frame {
     layer: usize,
 }
 
-pub(super) struct Survey {
+pub(in crate::ui) struct Survey {
     frame: Frame,
     /// The frame of what is traversed next.
     next: Option<Frame>,
     layers: usize,
     pub(super) nodes: Vec<Node>,
-    pub(super) texts: Vec<(String, Rectangle, Rectangle)>,
+    pub(in crate::ui) texts: Vec<(String, Rectangle, Rectangle)>,
     pub(super) fitted: Vec<Fitted>,
     pub(super) focused: Option<String>,
 }
@@ -122,7 +122,7 @@ impl Operation for Survey {
 }
 
 impl<State, Message: Send + 'static> Headless<State, Message> {
-    pub(super) fn survey(&mut self) -> Survey {
+    pub(in crate::ui) fn survey(&mut self) -> Survey {
         let mut survey = Survey::new(Rectangle::with_size(self.size));
         self.with_interface(|interface, renderer, _| interface.operate(renderer, &mut survey));
         survey

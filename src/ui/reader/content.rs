@@ -65,7 +65,7 @@ impl fmt::Debug for Prepared {
 ///
 /// # Errors
 /// Those of [`Query::content`] and of what decodes.
-pub fn prepare(query: &Query, account: AccountId, message: MessageId, item: Item) -> Result<Prepared, Failure> {
+pub(super) fn prepare(query: &Query, account: AccountId, message: MessageId, item: Item) -> Result<Prepared, Failure> {
     Ok(match query.content(account, message, item)? {
         Content::Blocks { blocks, pictures } => {
             let files = pictures
@@ -93,7 +93,7 @@ pub fn prepare(query: &Query, account: AccountId, message: MessageId, item: Item
 }
 
 /// The pictures that stand in the text of a mail, decoded. Blocking.
-pub fn of_mail(mail: &Mail) -> Pictures {
+pub(super) fn of_mail(mail: &Mail) -> Pictures {
     let find = |name: &str| {
         let index = mail.attachments.iter().position(|file| file.content_id.as_deref() == Some(name))?;
         mail.attachment(index)

@@ -10,9 +10,11 @@ use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::notice::Notice;
+use crate::ui::palette::Palette;
 use crate::ui::session::Session;
 use crate::ui::step::Step;
-use crate::ui::widget::{Access, Role, Tone, control, date, icon, label, link, quiet, region};
+use crate::ui::widget::control::Face;
+use crate::ui::widget::{Access, Role, Status, Tone, control, date, icon, label, link, quiet, region};
 use iced::widget::{Row, column, row};
 use iced::{Alignment, Length};
 use std::collections::BTreeSet;
@@ -26,8 +28,7 @@ const MOST: usize = 500;
 
 impl Reader {
     /// Asks where to write it.
-    pub(super) fn save(&mut self, what: What, session: &Session, look: &Look) -> Step<Message, Event> {
-        self.unfolded.retain(|part| *part != Part::More);
+    pub(super) fn save(&self, what: What, session: &Session, look: &Look) -> Step<Message, Event> {
         let Some(name) = self.file_name(what) else { return Step::none() };
         let services = session.services();
         if !services.dialogs.can_be_shown() {
@@ -68,7 +69,7 @@ impl Reader {
     }
 
     /// Writes it.
-    pub(super) fn write(&mut self, what: What, path: PathBuf, session: &Session) -> Step<Message, Event> {
+    pub(super) fn write(&self, what: What, path: PathBuf, session: &Session) -> Step<Message, Event> {
         let Some(page) = self.page() else { return Step::none() };
         let (account, id, ticket) = (self.account, self.id, self.ticket);
         let (opened, nested) = (page.opened.clone(), self.nested().cloned());
@@ -177,8 +178,13 @@ fn one<'a>(look: &'a Look, file: &'a Attachment, what: What) -> Element<'a, Mess
     let button = control(look, Role::Button, name, content)
         .on_press(Message::Save(what))
         .padding([space::TIGHT, space::SMALL])
-        .face(crate::ui::widget::button::outlined_face);
+        .face(outlined);
     button.into()
+}
+
+fn outlined(palette: &Palette, status: Status) -> Face {
+    let background = (status.hovered || status.pressed).then_some(palette.hover);
+    Face { background, border: Some(palette.line), radius: space::RADIUS }
 }
 
 /// The attachments of a mail inside the mail.

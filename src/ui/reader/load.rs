@@ -71,7 +71,7 @@ pub struct Check {
 ///
 /// # Errors
 /// Those of [`Query::message`] and [`Query::open`].
-pub fn find(query: &Query, account: AccountId, id: MessageId) -> Result<Found, Failure> {
+pub(super) fn find(query: &Query, account: AccountId, id: MessageId) -> Result<Found, Failure> {
     let row = query.message(account, id)?;
     let sender = sender(query, account, &row);
     let opened = query.open(account, id)?.map(|message| {
@@ -149,7 +149,7 @@ fn patients(documents: &[Document]) -> usize {
 
 /// One message of a conversation, as the strip above the text shows it.
 #[derive(Clone)]
-pub struct Line {
+pub(super) struct Line {
     /// Its row.
     pub row: MessageRow,
     /// Its first words, else nothing.
@@ -160,7 +160,7 @@ pub struct Line {
 ///
 /// # Errors
 /// Those of [`Query::thread`].
-pub fn thread(query: &Query, account: AccountId, id: MessageId) -> Result<Vec<Line>, Failure> {
+pub(super) fn thread(query: &Query, account: AccountId, id: MessageId) -> Result<Vec<Line>, Failure> {
     let rows = query.thread(account, id)?;
     if rows.len() < 2 {
         return Ok(Vec::new());

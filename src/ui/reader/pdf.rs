@@ -81,7 +81,7 @@ impl Opened {
     ///
     /// # Errors
     /// Those of [`Pdf::open`].
-    pub fn read(bytes: Arc<[u8]>) -> Result<Self, Failure> {
+    pub(super) fn read(bytes: Arc<[u8]>) -> Result<Self, Failure> {
         let pdf = Pdf::open(bytes).map_err(Failure::new)?;
         let sizes = (0..pdf.page_count()).map(|page| pdf.page_size(page).unwrap_or((595.0, 842.0))).collect();
         Ok(Self { pdf: Arc::new(pdf), sizes: Arc::new(sizes) })
@@ -94,7 +94,7 @@ enum Page {
 }
 
 /// The pages of one document.
-pub struct Pages {
+pub(super) struct Pages {
     opened: Opened,
     zoom: Zoom,
     /// Which round of drawing: a change of size begins a new one.
@@ -111,7 +111,7 @@ pub struct Pages {
 
 impl Pages {
     /// The pages of a document, none drawn.
-    pub fn new(opened: Opened) -> Self {
+    pub(super) fn new(opened: Opened) -> Self {
         Self {
             opened,
             zoom: Zoom::Width,
@@ -125,7 +125,7 @@ impl Pages {
     }
 
     /// Takes up a message.
-    pub fn update(&mut self, message: Message, services: &Services) -> Task<Message> {
+    pub(super) fn update(&mut self, message: Message, services: &Services) -> Task<Message> {
         match message {
             Message::Wanted(page, width) => self.wanted(page, width),
             Message::Drawn(round, page, drawn) => self.drawn(round, page, drawn),
@@ -197,7 +197,7 @@ impl Pages {
     }
 
     /// The bar of sizes, and the pages.
-    pub fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+    pub(super) fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let mut pages = Column::new().spacing(space::SMALL).align_x(Alignment::Center);
         if self.zoom == Zoom::Width {
             pages = pages.width(Length::Fill);

@@ -25,7 +25,7 @@ impl Opened {
     ///
     /// # Errors
     /// Those of [`picture::decode`].
-    pub fn read(bytes: &[u8]) -> Result<Self, Failure> {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Failure> {
         let bitmap = picture::decode(bytes, MOST_SIDE).map_err(Failure::new)?;
         #[expect(clippy::cast_precision_loss, reason = "at most a few thousand pixels")]
         let size = (bitmap.width as f32, bitmap.height as f32);
@@ -34,24 +34,24 @@ impl Opened {
 }
 
 /// A picture as it is shown.
-pub struct Picture {
+pub(super) struct Picture {
     opened: Opened,
     whole: bool,
 }
 
 impl Picture {
     /// A picture that fits its place.
-    pub fn new(opened: Opened) -> Self {
+    pub(super) fn new(opened: Opened) -> Self {
         Self { opened, whole: true }
     }
 
     /// Shows the whole of it, or its own size.
-    pub fn fit(&mut self, whole: bool) {
+    pub(super) fn fit(&mut self, whole: bool) {
         self.whole = whole;
     }
 
     /// The choice of size, and the picture; says whether the whole is wanted.
-    pub fn view<'a>(&'a self, look: &'a Look, name: &str) -> Element<'a, bool> {
+    pub(super) fn view<'a>(&'a self, look: &'a Look, name: &str) -> Element<'a, bool> {
         let options = [(true, look.words("reader-zoom-width")), (false, look.words("reader-zoom-actual"))];
         let choice = segmented(look, look.words("reader-zoom"), options, self.whole, |whole| whole);
         let width = if self.whole { Width::AtMost(self.opened.size.0) } else { Width::Exact(self.opened.size.0) };

@@ -22,7 +22,7 @@ const NAME_CHARS: usize = 60;
 
 /// What a tab stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A document or a file.
     Item(Item),
     /// The text of the message.
@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 /// One tab.
-pub struct Tab {
+pub(super) struct Tab {
     /// What it stands for.
     pub kind: Kind,
     /// Its state.
@@ -38,7 +38,7 @@ pub struct Tab {
 }
 
 /// How far the content of a tab is read.
-pub enum Body {
+pub(super) enum Body {
     /// Nobody asked yet.
     Unread,
     /// On its way.
@@ -50,7 +50,7 @@ pub enum Body {
 }
 
 /// Content on the screen.
-pub enum Ready {
+pub(super) enum Ready {
     /// Text, and PDF files below it.
     Text(Arc<Vec<Block>>, blocks::State, Vec<Pages>),
     /// Pages.
@@ -67,7 +67,7 @@ pub enum Ready {
 
 impl Ready {
     /// Puts on the screen what was read.
-    pub fn new(prepared: Prepared) -> Self {
+    pub(super) fn new(prepared: Prepared) -> Self {
         match prepared {
             Prepared::Text { blocks, pictures, files } => {
                 let files = files.into_iter().map(Pages::new).collect();
@@ -81,7 +81,7 @@ impl Ready {
     }
 
     /// The text and how far it is unfolded, when it is text.
-    pub fn text(&mut self) -> Option<&mut blocks::State> {
+    pub(super) fn text(&mut self) -> Option<&mut blocks::State> {
         match self {
             Self::Text(_, state, _) | Self::Mail(_, state) | Self::Message(state) => Some(state),
             Self::Pdf(_) | Self::Picture(_) | Self::Other(..) => None,
@@ -89,7 +89,7 @@ impl Ready {
     }
 
     /// Pages of it, by number: those of a PDF, or of the PDF files below a text.
-    pub fn pages(&mut self, number: usize) -> Option<&mut Pages> {
+    pub(super) fn pages(&mut self, number: usize) -> Option<&mut Pages> {
         match self {
             Self::Pdf(pages) => Some(pages).filter(|_| number == 0),
             Self::Text(_, _, files) => files.get_mut(number),
@@ -99,7 +99,7 @@ impl Ready {
 }
 
 /// The tabs of a message: documents, then what can be read of its files, then its text.
-pub fn of(opened: &Opened) -> Vec<Tab> {
+pub(super) fn of(opened: &Opened) -> Vec<Tab> {
     let unread = |kind| Tab { kind, body: Body::Unread };
     let message = &opened.message;
     let documents = (0..message.documents.len()).map(|n| unread(Kind::Item(Item::Document(n))));
@@ -130,7 +130,7 @@ fn is_readable(file: &Attachment, bytes: &[u8]) -> bool {
 }
 
 /// How a tab is called, and its icon.
-pub fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
+pub(super) fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
     let message = &opened.message;
     match kind {
         Kind::Message => (Icon::Read, look.words("reader-tab-message")),

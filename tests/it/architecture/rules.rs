@@ -51,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zip", &["health", SANDBOX]),
     ("quick_xml", &["health", "trust"]),
     ("hayro", &["pages"]),
-    ("image", &["pages"]),
+    ("image", &["pages", "ui"]),
     ("flate2", &["pages"]),
     ("toml", &["config", SANDBOX]),
     ("fluent_bundle", &["words"]),
@@ -64,6 +64,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("notify_rust", &["platform"]),
     ("rfd", &["platform"]),
     ("iced", &["ui"]),
+    ("iced_runtime", &["ui"]),
+    ("iced_selection", &["ui"]),
     ("accesskit", &["ui"]),
     // No room has the card yet.
     ("cryptoki", &[]),

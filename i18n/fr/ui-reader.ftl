@@ -1,0 +1,203 @@
+# The reader: message, patient, documents.
+reader-name = Message
+reader-actions = Actions sur le message
+reader-back = Revenir à la liste
+reader-reply = Répondre
+reader-reply-all = Répondre à tous
+reader-forward = Transférer
+reader-archive = Archiver
+reader-delete = Supprimer
+reader-more = Autres actions
+reader-mark-unread = Marquer comme non lu
+reader-mark-read = Marquer comme lu
+reader-flag = Marquer
+reader-unflag = Ne plus marquer
+reader-mark-treated = Marquer comme traité
+reader-untreated = Ne plus marquer comme traité
+reader-move = Déplacer…
+reader-copy-text = Copier le texte
+reader-save-original = Enregistrer le message original…
+reader-fold = Réduire
+reader-no-subject = (sans objet)
+reader-subject-whole = Afficher tout l’objet
+reader-no-sender = Expéditeur inconnu
+reader-from = De { $name }
+reader-place = { $organisation }, { $town }
+reader-no-recipient = Aucun destinataire indiqué
+reader-to = À { $names }
+reader-cc = Copie à { $names }
+reader-to-more = À { $names } et { $count ->
+    [one] { $count } autre
+   *[other] { $count } autres
+}
+reader-recipients-all = Afficher tous les destinataires
+reader-recipients-cut = … et { $count } autres destinataires
+reader-answered = Répondu
+reader-forwarded = Transféré
+reader-flagged = Marqué
+reader-treated = Traité
+reader-reading = Ouverture du message…
+reader-fetching = Récupération du message auprès de votre opérateur…
+reader-opening = Ouverture du document…
+reader-retry = Réessayer
+reader-fetch = Récupérer le message
+reader-paused = Message non récupéré
+reader-paused-text = Son contenu est encore chez votre opérateur. Vous pourrez le récupérer quand vous voudrez.
+reader-gone = Ce message n’est plus dans votre boîte aux lettres : il a été déplacé ou supprimé ailleurs. Vous pouvez encore lire ce qui est affiché.
+reader-integration = { $reason ->
+    [r900] Le logiciel du destinataire n’a pas intégré votre document : version non prise en charge (code 900).
+    [r901] Le logiciel du destinataire n’a pas intégré votre document : l’auteur n’est pas autorisé (code 901).
+    [r902] Le logiciel du destinataire n’a pas intégré votre document : le patient y est inconnu (code 902).
+    [r903] Le logiciel du destinataire n’a pas intégré votre document : il ne contient pas d’INS (code 903).
+    [r904] Le logiciel du destinataire n’a pas intégré votre document : l’INS du patient y est différente (code 904).
+    [none] Le logiciel du destinataire n’a pas intégré votre document.
+   *[other] Le logiciel du destinataire n’a pas intégré votre document (code { $code }).
+}
+reader-replaces = Ce message annule et remplace un envoi précédent.
+reader-end-of-exchange = L’expéditeur indique que l’échange est terminé.
+reader-receipt-wanted = L’expéditeur demande un accusé de lecture. Pli ne sait pas encore en envoyer : aucun n’est parti.
+reader-receipt-somebody = le destinataire
+reader-receipt-delivered = Remis dans la boîte aux lettres de { $recipient }.
+reader-receipt-failed = Non remis à { $recipient } : le message n’est pas arrivé.
+reader-receipt-delayed = La remise à { $recipient } est retardée : l’opérateur essaie encore.
+reader-receipt-relayed = Transmis vers { $recipient }, dont le système n’envoie pas d’avis de remise.
+reader-receipt-read = Lu par { $recipient }.
+reader-receipt-deleted = Supprimé sans être lu par { $recipient }.
+reader-receipt-processed = Traité par le logiciel de { $recipient }.
+reader-receipt-not-processed = Le logiciel de { $recipient } n’a pas pu traiter ce message.
+reader-receipts-more = { $count ->
+    [one] … et { $count } autre avis dans ce message.
+   *[other] … et { $count } autres avis dans ce message.
+}
+reader-oddities = Particularités du fichier ({ $count })
+reader-thread = Conversation : { $count } messages
+reader-thread-name = Conversation
+reader-thread-line = { $name }, { $date } : { $words }
+reader-files = { $count ->
+    [one] { $count } pièce jointe ({ $size })
+   *[other] { $count } pièces jointes ({ $size })
+}
+reader-files-name = Pièces jointes
+reader-files-more = { $count ->
+    [one] Afficher { $count } autre
+   *[other] Afficher les { $count } autres
+}
+reader-file-detail = { $type }, { $size }
+reader-save = Enregistrer…
+reader-save-name = Enregistrer { $name } ({ $type }, { $size })
+reader-save-all = Tout enregistrer…
+reader-save-title = Enregistrer le fichier reçu
+reader-save-all-title = Choisissez où enregistrer la première pièce jointe : les autres iront à côté
+reader-saved = { $count ->
+    [one] Fichier enregistré.
+   *[other] { $count } fichiers enregistrés.
+}
+reader-saved-nothing = Rien n’a été enregistré : le fichier n’est plus ici.
+reader-no-dialog = Ce poste n’a pas de fenêtre pour choisir un fichier : rien n’a été enregistré. Demandez à votre service informatique d’installer un portail de bureau (xdg-desktop-portal) ou « zenity ».
+reader-type-pdf = PDF
+reader-type-zip = archive zip
+reader-type-mail = message
+reader-type-text = texte
+reader-type-xml = document XML
+reader-type-picture = image
+reader-tabs = Documents et message
+reader-tab-message = Message
+reader-other = Pli ne sait pas afficher ce fichier ({ $type }, { $size }). Vous pouvez l’enregistrer pour l’ouvrir avec un autre logiciel.
+reader-no-text = Ce message ne contient pas de texte.
+reader-page = Page { $page } sur { $count }
+reader-pages = { $count ->
+    [one] { $count } page
+   *[other] { $count } pages
+}
+reader-zoom = Taille d’affichage
+reader-zoom-width = Ajuster à la largeur
+reader-zoom-actual = Taille réelle
+reader-zoom-in = Agrandir
+reader-zoom-out = Réduire la taille
+reader-percent = { $percent } %
+reader-link-title = Copier cette adresse ?
+reader-link-words = Ce lien mène à : { $target } — Pli n’ouvre aucun site de lui-même. Vous pouvez copier l’adresse et l’ouvrir dans votre navigateur si vous faites confiance à l’expéditeur.
+reader-link-copy = Copier l’adresse
+reader-link-copied = Adresse copiée.
+reader-text-copied = Texte copié.
+
+blocks-more = Afficher la suite
+blocks-cut = Ce texte est long : seul son début est affiché.
+blocks-links = { $count ->
+    [one] { $count } lien dans ce texte
+   *[other] { $count } liens dans ce texte
+}
+blocks-links-name = Liens
+blocks-quote = Citation
+blocks-quote-open = Afficher toute la citation
+blocks-quote-fold = Réduire la citation
+blocks-list = Liste
+blocks-table = Tableau de { $rows } lignes et { $columns } colonnes
+blocks-picture = Image
+blocks-picture-missing = Image non affichée : { $name }
+
+patient-banner = Patient : { $name }
+patient-unknown = Aucun patient n’est désigné par ce document.
+patient-unnamed = Patient sans nom
+patient-untitled = Document sans titre
+patient-birth-name = nom de naissance : { $name }
+patient-born = { $sex ->
+    [female] née le { $date }
+    [male] né le { $date }
+   *[other] né(e) le { $date }
+}
+patient-born-age = { $sex ->
+    [female] née le { $date } ({ $age })
+    [male] né le { $date } ({ $age })
+   *[other] né(e) le { $date } ({ $age })
+}
+patient-born-unknown = date de naissance non indiquée
+patient-years = { $count ->
+    [one] { $count } an
+   *[other] { $count } ans
+}
+patient-months = { $count } mois
+patient-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+patient-sex = { $sex ->
+    [female] sexe féminin
+    [male] sexe masculin
+    [undetermined] sexe indéterminé
+   *[other] sexe non indiqué
+}
+patient-sex-short = { $sex ->
+    [F] féminin
+    [M] masculin
+   *[other] indéterminé
+}
+patient-ins-none = Sans INS : rapprochement à faire par vous
+patient-ins-complete = INS transmise par l’émetteur — traits complets
+patient-ins-incomplete = INS transmise par l’émetteur — traits incomplets
+patient-ins-implausible = INS transmise par l’émetteur — matricule non plausible (clé ou forme)
+patient-ins-nia = identifiant provisoire (NIA)
+patient-ins-test = INS de test
+patient-ins-demonstration = INS de démonstration
+patient-ins-calculated = INS-C calculée, qui n’est plus en usage
+patient-intact = Empreinte conforme
+patient-damaged = Empreinte non conforme : fichier endommagé ou incomplet
+patient-unverifiable = Empreinte non vérifiable : l’émetteur n’en a pas transmis
+patient-integrity-bar = Ce document n’est pas tel que l’expéditeur l’a décrit : il est endommagé ou incomplet. Ne le classez pas ; demandez un nouvel envoi.
+patient-several = Ce message concerne { $count } patients. Vérifiez l’identité de chaque document avant de classer.
+patient-differs = Identité discordante : { $differences }. Ne classez pas sans vérifier.
+patient-spelling = Orthographes différentes : { $differences }
+patient-difference-archive = { $trait } { $document } dans le document, { $other } dans l’archive
+patient-difference-subject = { $trait } { $document } dans le document, { $other } dans l’objet du message
+patient-trait-birth-name = nom de naissance
+patient-trait-used-name = nom utilisé
+patient-trait-given-name = prénom
+patient-trait-birth-date = date de naissance
+patient-trait-sex = sexe
+patient-trait-ins = INS
+patient-masked = Masqué aux professionnels de santé dans le dossier du patient
+patient-invisible = Non visible par le patient : ne lui en parlez pas avant l’annonce prévue par l’auteur
+patient-invisible-guardians = Non visible par les représentants légaux du patient
+patient-replaced = Remplacé par une version plus récente de ce document
+patient-replaced-on = Remplacé par la version du { $date }
+patient-open-newer = Ouvrir la version à jour

@@ -1,0 +1,685 @@
+//! Writing a message: recipients, subject, text, files; kept as a draft all the while, sent after a look at it.
+
+mod checks;
+mod files;
+mod listening;
+mod lookup;
+mod recipient;
+mod recipients;
+mod recipients_view;
+mod saving;
+mod view;
+
+#[cfg(test)]
+pub(super) mod tests;
+
+pub use checks::Waived;
+pub use files::Read;
+pub use recipients::{HeardHere, Line, Message as RecipientMessage};
+pub use saving::{How, Saved, Sent};
+
+use crate::domain::NamedAddress;
+use crate::domain::directory::DirectoryEntry;
+use crate::domain::error::Failure;
+use crate::domain::ids::{AccountId, MessageId, OutboxId};
+use crate::engine::{self, Connection, DraftContent, OpenDraft, RecipientWarning, ReplyKind};
+use crate::mime::names;
+use crate::ui::look::Look;
+use crate::ui::notice::Notice;
+use crate::ui::session::{AccountFacts, Session};
+use crate::ui::shortcut::Shortcut;
+use crate::ui::step::Step;
+use crate::ui::widget::date;
+use checks::{Fault, speaks_of_a_file};
+use files::{Files, pasted_files};
+use iced::Task;
+use iced::widget::operation::focus;
+use iced::widget::text_editor::{Action, Content, Edit};
+use recipient::Recipient;
+use recipients::Recipients;
+use saving::{Saving, Snapshot};
+use std::path::PathBuf;
+
+/// The subject, for focus.
+const SUBJECT: &str = "composer-subject";
+/// The text, for focus.
+const TEXT: &str = "composer-text";
+/// Longest subject, in characters: more than RFC 5322 lets one line carry is folded, more than this is a mistake.
+const LONGEST_SUBJECT: usize = 1_000;
+/// Longest text pasted or typed, in bytes.
+const LONGEST_TEXT: usize = 2 << 20;
+
+/// What is written from.
+#[derive(Debug, Clone)]
+pub enum Start {
+    /// Nothing.
+    Blank,
+    /// These recipients.
+    To(Vec<NamedAddress>),
+    /// A message answered or forwarded.
+    Reply(MessageId, ReplyKind),
+    /// A content made elsewhere.
+    Content(DraftContent),
+    /// A draft kept before.
+    Draft(OpenDraft),
+}
+
+/// What happens in the composer.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Recipients.
+    Recipients(RecipientMessage),
+    /// Cc and Cci are shown.
+    ShowCopies,
+    /// The directory is wanted.
+    OpenDirectory,
+    /// The list of mailboxes to write from is opened or closed.
+    ChooseSender(bool),
+    /// Another mailbox to write from.
+    From(AccountId),
+    /// The subject.
+    Subject(String),
+    /// The text.
+    Write(Action),
+    /// A read receipt is wanted, or not.
+    Receipt(bool),
+    /// The patient may answer, or not.
+    PatientAnswer(bool),
+    /// Files are to be chosen.
+    ChooseFiles,
+    /// Files were chosen.
+    FilesChosen(Vec<PathBuf>),
+    /// Files were read.
+    FilesRead(Read),
+    /// A file goes.
+    RemoveFile(usize),
+    /// What is answered was read.
+    Prepared(Result<Box<DraftContent>, Failure>),
+    /// The pause after writing is over.
+    Paused(u64),
+    /// The draft is to be kept now.
+    Save,
+    /// A save ended.
+    Saved(Saved),
+    /// The composer is to be closed; the draft is kept.
+    Close,
+    /// The draft is to be deleted: the person is asked.
+    Discard,
+    /// The person was asked.
+    DiscardAnyway,
+    /// The draft is gone.
+    Removed(Result<(), Failure>),
+    /// The message is to be sent.
+    Send(Waived),
+    /// It was queued or refused.
+    Sent(Result<Sent, Failure>),
+    /// What was said about sending was read.
+    Understood,
+}
+
+/// What the screen around must know.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The composer is done with.
+    Closed,
+    /// The message was queued.
+    Queued {
+        /// The account it leaves by.
+        account: AccountId,
+        /// The outgoing message.
+        outgoing: OutboxId,
+        /// Seconds in which it can be taken back.
+        seconds: u32,
+        /// Recipients the operator will decide on.
+        warnings: Vec<RecipientWarning>,
+    },
+    /// The directory is to be opened for picking.
+    PickFromDirectory,
+    /// Something to say.
+    Say(Notice),
+    /// Something to ask.
+    Confirm {
+        /// The question.
+        title: String,
+        /// What hangs on it.
+        words: String,
+        /// The verb of the answer yes.
+        yes: String,
+        /// What yes says to the composer.
+        then: Message,
+    },
+}
+
+/// What goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Phase {
+    /// The message answered is being read.
+    Preparing,
+    /// It is being written.
+    Writing,
+    /// It is being kept, then closed.
+    Closing,
+    /// It is being checked and queued.
+    Sending,
+    /// The draft is being removed.
+    Discarding,
+}
+
+/// What stands above the fields.
+#[derive(Debug)]
+enum Trouble {
+    /// What was looked at here.
+    Fault(Fault),
+    /// What the engine refused.
+    Refused(Failure),
+    /// The message to answer could not be read.
+    Unprepared(Failure),
+}
+
+/// The composer.
+#[derive(Debug)]
+pub struct Composer {
+    account: AccountId,
+    accounts: Vec<AccountFacts>,
+    choosing_sender: bool,
+    recipients: Recipients,
+    copies_shown: bool,
+    subject: String,
+    text: Content,
+    files: Files,
+    receipt: bool,
+    no_patient_answer: bool,
+    in_reply_to: Option<String>,
+    references: Vec<String>,
+    saving: Saving,
+    phase: Phase,
+    trouble: Option<Trouble>,
+    undo_seconds: u32,
+}
+
+type Stepped = Step<Message, Event>;
+
+impl Composer {
+    /// A composer for an account, and the work to begin with.
+    pub fn new(session: &Session, account: AccountId, start: Start, look: &Look) -> (Self, Task<Message>) {
+        let mut composer = Self {
+            account,
+            accounts: session.accounts().to_vec(),
+            choosing_sender: false,
+            recipients: Recipients::new(Vec::new()),
+            copies_shown: false,
+            subject: String::new(),
+            text: Content::new(),
+            files: Files::default(),
+            receipt: false,
+            no_patient_answer: false,
+            in_reply_to: None,
+            references: Vec::new(),
+            saving: Saving::new(),
+            phase: Phase::Writing,
+            trouble: None,
+            undo_seconds: 10,
+        };
+        composer.recipients.patient_domains =
+            composer.facts().map(|facts| facts.patient_domains.clone()).unwrap_or_default();
+        let list = Recipients::read_list(account, session);
+        let begun = match start {
+            Start::Blank => focus(Line::To.id()),
+            Start::To(to) => composer.begin(DraftContent { to, ..DraftContent::default() }, session),
+            Start::Content(content) => composer.begin(content, session).chain(composer.saving.changed(session)),
+            Start::Draft(draft) => {
+                composer.saving = Saving::of(account, &draft);
+                composer.begin(draft.content, session)
+            }
+            Start::Reply(message, kind) => {
+                composer.phase = Phase::Preparing;
+                prepare(session, account, message, kind, look)
+            }
+        };
+        (composer, Task::batch([list, begun]))
+    }
+
+    /// Seconds in which a message can be taken back, from the settings.
+    pub fn set_undo_seconds(&mut self, seconds: u32) {
+        self.undo_seconds = seconds;
+    }
+
+    /// The account it leaves by.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Whether everything written is kept.
+    pub fn is_saved(&self) -> bool {
+        self.saving.is_saved() || self.snapshot().is_empty()
+    }
+
+    /// Keeps the draft now: before the window is locked, hidden or closed.
+    pub fn keep(&mut self, session: &Session) -> Task<Message> {
+        let snapshot = self.snapshot();
+        self.saving.save(snapshot, session)
+    }
+
+    /// Takes files that were dropped on the window.
+    pub fn files_dropped(&mut self, paths: Vec<PathBuf>, session: &Session, _look: &Look) -> Stepped {
+        self.attach(paths, session)
+    }
+
+    /// Takes recipients picked in the directory.
+    pub fn add_recipients(&mut self, entries: Vec<DirectoryEntry>, session: &Session, _look: &Look) -> Stepped {
+        self.recipients.add_entries(entries);
+        self.changed(session).and_task(focus(SUBJECT))
+    }
+
+    /// What happened.
+    pub fn update(&mut self, message: Message, session: &Session, look: &Look) -> Stepped {
+        match message {
+            Message::Recipients(message) => self.recipients_said(message, session),
+            Message::ShowCopies => self.show_copies(),
+            Message::OpenDirectory => Step::event(Event::PickFromDirectory),
+            Message::ChooseSender(open) => self.choose_sender(open),
+            Message::From(account) => self.from(account, session),
+            Message::Subject(subject) => self.subject_typed(&subject, session),
+            Message::Write(action) => self.written(action, session),
+            Message::Receipt(wanted) => self.receipt_set(wanted, session),
+            Message::PatientAnswer(wanted) => self.patient_answer_set(wanted, session),
+            Message::ChooseFiles => self.choose_files(session, look),
+            Message::FilesChosen(paths) => self.attach(paths, session),
+            Message::FilesRead(read) => self.files_read(read, session),
+            Message::RemoveFile(place) => self.file_removed(place, session),
+            Message::Prepared(content) => self.prepared(content, session),
+            Message::Paused(edition) => self.paused(edition, session),
+            Message::Save => Step::task(self.keep(session)),
+            Message::Saved(saved) => self.saved(saved, session, look),
+            Message::Close => self.close(session, look),
+            Message::Discard => self.discard(look),
+            Message::DiscardAnyway => self.discard_now(session),
+            Message::Removed(result) => self.removed(result, look),
+            Message::Send(waived) => self.send(waived, session, look),
+            Message::Sent(result) => self.sent(result, look),
+            Message::Understood => self.understood(),
+        }
+    }
+
+    /// A key of the window.
+    pub fn shortcut(&mut self, shortcut: Shortcut, session: &Session, look: &Look) -> Option<Stepped> {
+        match shortcut {
+            Shortcut::Send => Some(self.send(Waived::default(), session, look)),
+            Shortcut::SaveDraft => Some(Step::task(self.keep(session))),
+            Shortcut::Back => Some(self.back(session, look)),
+            _ => None,
+        }
+    }
+
+    /// What the engine tells.
+    pub fn heard(&mut self, event: &engine::Event, session: &Session) -> Stepped {
+        match event {
+            // The list could perhaps not be had before.
+            engine::Event::Connection { account, state: Connection::Online } if *account == self.account => {
+                Step::task(Recipients::read_list(self.account, session))
+            }
+            _ => Step::none(),
+        }
+    }
+
+    fn facts(&self) -> Option<&AccountFacts> {
+        self.accounts.iter().find(|facts| facts.id == self.account)
+    }
+
+    fn size_limit(&self) -> u64 {
+        self.facts().map_or(u64::MAX, |facts| facts.size_limit)
+    }
+
+    /// Whether the fields may be changed.
+    fn is_open(&self) -> bool {
+        self.phase == Phase::Writing
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let content = DraftContent {
+            to: self.recipients.named(Line::To),
+            cc: self.recipients.named(Line::Cc),
+            bcc: self.recipients.named(Line::Bcc),
+            subject: self.subject.clone(),
+            text: self.text.text(),
+            files: Vec::new(),
+            in_reply_to: self.in_reply_to.clone(),
+            references: self.references.clone(),
+            read_receipt: self.receipt,
+            no_patient_answer: self.no_patient_answer,
+        };
+        Snapshot { account: self.account, content, files: self.files.list.clone() }
+    }
+
+    /// Fills the fields and puts the keyboard where one goes on writing.
+    fn begin(&mut self, content: DraftContent, session: &Session) -> Task<Message> {
+        let first = match (content.to.is_empty(), content.subject.trim().is_empty()) {
+            (true, _) => Line::To.id(),
+            (false, true) => SUBJECT,
+            (false, false) => TEXT,
+        };
+        self.copies_shown = !content.cc.is_empty() || !content.bcc.is_empty();
+        let mut tasks = Vec::new();
+        for (line, named) in [(Line::To, content.to), (Line::Cc, content.cc), (Line::Bcc, content.bcc)] {
+            let chips = named.into_iter().map(Recipient::new).collect();
+            tasks.push(self.recipients.add(line, chips, self.account, session));
+        }
+        self.recipients.note = None;
+        self.subject = content.subject;
+        self.text = Content::with_text(&content.text);
+        self.files = Files::of(content.files);
+        self.receipt = content.read_receipt;
+        self.no_patient_answer = content.no_patient_answer;
+        self.in_reply_to = content.in_reply_to;
+        self.references = content.references;
+        tasks.push(focus(first));
+        Task::batch(tasks)
+    }
+
+    fn prepared(&mut self, content: Result<Box<DraftContent>, Failure>, session: &Session) -> Stepped {
+        if self.phase != Phase::Preparing {
+            return Step::none();
+        }
+        self.phase = Phase::Writing;
+        match content {
+            Ok(content) => Step::task(self.begin(*content, session)),
+            Err(failure) => {
+                self.trouble = Some(Trouble::Unprepared(failure));
+                Step::none()
+            }
+        }
+    }
+
+    fn changed(&mut self, session: &Session) -> Stepped {
+        Step::task(self.saving.changed(session))
+    }
+
+    fn recipients_said(&mut self, message: RecipientMessage, session: &Session) -> Stepped {
+        let done = self.recipients.update(message, self.account, session);
+        if !done.changed {
+            return Step::task(done.task);
+        }
+        self.trouble = None;
+        self.changed(session).and_task(done.task)
+    }
+
+    fn show_copies(&mut self) -> Stepped {
+        self.copies_shown = true;
+        Step::task(focus(Line::Cc.id()))
+    }
+
+    fn choose_sender(&mut self, open: bool) -> Stepped {
+        self.choosing_sender = open;
+        Step::none()
+    }
+
+    fn from(&mut self, account: AccountId, session: &Session) -> Stepped {
+        self.choosing_sender = false;
+        if account == self.account || session.account(account).is_none() || !self.is_open() {
+            return Step::none();
+        }
+        self.account = account;
+        self.recipients.lookup.close();
+        self.recipients.list = None;
+        self.recipients.patient_domains = self.facts().map(|facts| facts.patient_domains.clone()).unwrap_or_default();
+        self.changed(session).and_task(Recipients::read_list(account, session))
+    }
+
+    fn subject_typed(&mut self, subject: &str, session: &Session) -> Stepped {
+        self.subject = subject.chars().filter(|c| !c.is_control()).take(LONGEST_SUBJECT).collect();
+        self.changed(session)
+    }
+
+    fn written(&mut self, action: Action, session: &Session) -> Stepped {
+        if !self.is_open() {
+            return Step::none();
+        }
+        if let Action::Edit(Edit::Paste(pasted)) = &action {
+            if let Some(paths) = pasted_files(pasted) {
+                return self.attach(paths, session);
+            }
+            if pasted.len() > LONGEST_TEXT {
+                return Step::none();
+            }
+            let clean = names::lines(pasted);
+            self.text.perform(Action::Edit(Edit::Paste(clean.into())));
+            return self.changed(session);
+        }
+        let is_edit = action.is_edit();
+        self.text.perform(action);
+        if is_edit { self.changed(session) } else { Step::none() }
+    }
+
+    fn receipt_set(&mut self, wanted: bool, session: &Session) -> Stepped {
+        self.receipt = wanted;
+        self.changed(session)
+    }
+
+    fn patient_answer_set(&mut self, wanted: bool, session: &Session) -> Stepped {
+        self.no_patient_answer = !wanted;
+        self.changed(session)
+    }
+
+    fn choose_files(&mut self, session: &Session, look: &Look) -> Stepped {
+        let chosen = session.services().dialogs.open_files(&look.words("composer-attach-title"));
+        Step::task(session.services().task(chosen, Message::FilesChosen))
+    }
+
+    fn attach(&mut self, paths: Vec<PathBuf>, session: &Session) -> Stepped {
+        if paths.is_empty() || !self.is_open() {
+            return Step::none();
+        }
+        let limit = self.size_limit();
+        Step::task(self.files.read(paths, limit, session))
+    }
+
+    fn files_read(&mut self, read: Read, session: &Session) -> Stepped {
+        if self.files.add(read) { self.changed(session) } else { Step::none() }
+    }
+
+    fn file_removed(&mut self, place: usize, session: &Session) -> Stepped {
+        if self.files.remove(place) { self.changed(session) } else { Step::none() }
+    }
+
+    fn paused(&mut self, edition: u64, session: &Session) -> Stepped {
+        if self.saving.is_newest(edition) && self.phase == Phase::Writing {
+            return Step::task(self.keep(session));
+        }
+        Step::none()
+    }
+
+    fn saved(&mut self, saved: Saved, session: &Session, look: &Look) -> Stepped {
+        let copied = self.saving.ended(saved, look.now);
+        let mut step = Step::none();
+        if copied {
+            step = step.and_event(Event::Say(Notice::note(look.words("composer-second-draft"))));
+        }
+        if self.phase != Phase::Closing {
+            return step;
+        }
+        match &self.saving.state {
+            saving::State::Saved(_) => step.and(self.closed(look)),
+            saving::State::Failed(_) => {
+                self.phase = Phase::Writing;
+                step
+            }
+            _ => step.and_task(self.keep(session)),
+        }
+    }
+
+    fn closed(&mut self, look: &Look) -> Stepped {
+        let notice = Notice::note(look.words("composer-draft-kept"));
+        Step::event(Event::Say(notice)).and_event(Event::Closed)
+    }
+
+    fn back(&mut self, session: &Session, look: &Look) -> Stepped {
+        if self.choosing_sender {
+            return self.choose_sender(false);
+        }
+        if Line::ALL.into_iter().any(|line| self.recipients.lookup.is_open(line)) {
+            self.recipients.lookup.close();
+            return Step::none();
+        }
+        self.close(session, look)
+    }
+
+    fn close(&mut self, session: &Session, look: &Look) -> Stepped {
+        if matches!(self.phase, Phase::Sending | Phase::Discarding | Phase::Closing) {
+            return Step::none();
+        }
+        if self.snapshot().is_empty() {
+            // What was emptied is not kept, nor what was kept of it before.
+            return Step::task(self.saving.remove(session)).and_event(Event::Closed);
+        }
+        if self.saving.is_saved() {
+            return match self.saving.state {
+                saving::State::Untouched => Step::event(Event::Closed),
+                _ => self.closed(look),
+            };
+        }
+        self.phase = Phase::Closing;
+        Step::task(self.keep(session))
+    }
+
+    fn discard(&mut self, look: &Look) -> Stepped {
+        Step::event(Event::Confirm {
+            title: look.words("composer-discard-title"),
+            words: look.words("composer-discard-words"),
+            yes: look.words("composer-discard"),
+            then: Message::DiscardAnyway,
+        })
+    }
+
+    fn discard_now(&mut self, session: &Session) -> Stepped {
+        if self.phase == Phase::Sending {
+            return Step::none();
+        }
+        self.phase = Phase::Discarding;
+        Step::task(self.saving.remove(session))
+    }
+
+    fn removed(&mut self, result: Result<(), Failure>, look: &Look) -> Stepped {
+        if self.phase != Phase::Discarding {
+            return Step::none();
+        }
+        match result {
+            Ok(()) => {
+                let notice = Notice::done(look.words("composer-discarded"));
+                Step::event(Event::Say(notice)).and_event(Event::Closed)
+            }
+            Err(failure) => {
+                self.phase = Phase::Writing;
+                Step::event(Event::Say(Notice::failed(look, &failure)))
+            }
+        }
+    }
+
+    fn send(&mut self, waived: Waived, session: &Session, look: &Look) -> Stepped {
+        if !self.is_open() {
+            return Step::none();
+        }
+        let typed = self.recipients.commit_all(self.account, session);
+        if let Some(fault) = self.fault() {
+            self.trouble = Some(Trouble::Fault(fault));
+            let line = self.recipients.first_not_an_address().map_or(Line::To, |(line, _)| line);
+            let to_mend = matches!(fault, Fault::NoRecipient | Fault::BadRecipient);
+            return Step::task(typed).and_task(if to_mend { focus(line.id()) } else { Task::none() });
+        }
+        let snapshot = self.snapshot();
+        if let Some(question) = self.question(waived, &snapshot.content.text, look) {
+            return Step::task(typed).and_event(question);
+        }
+        self.trouble = None;
+        self.phase = Phase::Sending;
+        Step::task(typed).and_task(self.saving.send(snapshot, self.undo_seconds, session))
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        if self.recipients.is_empty() {
+            return Some(Fault::NoRecipient);
+        }
+        if self.recipients.first_not_an_address().is_some() {
+            return Some(Fault::BadRecipient);
+        }
+        if self.recipients.patients() > 1 {
+            return Some(Fault::SeveralPatients);
+        }
+        if self.files.reading > 0 {
+            return Some(Fault::StillReading);
+        }
+        (self.size() > self.size_limit()).then_some(Fault::TooLarge)
+    }
+
+    fn size(&self) -> u64 {
+        checks::size(self.text_size(), &self.files.list)
+    }
+
+    fn text_size(&self) -> usize {
+        self.text.lines().map(|line| line.text.len() + 1).sum()
+    }
+
+    /// What the person may have forgotten, one question at a time.
+    fn question(&self, waived: Waived, text: &str, look: &Look) -> Option<Event> {
+        let ask = |title, words, then| Event::Confirm {
+            title: look.words(title),
+            words: look.words(words),
+            yes: look.words("composer-send-anyway"),
+            then: Message::Send(then),
+        };
+        if self.subject.trim().is_empty() && !waived.subject {
+            let then = Waived { subject: true, ..waived };
+            return Some(ask("composer-no-subject-title", "composer-no-subject-words", then));
+        }
+        if self.files.list.is_empty() && speaks_of_a_file(text) && !waived.file {
+            let then = Waived { file: true, ..waived };
+            return Some(ask("composer-no-file-title", "composer-no-file-words", then));
+        }
+        None
+    }
+
+    fn sent(&mut self, result: Result<Sent, Failure>, look: &Look) -> Stepped {
+        if self.phase != Phase::Sending {
+            return Step::none();
+        }
+        match result {
+            Ok(sent) => {
+                let Sent { outgoing, warnings } = sent;
+                Step::event(Event::Queued { account: self.account, outgoing, seconds: self.undo_seconds, warnings })
+            }
+            Err(failure) => {
+                self.phase = Phase::Writing;
+                self.saving.refused(look.now);
+                self.trouble = Some(Trouble::Refused(failure));
+                Step::none()
+            }
+        }
+    }
+
+    fn understood(&mut self) -> Stepped {
+        self.trouble = None;
+        Step::none()
+    }
+}
+
+/// Reads what is answered or forwarded; the line above the quoted text is in the person's language.
+fn prepare(session: &Session, account: AccountId, message: MessageId, kind: ReplyKind, look: &Look) -> Task<Message> {
+    let look = look.clone();
+    session.read(
+        move |query| {
+            let row = query.message(account, message)?;
+            let sender = row.envelope.from.first().map(|from| {
+                let name = if from.name.is_empty() { &from.address } else { &from.name };
+                names::line(name)
+            });
+            let when = row.envelope.date.or(row.received).map(|at| date::long(&look, at));
+            let key = match kind {
+                ReplyKind::Forward => "composer-forwarded-from",
+                ReplyKind::Sender | ReplyKind::All => "composer-written-by",
+            };
+            let attribution =
+                look.words_with(key, &[("sender", sender.unwrap_or_default()), ("date", when.unwrap_or_default())]);
+            query.reply(account, message, kind, &attribution).map(Box::new)
+        },
+        Message::Prepared,
+    )
+}

@@ -1,0 +1,274 @@
+//! The draft behind the composer: saved after a pause, one save after the other, never lost to a conflict.
+
+use super::Message;
+use crate::domain::NamedAddress;
+use crate::domain::error::{Code, Coded, Failure};
+use crate::domain::ids::{AccountId, DraftId, OutboxId};
+use crate::engine::{Command, DraftContent, DraftFile, Error, OpenDraft, Outcome, RecipientWarning};
+use crate::ui::session::Session;
+use iced::Task;
+use iced::task::Handle;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// Wait after the last change before the draft is saved.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A message as it stands, cheap to take: files are shared.
+#[derive(Debug, Clone)]
+pub(super) struct Snapshot {
+    pub(super) account: AccountId,
+    /// Everything but the files.
+    pub(super) content: DraftContent,
+    pub(super) files: Vec<Arc<DraftFile>>,
+}
+
+impl Snapshot {
+    fn into_content(self) -> DraftContent {
+        let files = self.files.iter().map(|file| DraftFile::clone(file)).collect();
+        DraftContent { files, ..self.content }
+    }
+
+    /// Nothing a person wrote or added.
+    pub(super) fn is_empty(&self) -> bool {
+        let nobody = |line: &[NamedAddress]| line.is_empty();
+        let content = &self.content;
+        nobody(&content.to)
+            && nobody(&content.cc)
+            && nobody(&content.bcc)
+            && content.subject.trim().is_empty()
+            && content.text.trim().is_empty()
+            && self.files.is_empty()
+    }
+}
+
+/// Where the draft is kept.
+#[derive(Debug, Default)]
+struct Kept {
+    draft: Option<(AccountId, DraftId, u32)>,
+    /// The newest state that was kept.
+    edition: u64,
+}
+
+/// The one who keeps the draft: saves wait for each other, also when the screen is gone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keeper(Arc<Mutex<Kept>>);
+
+/// How a save ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// In its place.
+    Kept,
+    /// As a second draft: the first was changed elsewhere.
+    Copied,
+}
+
+/// A save that ended.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    edition: u64,
+    result: Result<How, Failure>,
+}
+
+/// A message that was queued.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    pub(super) outgoing: OutboxId,
+    pub(super) warnings: Vec<RecipientWarning>,
+}
+
+impl Keeper {
+    fn of(account: AccountId, draft: &OpenDraft) -> Self {
+        Self(Arc::new(Mutex::new(Kept { draft: Some((account, draft.id, draft.version)), edition: 0 })))
+    }
+
+    async fn save(self, session: Session, edition: u64, snapshot: Snapshot) -> Result<How, Failure> {
+        let mut kept = self.0.lock().await;
+        if edition < kept.edition || (edition == kept.edition && kept.draft.is_some()) {
+            return Ok(How::Kept);
+        }
+        let (account, content) = (snapshot.account, Box::new(snapshot.into_content()));
+        let old = kept.draft;
+        let own = old.filter(|(of, ..)| *of == account).map(|(_, id, version)| (id, version));
+        let first =
+            drafted(session.engine().run(account, Command::SaveDraft { draft: own, content: content.clone() }).await);
+        let (how, (id, version)) = match first {
+            Ok(draft) => (How::Kept, draft),
+            // Saved or removed elsewhere meanwhile: this text must not be lost for it, nor the other one.
+            Err(failure) if own.is_some() && [Code::CHANGED_MEANWHILE, Code::NOT_FOUND].contains(&failure.code()) => {
+                let second = Command::SaveDraft { draft: None, content };
+                (How::Copied, drafted(session.engine().run(account, second).await)?)
+            }
+            Err(failure) => return Err(failure),
+        };
+        kept.draft = Some((account, id, version));
+        kept.edition = edition;
+        if let Some((of, id, _)) = old.filter(|(of, ..)| *of != account) {
+            session.engine().run(of, Command::RemoveDraft { draft: id }).await?;
+        }
+        Ok(how)
+    }
+
+    async fn remove(self, session: Session) -> Result<(), Failure> {
+        let mut kept = self.0.lock().await;
+        if let Some((account, draft, _)) = kept.draft.take() {
+            // No save that is still on its way may bring it back.
+            kept.edition = u64::MAX;
+            session.engine().run(account, Command::RemoveDraft { draft }).await?;
+        }
+        kept.edition = u64::MAX;
+        Ok(())
+    }
+
+    /// Kept first, then sent: whatever happens in between, the text is there.
+    pub(super) async fn send(self, session: Session, edition: u64, snapshot: Snapshot, seconds: u32) -> Result<Sent, Failure> {
+        self.clone().save(session.clone(), edition, snapshot.clone()).await?;
+        let mut kept = self.0.lock().await;
+        let account = snapshot.account;
+        let draft = kept.draft.map(|(_, id, version)| (id, version));
+        let command = Command::Send { content: Box::new(snapshot.into_content()), draft, undo_seconds: seconds };
+        match session.engine().run(account, command).await {
+            Ok(Outcome::Queued { outgoing, warnings }) => {
+                kept.draft = None;
+                kept.edition = u64::MAX;
+                Ok(Sent { outgoing, warnings })
+            }
+            Ok(_) => Err(Failure::new(Error::Stopped)),
+            Err(failure) => {
+                // The engine kept the draft once more, at a version of its own.
+                kept.draft = kept_now(&session, kept.draft).await;
+                Err(failure)
+            }
+        }
+    }
+}
+
+async fn kept_now(session: &Session, known: Option<(AccountId, DraftId, u32)>) -> Option<(AccountId, DraftId, u32)> {
+    let (account, id, _) = known?;
+    let query = session.engine().query();
+    let drafts = tokio::task::spawn_blocking(move || query.drafts(account)).await.ok()?.ok()?;
+    drafts.into_iter().find(|draft| draft.id == id).map(|draft| (account, draft.id, draft.version)).or(known)
+}
+
+fn drafted(outcome: Result<Outcome, Failure>) -> Result<(DraftId, u32), Failure> {
+    match outcome? {
+        Outcome::Drafted { draft, version } => Ok((draft, version)),
+        _ => Err(Failure::new(Error::Stopped)),
+    }
+}
+
+/// How the draft stands, for the words at the top.
+#[derive(Debug, Clone)]
+pub(super) enum State {
+    /// Nothing was written.
+    Untouched,
+    /// Written, not kept yet.
+    Unsaved,
+    /// Being kept.
+    Saving,
+    /// Kept.
+    Saved(Timestamp),
+    /// Could not be kept.
+    Failed(Failure),
+}
+
+/// The saving of one message.
+#[derive(Debug)]
+pub(super) struct Saving {
+    keeper: Keeper,
+    /// Grows with each change.
+    edition: u64,
+    saved: u64,
+    running: usize,
+    pub(super) state: State,
+    timer: Option<Handle>,
+}
+
+impl Saving {
+    pub(super) fn new() -> Self {
+        Self { keeper: Keeper::default(), edition: 0, saved: 0, running: 0, state: State::Untouched, timer: None }
+    }
+
+    pub(super) fn of(account: AccountId, draft: &OpenDraft) -> Self {
+        Self { keeper: Keeper::of(account, draft), state: State::Saved(draft.updated), ..Self::new() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn keeper(&self) -> Keeper {
+        self.keeper.clone()
+    }
+
+    pub(super) fn is_saved(&self) -> bool {
+        self.saved >= self.edition
+    }
+
+    /// Something was written: it is saved when nothing more is for a moment.
+    pub(super) fn changed(&mut self, session: &Session) -> Task<Message> {
+        self.edition += 1;
+        if !matches!(self.state, State::Failed(_)) {
+            self.state = State::Unsaved;
+        }
+        let (rest, handle) = session.services().after(PAUSE, Message::Paused(self.edition)).abortable();
+        self.timer = Some(handle.abort_on_drop());
+        rest
+    }
+
+    pub(super) fn is_newest(&self, edition: u64) -> bool {
+        edition == self.edition
+    }
+
+    /// Keeps it now, when there is anything to keep.
+    pub(super) fn save(&mut self, snapshot: Snapshot, session: &Session) -> Task<Message> {
+        self.timer = None;
+        if self.is_saved() || snapshot.is_empty() {
+            return Task::none();
+        }
+        self.running += 1;
+        self.state = State::Saving;
+        let edition = self.edition;
+        let work = self.keeper.clone().save(session.clone(), edition, snapshot);
+        session.services().finish(work, move |result| Message::Saved(Saved { edition, result }))
+    }
+
+    /// A save ended; tells whether it became a second draft.
+    pub(super) fn ended(&mut self, saved: Saved, now: Timestamp) -> bool {
+        self.running = self.running.saturating_sub(1);
+        match saved.result {
+            Ok(how) => {
+                self.saved = self.saved.max(saved.edition);
+                if self.is_saved() {
+                    self.state = State::Saved(now);
+                } else if self.running == 0 {
+                    self.state = State::Unsaved;
+                }
+                how == How::Copied
+            }
+            Err(failure) => {
+                if self.running == 0 {
+                    self.state = State::Failed(failure);
+                }
+                false
+            }
+        }
+    }
+
+    /// Forgets the draft, kept or not.
+    pub(super) fn remove(&mut self, session: &Session) -> Task<Message> {
+        self.timer = None;
+        session.services().finish(self.keeper.clone().remove(session.clone()), Message::Removed)
+    }
+
+    pub(super) fn send(&mut self, snapshot: Snapshot, seconds: u32, session: &Session) -> Task<Message> {
+        self.timer = None;
+        let work = self.keeper.clone().send(session.clone(), self.edition, snapshot, seconds);
+        session.services().finish(work, Message::Sent)
+    }
+
+    /// A refused message was kept on the way.
+    pub(super) fn refused(&mut self, now: Timestamp) {
+        self.saved = self.edition;
+        self.state = State::Saved(now);
+    }
+}

@@ -1,0 +1,345 @@
+//! The directory on the screen: the question above, what was found below, one entry in full beside it.
+
+use super::results::Basis;
+use super::{Directory, Filter, LIST, Message, SEARCH, person};
+use crate::domain::directory::{DirectoryEntry, MailboxKind};
+use crate::health::codes;
+use crate::ui::Element;
+use crate::ui::icon::Icon;
+use crate::ui::look::{Look, Size, space};
+use crate::ui::widget::button::quiet_face;
+use crate::ui::widget::{
+    Access, Chip, ListKey, Role, Severity, Tone, Windowed, badge, banner, chip, control, empty, field, icon,
+    icon_button, label, link, primary, progress, region, secondary, segmented, surface, windowed,
+};
+use iced::keyboard::{Key, key::Named};
+use iced::widget::{Column, Row, column, container, row};
+use iced::{Alignment, Length};
+
+/// The width from which the card stands beside the list, in logical pixels.
+const BESIDE: f32 = 900.0;
+/// The width of the card beside the list, in logical pixels.
+const CARD: f32 = 340.0;
+/// Professions offered, by their codes (NOS table G15): those who write to each other most.
+const PROFESSIONS: [&str; 12] = ["10", "21", "60", "50", "40", "70", "80", "91", "92", "94", "95", "86"];
+
+/// The height of a row, in logical pixels.
+pub(super) fn row_height(look: &Look) -> f32 {
+    look.row_height().max(52.0)
+}
+
+impl Directory {
+    /// The directory.
+    pub fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let question = container(self.question(look)).padding(space::PANE);
+        let mut page = column![self.top(look), surface::rule(look), question].push(self.said(look));
+        page = page.push(surface::rule(look)).push(self.found_view(look)).push(self.picked_view(look));
+        let ground = surface::ground(look.palette.surface);
+        let page = container(page).style(ground).width(Length::Fill).height(Length::Fill);
+        region(Access::new(Role::Main, look.words("directory-title")), page)
+    }
+
+    fn top<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let back = icon_button(look, Icon::Back, look.words("directory-back"), Some(Message::Leave));
+        let title = if self.picking { "directory-title-picking" } else { "directory-title" };
+        let title = label(look, look.words(title)).size(Size::Lead).semibold().width(Length::Fill);
+        container(row![back, title].spacing(space::SMALL).align_y(Alignment::Center))
+            .padding([space::SMALL, space::PANE])
+            .width(Length::Fill)
+            .into()
+    }
+
+    fn question<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let words = field(look, look.words("directory-search"), &self.words)
+            .id(SEARCH)
+            .placeholder(look.words("directory-search-hint"))
+            .on_input(|text| Message::Type(Filter::Words, text));
+        let town =
+            field(look, look.words("directory-town"), &self.town).on_input(|text| Message::Type(Filter::Town, text));
+        let organisation = field(look, look.words("directory-organisation"), &self.organisation)
+            .on_input(|text| Message::Type(Filter::Organisation, text));
+        let typed: Element<'a, Message> = if look.window.width < BESIDE {
+            column![words, row![town, organisation].spacing(space::MEDIUM)].spacing(space::SMALL).into()
+        } else {
+            let (words, rest) = (container(words).width(Length::FillPortion(2)), Length::FillPortion(1));
+            row![words, container(town).width(rest), container(organisation).width(rest)].spacing(space::MEDIUM).into()
+        };
+        let kinds =
+            [None, Some(MailboxKind::Per), Some(MailboxKind::Org), Some(MailboxKind::Cab), Some(MailboxKind::App)].map(
+                |kind| {
+                    let words = match kind {
+                        None => look.words("directory-kind-any"),
+                        Some(kind) => person::kind(look, kind),
+                    };
+                    (kind, words)
+                },
+            );
+        let kinds = segmented(look, look.words("directory-kind"), kinds, self.kind, Message::Kind);
+        let mut rest = vec![self.profession_button(look), kinds];
+        if self.is_narrowed() {
+            rest.push(link(look, look.words("directory-clear"), Some(Message::Clear)).into());
+        }
+        let rest = Row::with_children(rest).spacing(space::MEDIUM).align_y(Alignment::Center).wrap();
+        column![typed, rest].push(self.professions(look)).spacing(space::SMALL).into()
+    }
+
+    fn profession_button<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let chosen = match self.profession.as_str() {
+            "" => look.words("directory-profession-any"),
+            code => codes::profession(code).unwrap_or(code).to_owned(),
+        };
+        let words = look.words_with("directory-profession", &[("profession", chosen)]);
+        let content = row![label(look, words.clone()).silent(), icon(look, Icon::Down, 16.0, Tone::Muted)]
+            .spacing(space::SMALL)
+            .align_y(Alignment::Center);
+        control(look, Role::Button, words, content)
+            .on_press(Message::ShowProfessions(!self.professions_shown))
+            .expanded(self.professions_shown)
+            .height(space::CONTROL)
+            .padding([0.0, space::SMALL])
+            .face(quiet_face)
+            .into()
+    }
+
+    fn professions<'a>(&'a self, look: &'a Look) -> Option<Element<'a, Message>> {
+        if !self.professions_shown {
+            return None;
+        }
+        let any = ("", look.words("directory-profession-any"));
+        let known = PROFESSIONS.iter().filter_map(|code| Some((*code, codes::profession(code)?.to_owned())));
+        let options: Vec<_> = std::iter::once(any).chain(known).collect();
+        let count = options.len();
+        let buttons = options.into_iter().enumerate().map(|(place, (code, words))| {
+            let chosen = self.profession == code;
+            let shown = label(look, words.clone()).size(Size::Small).semibold_if(chosen).silent();
+            control(look, Role::RadioButton, words, shown)
+                .on_press(Message::Profession(code.to_owned()))
+                .selected(chosen)
+                .checked(chosen)
+                .place(place, count)
+                .height(space::CONTROL)
+                .padding([0.0, space::SMALL])
+                .face(quiet_face)
+                .into()
+        });
+        let name = look.words("directory-professions");
+        Some(region(Access::new(Role::RadioGroup, name), Row::with_children(buttons).spacing(space::TIGHT).wrap()))
+    }
+
+    /// Whose word this is, and whether there is more.
+    fn said<'a>(&'a self, look: &'a Look) -> Option<Element<'a, Message>> {
+        let count = self.results.entries.len().to_string();
+        match &self.results.basis {
+            Basis::Nothing => None,
+            Basis::Asking => {
+                let asking = progress(look, look.words("directory-asking"), None, None);
+                Some(container(asking).padding([space::TIGHT, space::PANE]).into())
+            }
+            Basis::Directory { truncated: true } => {
+                let words = look.words_with("directory-truncated", &[("count", count)]);
+                Some(banner(look, Severity::Information, words, Vec::new()))
+            }
+            Basis::Directory { truncated: false } => {
+                let words = look.words_with("directory-count", &[("count", count)]);
+                let access = Access { live: true, ..Access::new(Role::Status, words.clone()) };
+                let words = label(look, words).size(Size::Small).tone(look, Tone::Muted).silent();
+                Some(region(access, container(words).padding([space::TIGHT, space::PANE])))
+            }
+            Basis::Here(failure) => {
+                let said = look.explain(failure);
+                let args = [("why", said.message), ("code", said.code), ("count", count)];
+                let again = secondary(look, look.words("directory-again"), Some(Message::Again)).into();
+                Some(banner(look, Severity::Caution, look.words_with("directory-offline", &args), vec![again]))
+            }
+        }
+    }
+
+    fn found_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        if self.results.entries.is_empty() {
+            return self.nobody(look);
+        }
+        let list = self.list(look);
+        let Some(entry) = self.shown() else { return list };
+        let card = self.card(entry, look);
+        if look.window.width < BESIDE {
+            let card = container(surface::scroll(look, card)).max_height((look.window.height / 2.0).max(160.0));
+            return column![list, surface::rule(look), card].height(Length::Fill).into();
+        }
+        let card = container(surface::scroll(look, card).height(Length::Fill)).width(CARD);
+        row![list, surface::rule_down(look), card].height(Length::Fill).into()
+    }
+
+    fn nobody<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let (title, text) = match self.results.basis {
+            Basis::Nothing => ("directory-empty-title", "directory-empty-words"),
+            Basis::Asking => return container(column![]).height(Length::Fill).into(),
+            Basis::Directory { .. } | Basis::Here(_) => ("directory-nobody-title", "directory-nobody-words"),
+        };
+        let clear = self.is_narrowed().then(|| (look.words("directory-clear"), Message::Clear));
+        let clear = clear.filter(|_| !matches!(self.results.basis, Basis::Nothing));
+        empty(look, Icon::Directory, look.words(title), look.words(text), clear)
+    }
+
+    fn list<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let list = Windowed {
+            id: LIST.into(),
+            name: look.words("directory-results"),
+            count: self.results.entries.len(),
+            row_height: row_height(look),
+            cursor: self.cursor,
+            position: self.position,
+            on_scroll: Box::new(Message::Scrolled),
+            on_key: Box::new(|key| match key {
+                ListKey::Other(Key::Named(Named::Space), _) => Some(Message::Key(ListKey::Toggle)),
+                ListKey::Other(..) | ListKey::SelectAll => None,
+                key => Some(Message::Key(key)),
+            }),
+        };
+        let list = windowed(look, list, |place| match self.results.entries.get(place) {
+            Some(entry) => self.row(place, entry, look),
+            None => column![].into(),
+        });
+        container(list).width(Length::Fill).height(Length::Fill).into()
+    }
+
+    fn row<'a>(&'a self, place: usize, entry: &'a DirectoryEntry, look: &'a Look) -> Element<'a, Message> {
+        let twin = self.results.homonyms.get(place).copied().unwrap_or_default();
+        let picked = self.is_picked(entry);
+        let tone = if twin { Tone::Caution } else { Tone::Plain };
+        let who = label(look, person::name(entry)).semibold().one_line().silent();
+        let role = person::role(look, entry)
+            .map(|role| label(look, role).semibold_if(twin).tone(look, tone).one_line().silent().width(Length::Fill));
+        let place_words = person::joined([Some(person::place(look, entry)), Some(entry.address.to_string())]);
+        let below = label(look, place_words.clone())
+            .size(Size::Small)
+            .tone(look, Tone::Muted)
+            .one_line()
+            .silent()
+            .width(Length::Fill);
+        let first = row![who].push(role).spacing(space::SMALL).align_y(Alignment::Center);
+        let words = column![first, below].spacing(2).width(Length::Fill);
+        let paperless = entry.paperless.unwrap_or_default();
+        let paper = paperless.then(|| badge(look, look.words("directory-paperless"), Some(Severity::Success)));
+        let mark = if picked { Icon::Check } else { person::kind_icon(entry.kind) };
+        let mark_tone = if picked { Tone::Accent } else { Tone::Muted };
+        let content = row![icon(look, mark, 20.0, mark_tone), words]
+            .push(paper)
+            .spacing(space::MEDIUM)
+            .align_y(Alignment::Center);
+        let name = person::joined([Some(person::name(entry)), person::role(look, entry), Some(place_words)]);
+        let message = if self.picking { Message::Toggle(place) } else { Message::Open(place) };
+        let row = control(look, Role::ListBoxOption, name, content)
+            .on_press(message)
+            .selected(self.cursor == Some(place) || picked)
+            .checked(picked)
+            .place(place, self.results.entries.len())
+            .padding([0.0, space::PANE])
+            .width(Length::Fill)
+            .height(row_height(look))
+            .face(quiet_face)
+            .untabbable();
+        if self.picking { row.into() } else { row.on_double(Message::Write).into() }
+    }
+
+    fn card<'a>(&'a self, entry: &'a DirectoryEntry, look: &'a Look) -> Element<'a, Message> {
+        let title = label(look, person::name(entry)).size(Size::Title).semibold().width(Length::Fill);
+        let role = person::role(look, entry).map(|role| label(look, role).size(Size::Lead).width(Length::Fill));
+        let town = person::joined([entry.postal_code.clone(), person::town(entry)]);
+        let facts = [
+            ("directory-fact-kind", entry.kind.map(|kind| person::kind(look, kind))),
+            ("directory-fact-organisation", entry.organisation.clone()),
+            ("directory-fact-town", Some(town)),
+            ("directory-fact-address", Some(entry.address.to_string())),
+            ("directory-fact-telephone", entry.telephone.as_deref().map(telephone)),
+            ("directory-fact-id", entry.national_id.clone()),
+            ("directory-fact-organisation-id", entry.organisation_id.clone()),
+            ("directory-fact-description", entry.description.clone()),
+            (
+                "directory-fact-paperless",
+                entry
+                    .paperless
+                    .map(|yes| look.words(if yes { "directory-paperless-yes" } else { "directory-paperless-no" })),
+            ),
+        ];
+        let facts = facts.into_iter().filter_map(|(key, value)| {
+            let value = value.filter(|value| !value.trim().is_empty())?;
+            let name = label(look, look.words(key)).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill);
+            Some(column![name, label(look, value).width(Length::Fill)].width(Length::Fill).into())
+        });
+        let act: Element<'a, Message> = if self.picking {
+            let key = if self.is_picked(entry) { "directory-unpick" } else { "directory-pick" };
+            secondary(look, look.words(key), self.cursor.map(Message::Toggle)).into()
+        } else {
+            primary(look, look.words("directory-write"), Some(Message::Write)).into()
+        };
+        let content = column![title]
+            .push(role)
+            .push(Column::with_children(facts).spacing(space::SMALL))
+            .push(act)
+            .spacing(space::MEDIUM)
+            .padding(space::PANE)
+            .width(Length::Fill);
+        region(Access::new(Role::Group, person::name(entry)), content)
+    }
+
+    /// Those picked so far, and what to do with them.
+    fn picked_view<'a>(&'a self, look: &'a Look) -> Option<Element<'a, Message>> {
+        if self.picked.is_empty() {
+            return None;
+        }
+        let count = [("count", self.picked.len().to_string())];
+        let (key, then) = if self.picking {
+            ("directory-take", Message::Take)
+        } else {
+            ("directory-write-to-picked", Message::Write)
+        };
+        let act = primary(look, look.words_with(key, &count), Some(then));
+        let names = self.picked.iter().take(6).map(|entry| {
+            chip(
+                look,
+                Chip {
+                    icon: Some(person::kind_icon(entry.kind)),
+                    words: person::name(entry).chars().take(48).collect(),
+                    detail: person::role(look, entry).unwrap_or_default().chars().take(40).collect(),
+                    severity: None,
+                    on_remove: None,
+                    on_press: None,
+                },
+            )
+        });
+        let names = Row::with_children(names).spacing(space::TIGHT).wrap();
+        let more = self.picked.len().saturating_sub(6);
+        let more = (more > 0).then(|| {
+            label(look, look.words_with("directory-more-picked", &[("count", more.to_string())])).size(Size::Small)
+        });
+        let bar = row![container(names).width(Length::Fill)]
+            .push(more)
+            .push(act)
+            .spacing(space::MEDIUM)
+            .align_y(Alignment::Center);
+        let bar =
+            container(bar).padding([space::SMALL, space::PANE]).style(surface::ground(look.palette.surface_sunken));
+        Some(column![surface::rule(look), bar.width(Length::Fill)].into())
+    }
+}
+
+/// « 01 99 00 00 01 », when it is a French number of ten figures; as the directory writes it otherwise.
+fn telephone(number: &str) -> String {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    let plain = number.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '.');
+    if digits.len() != 10 || !plain {
+        return number.to_owned();
+    }
+    digits.chunks(2).map(|pair| pair.iter().collect::<String>()).collect::<Vec<_>>().join("\u{a0}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::telephone;
+
+    #[test]
+    fn ten_figures_are_written_in_pairs_and_nothing_else_is_touched() {
+        assert_eq!(telephone("0199000001"), "01\u{a0}99\u{a0}00\u{a0}00\u{a0}01");
+        assert_eq!(telephone("+33 1 99 00 00 01"), "+33 1 99 00 00 01");
+    }
+}

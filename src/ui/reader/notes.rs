@@ -1,0 +1,138 @@
+//! What stands out of the ordinary about a message: one sentence each, the grave ones first.
+
+use super::load::Opened;
+use super::{Message, Part, Reader};
+use crate::mime::receipts::{self, Receipt, ReceiptKind};
+use crate::mime::subject;
+use crate::ui::Element;
+use crate::ui::icon::Icon;
+use crate::ui::look::{Look, Size, space};
+use crate::ui::widget::label::Severity;
+use crate::ui::widget::{Tone, banner, explanation, label, quiet};
+use iced::widget::Column;
+use iced::{Length, Padding};
+
+/// Receipts told one by one.
+const RECEIPTS: usize = 5;
+/// Oddities told.
+const ODDITIES: usize = 50;
+/// Characters of a sentence made of received words.
+const CHARS: usize = 400;
+
+/// The sentences above the text; nothing for an ordinary message.
+pub(super) fn view<'a>(look: &'a Look, reader: &'a Reader, opened: &'a Opened) -> Option<Element<'a, Message>> {
+    let mut notes: Vec<Element<'a, Message>> = Vec::new();
+    if reader.gone {
+        notes.push(banner(look, Severity::Caution, look.words("reader-gone"), Vec::new()));
+    }
+    for (severity, words) in of_subject(look, &opened.message.row.envelope.subject) {
+        notes.push(banner(look, severity, words, Vec::new()));
+    }
+    let receipts = receipts::read_all(&opened.message.mail);
+    for receipt in receipts.iter().take(RECEIPTS) {
+        let (severity, words) = of_receipt(look, receipt);
+        notes.push(banner(look, severity, words, Vec::new()));
+    }
+    if receipts.len() > RECEIPTS {
+        let args = [("count", (receipts.len() - RECEIPTS).to_string())];
+        notes.push(banner(look, Severity::Information, look.words_with("reader-receipts-more", &args), Vec::new()));
+    }
+    if !opened.message.row.envelope.receipt_to.is_empty() && !opened.message.row.flags.mdn_sent {
+        notes.push(banner(look, Severity::Information, look.words("reader-receipt-wanted"), Vec::new()));
+    }
+    for failure in &opened.message.unreadable {
+        notes.push(explanation(look, &look.explain(failure), None));
+    }
+    notes.extend(oddities(look, reader, opened));
+    if notes.is_empty() {
+        return None;
+    }
+    Some(Column::with_children(notes).spacing(space::TIGHT).width(Length::Fill).into())
+}
+
+fn of_subject(look: &Look, text: &str) -> Vec<(Severity, String)> {
+    let subject = subject::read(text);
+    let mut notes = Vec::new();
+    if let Some(error) = subject.integration_error {
+        let code = error.code.map(|code| code.to_string()).unwrap_or_default();
+        // Variants of a message are words: a number would be compared as one.
+        let reason = if code.is_empty() { "none".to_owned() } else { format!("r{code}") };
+        notes.push((Severity::Danger, look.words_with("reader-integration", &[("reason", reason), ("code", code)])));
+    }
+    if subject.replaces {
+        notes.push((Severity::Information, look.words("reader-replaces")));
+    }
+    if subject.end_of_exchange {
+        notes.push((Severity::Information, look.words("reader-end-of-exchange")));
+    }
+    notes
+}
+
+fn of_receipt(look: &Look, receipt: &Receipt) -> (Severity, String) {
+    let recipient = receipt.recipient.as_deref().map(|text| super::header::line(text, CHARS));
+    let to = [("recipient", recipient.unwrap_or_else(|| look.words("reader-receipt-somebody")))];
+    match receipt.kind {
+        ReceiptKind::Delivered => (Severity::Success, look.words_with("reader-receipt-delivered", &to)),
+        ReceiptKind::Failed => (Severity::Danger, look.words_with("reader-receipt-failed", &to)),
+        ReceiptKind::Delayed => (Severity::Caution, look.words_with("reader-receipt-delayed", &to)),
+        ReceiptKind::Relayed => (Severity::Information, look.words_with("reader-receipt-relayed", &to)),
+        ReceiptKind::Read => (Severity::Success, look.words_with("reader-receipt-read", &to)),
+        ReceiptKind::Deleted => (Severity::Caution, look.words_with("reader-receipt-deleted", &to)),
+        ReceiptKind::Processed => (Severity::Success, look.words_with("reader-receipt-processed", &to)),
+        ReceiptKind::ProcessingFailed => (Severity::Danger, look.words_with("reader-receipt-not-processed", &to)),
+    }
+}
+
+/// What was repaired or left out, folded.
+fn oddities<'a>(look: &'a Look, reader: &Reader, opened: &'a Opened) -> Option<Element<'a, Message>> {
+    let message = &opened.message;
+    let all: Vec<&str> = message
+        .mail
+        .warnings
+        .iter()
+        .map(|warning| warning.text.as_str())
+        .chain(message.oddities.iter().map(String::as_str))
+        .collect();
+    if all.is_empty() {
+        return None;
+    }
+    let unfolded = reader.is_unfolded(Part::Oddities);
+    let words = look.words_with("reader-oddities", &[("count", all.len().to_string())]);
+    let mark = if unfolded { Icon::Down } else { Icon::Right };
+    let head = quiet(look, Some(mark), words, Some(Message::Fold(Part::Oddities))).expanded(unfolded);
+    let mut list = Column::new().push(head).width(Length::Fill);
+    if unfolded {
+        for text in all.into_iter().take(ODDITIES) {
+            let text = label(look, super::header::line(text, CHARS)).size(Size::Small).tone(look, Tone::Muted);
+            let inset = Padding { left: space::PAGE, ..Padding::ZERO };
+            list = list.push(iced::widget::container(text.width(Length::Fill)).padding(inset));
+        }
+    }
+    Some(list.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Severity, of_subject};
+    use crate::ui::look::Look;
+    use crate::words::Language;
+
+    fn look() -> Look {
+        Look::new(Language::French, "2026-03-12T09:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn a_refusal_to_integrate_says_why() {
+        let notes = of_subject(&look(), "[KO Intégration système !][902] XDM/1.0/DDM+ECHO");
+        let [(severity, words)] = notes.as_slice() else { panic!("{notes:?}") };
+        assert_eq!(*severity, Severity::Danger);
+        assert!(words.contains("patient") && words.contains("902"), "{words}");
+        let unknown = of_subject(&look(), "[Erreur d’intégration !] ECHO");
+        assert!(!unknown[0].1.contains("none"), "{unknown:?}");
+    }
+
+    #[test]
+    fn an_ordinary_subject_says_nothing() {
+        assert!(of_subject(&look(), "Rendez-vous").is_empty());
+    }
+}
