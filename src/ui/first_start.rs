@@ -222,7 +222,7 @@ impl FirstStart {
             turn: Arc::new(Mutex::new(())),
             number: 0,
         };
-        (screen, Task::batch([read, focus(ADDRESS)]))
+        (screen, read)
     }
 
     /// The operator of the last try, to be offered first the next time.
@@ -265,7 +265,7 @@ impl FirstStart {
         let last = self.last_operator.as_deref();
         self.form.chosen = found.offers.all.iter().position(|offer| Some(offer.operator.as_str()) == last);
         self.offers = Some(found.offers);
-        Step::none()
+        if matches!(self.stage, Stage::Form) { Step::task(focus(ADDRESS)) } else { Step::none() }
     }
 
     fn to(&mut self, stage: Stage, field: Option<&'static str>) -> Step<Message, Event> {
@@ -526,8 +526,7 @@ impl Finding {
 
 /// Whether somebody can be unlocked at this workstation. Blocking.
 fn has_people(services: &Services) -> bool {
-    super::opening::store(services)
-        .is_ok_and(|store| store.index().is_ok_and(|index| !index.identities.is_empty()))
+    super::opening::store(services).is_ok_and(|store| store.index().is_ok_and(|index| !index.identities.is_empty()))
 }
 
 /// The stream of a try's news.

@@ -3,8 +3,8 @@
 use super::Element;
 use super::look::{Look, Size, space};
 use super::shortcut::Shortcut;
-use super::widget::{Access, Role, Tone, label, region, surface};
 use super::threshold::heading;
+use super::widget::{Access, Role, Tone, label, region, surface};
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Length};
 
@@ -42,11 +42,9 @@ impl Group {
             | Shortcut::Undo => Self::Messages,
             Shortcut::Mask | Shortcut::Lock => Self::Workstation,
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => Self::Display,
-            Shortcut::Back
-            | Shortcut::Help
-            | Shortcut::FocusNext
-            | Shortcut::FocusPrevious
-            | Shortcut::NextPane => Self::Moving,
+            Shortcut::Back | Shortcut::Help | Shortcut::FocusNext | Shortcut::FocusPrevious | Shortcut::NextPane => {
+                Self::Moving
+            }
         }
     }
 

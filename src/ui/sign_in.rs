@@ -75,16 +75,8 @@ impl SignIn {
         let until = now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(now);
         let left = seconds.unsigned_abs();
         let secret = SecretText::new();
-        let asked = Self {
-            account,
-            challenge,
-            secret,
-            remember: false,
-            can_remember: true,
-            until,
-            left,
-            answered: false,
-        };
+        let asked =
+            Self { account, challenge, secret, remember: false, can_remember: true, until, left, answered: false };
         (asked, Task::batch([focus(FIELD), Task::done(Message::Ticked)]))
     }
 
@@ -190,10 +182,13 @@ impl SignIn {
     }
 
     fn password<'a>(&'a self, look: &'a Look, login: &str, again: bool) -> Element<'a, Message> {
-        let whose = look.words_with("entry-password-whose", &[
-            ("login", threshold::one_line(login, 200)),
-            ("operator", threshold::one_line(&self.account.operator, 120)),
-        ]);
+        let whose = look.words_with(
+            "entry-password-whose",
+            &[
+                ("login", threshold::one_line(login, 200)),
+                ("operator", threshold::one_line(&self.account.operator, 120)),
+            ],
+        );
         let fault = again.then(|| look.words("entry-password-refused"));
         let field = secret_input(look, look.words("entry-password"), &self.secret)
             .id(FIELD)
@@ -214,10 +209,13 @@ impl SignIn {
     }
 
     fn code<'a>(&'a self, look: &'a Look, again: bool) -> Element<'a, Message> {
-        let sent = look.words_with("entry-code-sent", &[
-            ("operator", threshold::one_line(&self.account.operator, 120)),
-            ("address", self.account.address.to_string()),
-        ]);
+        let sent = look.words_with(
+            "entry-code-sent",
+            &[
+                ("operator", threshold::one_line(&self.account.operator, 120)),
+                ("address", self.account.address.to_string()),
+            ],
+        );
         let fault = again.then(|| look.words("entry-code-refused"));
         let field = secret_input(look, look.words("entry-code"), &self.secret)
             .id(FIELD)
@@ -238,14 +236,9 @@ impl SignIn {
             .spacing(space::SMALL)
             .align_y(iced::Alignment::Center)
             .wrap();
-        column![
-            label(look, sent),
-            Element::from(field),
-            clock,
-            threshold::hint(look, look.words("entry-code-hint")),
-        ]
-        .spacing(space::MEDIUM)
-        .into()
+        column![label(look, sent), Element::from(field), clock, threshold::hint(look, look.words("entry-code-hint")),]
+            .spacing(space::MEDIUM)
+            .into()
     }
 }
 

@@ -119,7 +119,9 @@ fn a_refused_message_opens_as_a_draft_again() {
     let account = session.accounts().first().unwrap().id;
     let draft = OpenDraft { id: DraftId(7), version: 1, content: DraftContent::default(), updated: at() };
     let step = page.update(Message::Drafted(account, Ok(Box::new(draft))), &session, &look());
-    assert!(matches!(step.events.as_slice(), [Event::OpenDraft(of, draft)] if *of == account && draft.id == DraftId(7)));
+    assert!(
+        matches!(step.events.as_slice(), [Event::OpenDraft(of, draft)] if *of == account && draft.id == DraftId(7))
+    );
     let failure = Failure::new(engine::Error::AlreadyLeft);
     let step = page.update(Message::Drafted(account, Err(failure)), &session, &look());
     assert!(matches!(step.events.as_slice(), [Event::Say(_)]));

@@ -104,8 +104,7 @@ pub(super) async fn run(
     match begin(&services, wish, turn, &news, &cancel).await {
         // The screen may be gone: then nobody keeps what was opened.
         Ok(opened) => {
-            if let Err(mpsc::error::SendError(News::SignedIn(opened))) = news.send(News::SignedIn(Arc::new(opened)))
-            {
+            if let Err(mpsc::error::SendError(News::SignedIn(opened))) = news.send(News::SignedIn(Arc::new(opened))) {
                 tidy(services, opened).await;
             }
         }
@@ -359,8 +358,7 @@ impl Opened {
         let turn = Arc::new(Mutex::new(())).lock_owned().await;
         let password = wish.password.clone();
         let (core, account) = make_room(services, wish).await.unwrap();
-        let engine =
-            Engine::start(core.clone(), services.folders.clone(), Options { watch: false }).await.unwrap();
+        let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch: false }).await.unwrap();
         Arc::new(Self { core, engine, account, password, entries, directory: None, _turn: turn })
     }
 }

@@ -1,13 +1,14 @@
 use super::{Event, LockFacts, LockReason, Locked, Message, People, Person, State};
+use crate::domain::Environment;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
-use crate::domain::Environment;
 use crate::store::{self, IndexedIdentity};
 use crate::ui::Element;
 use crate::ui::threshold::stand::{CODE, Shown, Stand, look, survey};
 
 fn person(name: &str, environment: Environment) -> Person {
-    let indexed = IndexedIdentity { id: IdentityId::random(), name: name.to_owned(), environment, accounts: Vec::new() };
+    let indexed =
+        IndexedIdentity { id: IdentityId::random(), name: name.to_owned(), environment, accounts: Vec::new() };
     Person { indexed, keyring: false }
 }
 
