@@ -1,6 +1,8 @@
 use super::attempt::{Doing, Ending, News, Opened, Whom, Wish};
+use super::finding::{Ends, Finding, Missing};
+use super::form::{Fault, bounded};
 use super::operators::Offers;
-use super::{Ends, Event, Fault, Finding, FirstStart, Found, Message, Missing, Stage, Tell, bounded};
+use super::{Event, FirstStart, Found, Message, Stage, Tell};
 use crate::auth::{self, Challenge};
 use crate::config::Settings;
 use crate::domain::directory::{DirectoryEntry, MailboxKind};

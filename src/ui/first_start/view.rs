@@ -2,10 +2,9 @@
 
 use super::attempt::Doing;
 use super::operators::Offers;
-use super::{
-    ADDRESS, CODE, CODE_AGAIN, Ends, Fault, Finding, FirstStart, Form, LOGIN, Message, Missing, NAME, PASSWORD,
-    Purpose, Stage, Trying,
-};
+use super::finding::{Ends, Finding, Missing};
+use super::form::{Fault, Form};
+use super::{ADDRESS, CODE, CODE_AGAIN, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying};
 use crate::domain::Environment;
 use crate::domain::directory::DirectoryEntry;
 use crate::health::codes;
