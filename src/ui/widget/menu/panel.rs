@@ -5,7 +5,7 @@ use crate::ui::Element;
 use crate::ui::look::space;
 use crate::ui::palette::Palette;
 use iced::advanced::layout::{self, Layout};
-use iced::advanced::widget::{Operation, Tree};
+use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, renderer};
 use iced::{Border, Event, Length, Point, Rectangle, Size, touch};
 use std::cell::Cell;
@@ -17,7 +17,6 @@ pub(super) const ROW: f32 = 36.0;
 pub(super) struct Panel<'a, M> {
     pub(super) rows: Vec<Element<'a, M>>,
     pub(super) accesses: Vec<Access>,
-    pub(super) presses: Vec<Press>,
     pub(super) messages: Rc<[Option<M>]>,
     pub(super) on_close: M,
     pub(super) active: Rc<Cell<Option<usize>>>,
@@ -37,12 +36,25 @@ impl<M: Clone> Panel<'_, M> {
     }
 }
 
+/// Wishes of screen readers for items, by place: they outlive the view they were laid down in.
+#[derive(Default)]
+struct State(Vec<Press>);
+
 impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
     fn children(&self) -> Vec<Tree> {
         self.rows.iter().map(Tree::new).collect()
     }
 
     fn diff(&self, tree: &mut Tree) {
+        tree.state.downcast_mut::<State>().0.resize_with(self.rows.len(), Press::default);
         tree.diff_children(&self.rows);
     }
 
@@ -71,9 +83,11 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
         operation: &mut dyn Operation,
     ) {
         let count = self.rows.len();
+        let presses = &mut tree.state.downcast_mut::<State>().0;
+        presses.resize_with(count, Press::default);
         let parts = self.rows.iter_mut().zip(&mut tree.children).zip(layout.children());
         for (index, ((row, tree), layout)) in parts.enumerate() {
-            if let (Some(access), Some(press)) = (self.accesses.get_mut(index), self.presses.get(index)) {
+            if let (Some(access), Some(press)) = (self.accesses.get_mut(index), presses.get(index)) {
                 access.focused = self.active.get() == Some(index);
                 access.place = Some((index, count));
                 access.press = (!access.disabled).then(|| press.clone());
@@ -85,7 +99,7 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
 
     fn update(
         &mut self,
-        _tree: &mut Tree,
+        tree: &mut Tree,
         event: &Event,
         layout: Layout<'_>,
         cursor: mouse::Cursor,
@@ -94,7 +108,7 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
         shell: &mut Shell<'_, M>,
         _viewport: &Rectangle,
     ) {
-        if let Some(asked) = self.presses.iter().position(Press::take) {
+        if let Some(asked) = tree.state.downcast_ref::<State>().0.iter().position(Press::take) {
             self.choose(asked, shell);
         }
         let under = self.under(layout, cursor);
