@@ -13,7 +13,7 @@ mod shipped;
 pub use error::Error;
 pub use layout::Folders;
 pub use read::{LoadedProfile, Origin, parse_profile, profile, profiles};
-pub use settings::{Language, Settings};
+pub use settings::{Density, Language, Settings, Theme};
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ pub mod check;
 mod command;
 mod compose;
 mod connections;
+mod content;
 mod doors;
 mod error;
 mod event;
@@ -23,19 +24,24 @@ mod query;
 mod receipts;
 mod recipients;
 mod replay;
+mod reply;
 mod send;
 mod services;
 mod session;
 mod sync;
 
+#[doc(no_inline)]
+pub use crate::store::{Filter, Order, Sort};
 pub use command::{Command, FlushReport, Outcome, SyncReport};
 pub use compose::{DraftContent, DraftFile};
 pub use connections::Connections;
+pub use content::{Content, Item};
 pub use error::Error;
 pub use event::{Connection, Event};
 pub use lists::ListState;
 pub use query::{OpenDraft, OpenMessage, Query};
 pub use recipients::RecipientWarning;
+pub use reply::ReplyKind;
 
 use crate::auth::{self, Challenge};
 use crate::config::Folders;
@@ -79,6 +85,7 @@ pub struct Engine {
 
 /// What an engine has until it is stopped.
 struct Open {
+    core: Core,
     accounts: BTreeMap<AccountId, Running>,
     broken: BTreeMap<AccountId, Failure>,
     watch: bool,
@@ -102,11 +109,12 @@ impl Engine {
     pub async fn start(core: Core, folders: Folders, options: Options) -> Result<Self, Failure> {
         let (events, _) = broadcast::channel(EVENTS);
         let sender = events.clone();
+        let whole = core.clone();
         let opened = blocking(move || {
-            forget_what_is_old(&core, Timestamp::now())?;
-            let accounts = core.accounts().map_err(Failure::new)?;
+            forget_what_is_old(&whole, Timestamp::now())?;
+            let accounts = whole.accounts().map_err(Failure::new)?;
             let open = |account: crate::store::Account| {
-                (account.id, AccountServices::open(&core, &folders, account, sender.clone()).map(Arc::new))
+                (account.id, AccountServices::open(&whole, &folders, account, sender.clone()).map(Arc::new))
             };
             Ok(accounts.into_iter().map(open).collect::<Vec<_>>())
         })
@@ -131,8 +139,8 @@ impl Engine {
             let task = tokio::spawn(worker.run(waiting));
             accounts.insert(id, Running { services, jobs, answers, wake, task });
         }
-        let query = Query::new(readers, broken.clone());
-        let open = Arc::new(RwLock::new(Some(Open { accounts, broken, watch: options.watch })));
+        let query = Query::new(core.clone(), readers, broken.clone());
+        let open = Arc::new(RwLock::new(Some(Open { core, accounts, broken, watch: options.watch })));
         Ok(Self { open, events: Mutex::new(Some(events)), query })
     }
 
@@ -198,6 +206,28 @@ impl Engine {
             Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => Ok(()),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(Failure::new(Error::Stopped)),
         }
+    }
+
+    /// Keeps the password of the session in the identity's encrypted core, so that the next one starts from it; or
+    /// removes it from there. One that the operator refuses is removed by itself.
+    ///
+    /// # Errors
+    /// [`auth::Error::SessionEnded`] when there is no password to keep: nobody has signed in with one.
+    pub async fn remember_password(&self, account: AccountId, keep: bool) -> Result<(), Failure> {
+        let open = self.open.read().await;
+        let services = running(open.as_ref(), account)?.0.services.clone();
+        blocking(move || services.remember_password(keep)).await
+    }
+
+    /// Keeps a setting of the identity, such as the state of the window; [`Query::setting`] reads it.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] after [`Engine::stop`], and what the store meets.
+    pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), Failure> {
+        let open = self.open.read().await;
+        let core = open.as_ref().map(|open| open.core.clone()).ok_or_else(|| Failure::new(Error::Stopped))?;
+        let (name, value) = (name.to_owned(), value.to_owned());
+        blocking(move || core.set_setting(&name, &value).map_err(Failure::new)).await
     }
 
     /// Lets every loop finish what it is doing, says good-bye to the servers and closes the stores. Commands and queries

@@ -20,14 +20,15 @@ mod cache;
 mod core;
 mod database;
 mod error;
+mod fold;
 mod index;
 mod keys;
 mod layout;
 mod values;
 
 pub use cache::{
-    Body, BodyState, Cache, Change, Cursor, Folder, FolderChanges, IdRange, LocalRemote, MessageRow, Origin, Page,
-    Scope, SearchQuery, StoredFile, Upserted,
+    Body, BodyState, Cache, Change, Cursor, Filter, Folder, FolderChanges, IdRange, LocalRemote, MessageRow, Order,
+    Origin, Page, Scope, SearchQuery, Sort, StoredFile, Upserted,
 };
 pub use core::{
     Account, Action, ActionState, AuditEntry, Core, Draft, NewAccount, NewOutgoing, OutboxItem, OutboxRecipient,

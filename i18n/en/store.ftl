@@ -15,6 +15,8 @@ STOCK-07 =
     { $what ->
         [account] The account { $id }
         [action] The pending action { $id }
+        [attachment] Attachment { $id }
+        [document] Document { $id }
         [draft] The draft { $id }
         [folder] The folder { $id }
         [identity] The identity { $id }

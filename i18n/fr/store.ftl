@@ -15,6 +15,8 @@ STOCK-07 =
     { $what ->
         [account] Le compte { $id }
         [action] L’action en attente { $id }
+        [attachment] La pièce jointe n° { $id }
+        [document] Le document n° { $id }
         [draft] Le brouillon { $id }
         [folder] Le dossier { $id }
         [identity] L’identité { $id }

@@ -7,7 +7,7 @@ use crate::domain::error::{Class, Code, Coded, Failure};
 use crate::domain::ids::{DraftId, MessageId, OutboxId};
 use crate::domain::message::OutboxState;
 use crate::domain::{Address, NamedAddress};
-use crate::engine::{Command, DraftContent, DraftFile, FlushReport, Outcome, RecipientWarning};
+use crate::engine::{Command, DraftContent, DraftFile, FlushReport, Outcome, RecipientWarning, ReplyKind};
 use crate::store::OutboxItem;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -248,19 +248,16 @@ fn content(args: MessageArgs, session: &Session) -> Result<DraftContent, Failure
     Ok(content)
 }
 
-/// Thread, recipient and subject of an answer (RFC 5322 §3.6.4).
+/// Thread, recipient and subject of an answer; the text is the caller's own.
 fn answer(content: &mut DraftContent, session: &Session, answered: MessageId) -> Result<(), Failure> {
-    let row = session.query().message(session.account(), answered)?;
-    let envelope = row.envelope;
-    content.in_reply_to = envelope.message_id.clone();
-    content.references = envelope.references.into_iter().chain(envelope.message_id).collect();
+    let reply = session.query().reply(session.account(), answered, ReplyKind::Sender, "")?;
+    content.in_reply_to = reply.in_reply_to;
+    content.references = reply.references;
     if content.to.is_empty() {
-        content.to = if envelope.reply_to.is_empty() { envelope.from } else { envelope.reply_to };
+        content.to = reply.to;
     }
     if content.subject.is_empty() {
-        let shown = crate::mime::subject::shown(&envelope.subject);
-        let answers = shown.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:"));
-        content.subject = if answers { shown } else { format!("Re: {shown}") };
+        content.subject = reply.subject;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-use super::{Error, Language, Origin, Settings, parse_profile, profile, profiles, shipped::PROFILES};
+use super::{Density, Error, Language, Origin, Settings, Theme, parse_profile, profile, profiles, shipped::PROFILES};
 use crate::domain::{Coded, Environment};
 use std::path::Path;
 
@@ -173,9 +173,44 @@ fn settings_are_kept_and_read_strictly() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/settings.toml");
     assert_eq!(Settings::read(&path).unwrap(), Settings::default());
-    let settings = Settings { language: Some(Language::En) };
+    let settings = Settings {
+        language: Some(Language::En),
+        theme: Theme::Contrast,
+        density: Density::Compact,
+        zoom: 150,
+        last_operator: Some("mailiz".into()),
+        ..Settings::default()
+    };
     settings.write(&path).unwrap();
     assert_eq!(Settings::read(&path).unwrap(), settings);
     std::fs::write(&path, "langage = \"fr\"").unwrap();
     assert_eq!(Settings::read(Path::new(&path)).unwrap_err().code().as_str(), "PROFIL-01");
+}
+
+#[test]
+fn settings_of_an_older_version_are_good_and_bounds_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.toml");
+    std::fs::write(&path, "language = \"fr\"\n").unwrap();
+    let older = Settings { language: Some(Language::Fr), ..Settings::default() };
+    assert_eq!(Settings::read(&path).unwrap(), older);
+    std::fs::write(&path, "zoom = 5\nlock_after_minutes = 9000\nundo_seconds = 61\nmask_after_seconds = 0\n").unwrap();
+    let bounded = Settings::read(&path).unwrap();
+    assert_eq!((bounded.zoom, bounded.lock_after_minutes), (80, 120));
+    assert_eq!((bounded.undo_seconds, bounded.mask_after_seconds), (60, 0));
+    Settings { zoom: 1000, lock_after_minutes: 0, ..Settings::default() }.write(&path).unwrap();
+    assert_eq!((Settings::read(&path).unwrap().zoom, Settings::read(&path).unwrap().lock_after_minutes), (200, 1));
+}
+
+#[test]
+fn broken_settings_never_stop_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.toml");
+    for broken in ["zoom = \"big\"", "[[", "theme = \"pink\"", "mask_after_seconds = -1", "\u{0}"] {
+        std::fs::write(&path, broken).unwrap();
+        let (settings, error) = Settings::read_or_default(&path);
+        assert_eq!(settings, Settings::default());
+        assert_eq!(error.unwrap().code().as_str(), "PROFIL-01", "{broken}");
+    }
+    assert!(Settings::read_or_default(&folder.path().join("none.toml")).1.is_none());
 }

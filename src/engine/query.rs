@@ -6,10 +6,14 @@ use super::services::AccountServices;
 use crate::domain::directory::DirectoryEntry;
 use crate::domain::document::Document;
 use crate::domain::error::Failure;
-use crate::domain::ids::{AccountId, DraftId, MessageId, OutboxId};
+use crate::domain::folder::FolderRole;
+use crate::domain::ids::{AccountId, DraftId, FolderId, MessageId, OutboxId};
 use crate::health;
 use crate::mime::{self, Mail};
-use crate::store::{Account, AuditEntry, Cursor, Folder, MessageRow, OutboxItem, OutboxStep, Page, Scope, SearchQuery};
+use crate::store::{
+    Account, AuditEntry, Core, Cursor, Filter, Folder, MessageRow, Order, OutboxItem, OutboxStep, Page, Scope,
+    SearchQuery, Sort,
+};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -48,16 +52,18 @@ pub struct Query(Arc<RwLock<Option<Readers>>>);
 
 /// What can be read, until the engine stops.
 struct Readers {
+    core: Core,
     accounts: BTreeMap<AccountId, Arc<AccountServices>>,
     broken: BTreeMap<AccountId, Failure>,
 }
 
 impl Query {
     pub(super) fn new(
+        core: Core,
         accounts: BTreeMap<AccountId, Arc<AccountServices>>,
         broken: BTreeMap<AccountId, Failure>,
     ) -> Self {
-        Self(Arc::new(RwLock::new(Some(Readers { accounts, broken }))))
+        Self(Arc::new(RwLock::new(Some(Readers { core, accounts, broken }))))
     }
 
     /// Ends all reading, through this value and its clones.
@@ -80,6 +86,51 @@ impl Query {
     /// A page of a list, newest first.
     pub fn page(&self, account: AccountId, scope: Scope, after: Option<Cursor>, limit: u32) -> Result<Page, Failure> {
         self.of(account)?.cache.page(scope, after, limit).map_err(Failure::new)
+    }
+
+    /// Every message of a list, as ids in its order: one scan of an index.
+    pub fn order(&self, account: AccountId, scope: Scope, filter: &Filter, sort: Sort) -> Result<Order, Failure> {
+        self.of(account)?.cache.order(scope, filter, sort).map_err(Failure::new)
+    }
+
+    /// The rows of these messages (500 at most), in this order; those that are gone are left out.
+    pub fn rows(&self, account: AccountId, ids: &[MessageId]) -> Result<Vec<MessageRow>, Failure> {
+        self.of(account)?.cache.rows(ids).map_err(Failure::new)
+    }
+
+    /// Messages that hold all the words, as ids, newest first, 5 000 at most.
+    pub fn search_order(
+        &self,
+        account: AccountId,
+        text: &str,
+        folder: Option<FolderId>,
+        filter: &Filter,
+    ) -> Result<Order, Failure> {
+        self.of(account)?.cache.search_order(text, folder, filter).map_err(Failure::new)
+    }
+
+    /// The conversation of a message over all folders, oldest first, itself included, 200 at most.
+    pub fn thread(&self, account: AccountId, message: MessageId) -> Result<Vec<MessageRow>, Failure> {
+        self.of(account)?.cache.thread(message).map_err(Failure::new)
+    }
+
+    /// Messages that have not left for certain: queued, being sent or uncertain.
+    pub fn waiting(&self, account: AccountId) -> Result<u32, Failure> {
+        self.of(account)?.core.waiting(account).map_err(Failure::new)
+    }
+
+    /// Messages of the inbox that were not seen; 0 before the first synchronisation.
+    pub fn unread(&self, account: AccountId) -> Result<u64, Failure> {
+        let inbox = self.of(account)?.cache.folder_with_role(FolderRole::Inbox).map_err(Failure::new)?;
+        Ok(inbox.map_or(0, |inbox| inbox.unread))
+    }
+
+    /// A setting of the identity ([`super::Engine::set_setting`]).
+    pub fn setting(&self, name: &str) -> Result<Option<String>, Failure> {
+        let readers = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let core = readers.as_ref().map(|readers| readers.core.clone()).ok_or_else(|| Failure::new(Error::Stopped))?;
+        drop(readers);
+        core.setting(name).map_err(Failure::new)
     }
 
     /// Messages that hold all the words, newest first.

@@ -6,6 +6,7 @@ use super::doors::{Doors, NetworkDoors};
 use super::error::Error;
 use super::event::Event;
 use super::lists::Lists;
+use crate::auth;
 use crate::config::{self, Folders};
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::profile::OperatorProfile;
@@ -16,6 +17,9 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
+
+/// Under this name a password is kept among the account's secrets.
+const PASSWORD: &str = "password";
 
 /// Everything a worker needs of its account.
 pub(super) struct AccountServices {
@@ -78,6 +82,20 @@ impl AccountServices {
     /// Whether an address is a patient's: its local part is an INS.
     pub(super) fn is_patient(&self, address: &Address) -> bool {
         self.profile.sending.patient_domains.iter().any(|domain| domain.eq_ignore_ascii_case(address.domain()))
+    }
+
+    /// The password the person chose to leave here. Blocking.
+    pub(super) fn remembered_password(&self) -> Result<Option<Secret>, Failure> {
+        self.core.secret(self.account.id, PASSWORD).map_err(Failure::new)
+    }
+
+    /// Keeps the password of the session, or removes what was kept. Blocking.
+    pub(super) fn remember_password(&self, keep: bool) -> Result<(), Failure> {
+        if !keep {
+            return self.core.remove_secret(self.account.id, PASSWORD).map_err(Failure::new);
+        }
+        let password = self.password().ok_or_else(|| Failure::new(auth::Error::SessionEnded))?;
+        self.core.set_secret(self.account.id, PASSWORD, &password).map_err(Failure::new)
     }
 
     /// Tells whoever listens.

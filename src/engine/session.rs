@@ -1,13 +1,14 @@
 //! One session for IMAP, SMTP and every reconnection: driving the sign-in machine of `auth`.
 
-use super::Asker;
 use super::services::AccountServices;
+use super::{Asker, blocking};
 use crate::auth::{self, Applicant, Refusal, Session, SignIn, Step};
 use crate::domain::access::{Credentials, Fault, Mailbox, Submission};
 use crate::domain::error::{Coded, Failure};
 use crate::domain::profile::{Means, UserName};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Successful sign-ins allowed in [`LIMIT_WINDOW`]: a server that drops us at once must not cost us the account.
 const LIMIT: usize = 60;
@@ -61,7 +62,7 @@ impl Sessions {
     /// Opens a door with the session there is, else by a new sign-in.
     pub(super) async fn open(
         &mut self,
-        services: &AccountServices,
+        services: &Arc<AccountServices>,
         asker: &mut Asker,
         door: Door,
     ) -> Result<Opened, Failure> {
@@ -86,13 +87,19 @@ impl Sessions {
     /// the operator send a second code.
     async fn sign_in(
         &mut self,
-        services: &AccountServices,
+        services: &Arc<AccountServices>,
         asker: &mut Asker,
         door: Door,
         mut refused: Option<Failure>,
     ) -> Result<Opened, Failure> {
-        let (mut machine, mut step) =
-            SignIn::begin(applicant(services, door), services.password()).map_err(Failure::new)?;
+        let known = match services.password() {
+            Some(password) => Some(password),
+            None => {
+                let services = services.clone();
+                blocking(move || services.remembered_password()).await?
+            }
+        };
+        let (mut machine, mut step) = SignIn::begin(applicant(services, door), known).map_err(Failure::new)?;
         let mut opened = None;
         loop {
             step = match step {
@@ -101,7 +108,7 @@ impl Sessions {
                     machine.answer(asker.ask(challenge).await?)
                 }
                 Step::Try(credentials) => match refused.take() {
-                    Some(failure) => machine.refused(&refusal(&failure)),
+                    Some(failure) => refused_by(services, &mut machine, &failure).await,
                     None => match try_door(services, door, &credentials).await {
                         Ok(door) => {
                             opened = Some(door);
@@ -109,7 +116,7 @@ impl Sessions {
                         }
                         Err(Fault::SignIn(failure)) => {
                             self.refused.push_back(Timestamp::now());
-                            machine.refused(&refusal(&failure))
+                            refused_by(services, &mut machine, &failure).await
                         }
                         Err(fault) => return Err(fault.failure().clone()),
                     },
@@ -153,6 +160,19 @@ async fn try_door(services: &AccountServices, door: Door, credentials: &Credenti
         Door::Mailbox => Opened::Mailbox(services.doors.mailbox(credentials).await?),
         Door::Submission => Opened::Submission(services.doors.submission(credentials).await?),
     })
+}
+
+/// Tells the machine of a refusal; a password that is good for nothing is not kept.
+async fn refused_by(services: &Arc<AccountServices>, machine: &mut SignIn, failure: &Failure) -> Step {
+    let held = machine.password().is_some();
+    let step = machine.refused(&refusal(failure));
+    if held && machine.password().is_none() {
+        let services = services.clone();
+        if let Err(failure) = blocking(move || services.remember_password(false)).await {
+            tracing::error!(code = %failure.code(), "a refused password stays in the core");
+        }
+    }
+    step
 }
 
 /// What the server said to a refused sign-in: the protocols put it into the argument `reply`.

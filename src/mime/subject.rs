@@ -44,6 +44,20 @@ pub fn shown(subject: &str) -> String {
     hide_prefix(subject).0
 }
 
+/// The subject as it is shown, without what answering and forwarding put before it, in French and in English.
+pub fn without_answer_marks(subject: &str) -> String {
+    const MARKS: [&str; 7] = ["re", "ré", "rép", "tr", "fw", "fwd", "réf"];
+    let shown = shown(subject);
+    let mut rest = shown.as_str();
+    while let Some((mark, behind)) = rest.split_once(':') {
+        if !MARKS.contains(&mark.trim().to_lowercase().as_str()) {
+            break;
+        }
+        rest = behind.trim_start();
+    }
+    rest.to_owned()
+}
+
 fn hide_prefix(subject: &str) -> (String, bool) {
     let Some(at) = subject.to_ascii_uppercase().find(XDM_PREFIX) else {
         return (subject.trim().to_owned(), false);
@@ -65,7 +79,7 @@ fn integration_error(lower: &str) -> Option<IntegrationError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{IntegrationError, read, shown};
+    use super::{IntegrationError, read, shown, without_answer_marks};
 
     #[test]
     fn the_prefix_is_hidden_wherever_it_stands() {
@@ -75,6 +89,13 @@ mod tests {
         );
         assert_eq!(shown("Re: xdm/1.0/ddm+ECHO"), "Re: ECHO");
         assert_eq!(shown("Réunion É"), "Réunion É");
+    }
+
+    #[test]
+    fn marks_of_answers_are_taken_off_however_many_there_are() {
+        assert_eq!(without_answer_marks("Re: RE : Tr: XDM/1.0/DDM+ECHO : suite"), "ECHO : suite");
+        assert_eq!(without_answer_marks("Réunion: lundi"), "Réunion: lundi");
+        assert_eq!(without_answer_marks("Re:"), "");
     }
 
     #[test]

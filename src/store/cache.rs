@@ -10,28 +10,34 @@ mod content;
 mod directory;
 mod folders;
 mod local;
+mod order;
 mod pages;
 mod search;
 mod sync;
+mod threads;
 
 pub use change::{Change, IdRange};
 pub use content::{Body, BodyState, StoredFile};
 pub use folders::{Folder, FolderChanges};
 pub use local::{LocalRemote, Origin};
+pub use order::{Filter, Order, Sort};
 pub use pages::{Cursor, MessageRow, Page, Scope};
 pub use search::SearchQuery;
 pub use sync::Upserted;
 #[cfg(test)]
-pub(crate) use {pages::FOLDER_PAGE, pages::WHOLE_PAGE, search::SEARCH};
+pub(crate) use {order::order_statement, pages::FOLDER_PAGE, pages::WHOLE_PAGE, search::SEARCH};
 
 use super::Error;
-use super::database::{Database, Migrations};
+use super::database::{Database, Migration, Migrations};
 use crate::domain::ids::MailboxId;
 use rusqlite::Transaction;
 use std::sync::Arc;
 
 /// Version 1 makes the first schema; a released migration never changes.
-pub(crate) const CACHE_MIGRATIONS: Migrations = &[include_str!("migrations/cache-1.sql")];
+pub(crate) const CACHE_MIGRATIONS: Migrations = &[
+    Migration::sql(include_str!("migrations/cache-1.sql")),
+    Migration { sql: include_str!("migrations/cache-2.sql"), then: sync::fill_sort_keys },
+];
 
 /// The open cache of one mailbox: folders, messages, bodies, documents, search, directory.
 #[derive(Debug, Clone)]

@@ -13,14 +13,14 @@ pub use drafts::Draft;
 pub use outbox::{NewOutgoing, OutboxItem, OutboxRecipient, OutboxStep};
 pub use traces::AuditEntry;
 
-use super::database::{Database, Migrations};
+use super::database::{Database, Migration, Migrations};
 use super::{Error, Store};
 use crate::domain::ids::IdentityId;
 use rusqlite::Transaction;
 use std::sync::Arc;
 
 /// Version 1 makes the first schema; a released migration never changes.
-pub(crate) const CORE_MIGRATIONS: Migrations = &[include_str!("migrations/core-1.sql")];
+pub(crate) const CORE_MIGRATIONS: Migrations = &[Migration::sql(include_str!("migrations/core-1.sql"))];
 
 /// The open core of one identity: accounts, drafts, outbox, journal, audit, settings. Dropping the last clone closes
 /// the file and wipes the key.

@@ -17,7 +17,22 @@ const IDLE_READERS: usize = 3;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The numbered migrations of one kind of database: the first makes an empty file into version 1, and so on.
-pub(crate) type Migrations = &'static [&'static str];
+pub(crate) type Migrations = &'static [Migration];
+
+/// One step, in one transaction.
+pub(crate) struct Migration {
+    /// Statements.
+    pub(crate) sql: &'static str,
+    /// What SQL alone cannot do, after them.
+    pub(crate) then: fn(&Transaction<'_>) -> Result<(), Error>,
+}
+
+impl Migration {
+    /// A step that is SQL alone.
+    pub(crate) const fn sql(sql: &'static str) -> Self {
+        Self { sql, then: |_| Ok(()) }
+    }
+}
 
 /// An open database.
 pub(crate) struct Database {
@@ -170,7 +185,8 @@ fn migrate(connection: &mut Connection, path: &Path, migrations: Migrations) -> 
     }
     for (number, migration) in (1_i64..).zip(migrations).skip_while(|(number, _)| *number <= found) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-        transaction.execute_batch(migration)?;
+        transaction.execute_batch(migration.sql)?;
+        (migration.then)(&transaction)?;
         transaction.pragma_update(None, "user_version", number)?;
         transaction.commit()?;
         tracing::info!(version = number, "database migrated");

@@ -7,7 +7,7 @@ use super::index::{Index, IndexedIdentity};
 use super::keys::{DataKey, KeyFile, SlotKind, Unlock};
 use crate::domain::Environment;
 use crate::domain::ids::{IdentityId, MailboxId};
-use crate::platform::files::{create_private_folder, open_private_file, sync_folder};
+use crate::platform::files::{create_private_folder, open_private_file};
 use crate::platform::keyring::Keyring;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -72,11 +72,14 @@ impl Store {
 
     /// An identity whose making was cut short has no key file, and is none.
     fn identities_on_disk(&self) -> Vec<IdentityId> {
-        let entries = std::fs::read_dir(self.0.folder.join("identities")).into_iter().flatten().flatten();
-        let named = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok().map(IdentityId));
-        let mut found: Vec<_> = named.filter(|identity| self.keys_path(*identity).exists()).collect();
+        let mut found: Vec<_> =
+            self.identity_folders().into_iter().filter(|identity| self.keys_path(*identity).exists()).collect();
         found.sort();
         found
+    }
+
+    fn identity_folders(&self) -> Vec<IdentityId> {
+        folders_in(&self.0.folder.join("identities")).map(IdentityId).collect()
     }
 
     /// The kinds of slot of an identity; needs no key.
@@ -86,20 +89,55 @@ impl Store {
 
     /// Makes a core with one slot and opens it.
     pub fn create_identity(&self, new: &NewIdentity, unlock: &Unlock) -> Result<Core, Error> {
+        let core = self.begin_identity(new)?;
+        if let Err(error) = core.finish(unlock) {
+            let folder = self.identity_folder(core.identity());
+            drop(core);
+            remove_folder(&folder)?;
+            return Err(error);
+        }
+        Ok(core)
+    }
+
+    /// Makes a core that nothing opens yet: it is none, and nobody is told of it, until [`Core::finish`].
+    pub fn begin_identity(&self, new: &NewIdentity) -> Result<Core, Error> {
         let identity = IdentityId::random();
         let folder = self.identity_folder(identity);
         create_private_folder(&folder)?;
-        let key = DataKey::random()?;
-        let mut keys = KeyFile::new(identity);
-        keys.set(unlock, &key, self.keyring())?;
-        let database = Database::create(&folder.join("core.db"), key, CORE_MIGRATIONS)?;
+        let database = Database::create(&folder.join("core.db"), DataKey::random()?, CORE_MIGRATIONS)?;
         let core = Core::new(self.clone(), identity, database);
         core.write_identity(new)?;
-        // The key file comes last: an identity that has one is whole.
-        keys.write(&self.keys_path(identity))?;
-        sync_folder(&self.0.folder.join("identities"))?;
-        core.write_index()?;
         Ok(core)
+    }
+
+    /// Removes what identities left that were begun and not finished, with their mailboxes; call it while none is being
+    /// made. Answers how many there were.
+    pub fn sweep_unfinished(&self) -> Result<usize, Error> {
+        let mut swept = 0;
+        for identity in self.identity_folders() {
+            if !self.keys_path(identity).exists() {
+                remove_folder(&self.identity_folder(identity))?;
+                swept += 1;
+            }
+        }
+        let index = self.index()?;
+        // An identity without a name was lost from the index, and its mailboxes with it: they are not to be judged.
+        if swept == 0 || index.identities.iter().any(|identity| identity.name.is_empty()) {
+            return Ok(swept);
+        }
+        for mailbox in folders_in(&self.0.folder.join("mailboxes")).map(MailboxId) {
+            self.remove_unused_mailbox(mailbox)?;
+        }
+        Ok(swept)
+    }
+
+    /// Whether this opens the identity; no database is opened.
+    pub fn check(&self, identity: IdentityId, unlock: &Unlock) -> Result<bool, Error> {
+        match KeyFile::read(&self.keys_path(self.known(identity)?), identity)?.open(unlock, self.keyring()) {
+            Ok(_) => Ok(true),
+            Err(Error::Locked) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Opens the core of an identity: [`Error::Locked`] when the key does not fit, [`Error::Damaged`] when it does
@@ -175,6 +213,12 @@ impl Store {
     pub(crate) fn mailbox_folder(&self, mailbox: MailboxId) -> PathBuf {
         self.0.folder.join("mailboxes").join(mailbox.to_string())
     }
+}
+
+/// The folders that bear an id.
+fn folders_in(folder: &Path) -> impl Iterator<Item = uuid::Uuid> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
 }
 
 pub(crate) fn remove_folder(folder: &Path) -> Result<(), Error> {

@@ -4,6 +4,7 @@ mod cache;
 mod core;
 mod damage;
 mod keys;
+mod lists;
 mod process;
 mod search;
 

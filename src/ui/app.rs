@@ -61,6 +61,8 @@ pub struct App {
     stage: Stage,
     /// Whoever works here, while one more mailbox is being added.
     aside: Option<Box<Work>>,
+    /// Accounts that sign in again as soon as they have given up: the operator sends a new code.
+    renewing: std::collections::BTreeSet<AccountId>,
     /// Sessions of professionals who left, and whose mailboxes still have something to send.
     leaving: Vec<Session>,
     question: Option<Question>,
@@ -195,6 +197,7 @@ impl App {
             look: Look::new(language, Timestamp::now()),
             stage: Stage::Opening,
             aside: None,
+            renewing: std::collections::BTreeSet::new(),
             settings,
             leaving: Vec::new(),
             question: None,

@@ -11,7 +11,7 @@ mod saving;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use checks::Waived;
 pub use files::Read;
@@ -242,6 +242,11 @@ impl Composer {
     /// Seconds in which a message can be taken back, from the settings.
     pub fn set_undo_seconds(&mut self, seconds: u32) {
         self.undo_seconds = seconds;
+    }
+
+    /// The account it leaves by.
+    pub fn account(&self) -> AccountId {
+        self.account
     }
 
     /// Whether everything written is kept.

@@ -553,6 +553,7 @@ fn facts(address: &str, operator: &str) -> Option<AccountFacts> {
         kind: None,
         operator: operator.to_owned(),
         size_limit: SendingRules::default().size_limit,
+        patient_domains: Vec::new(),
     })
 }
 

@@ -10,9 +10,9 @@ mod folders;
 mod list;
 mod list_view;
 mod menus;
+mod message_row;
 mod move_view;
 mod places;
-mod row;
 mod selection;
 
 pub use deeds::{Act, Meant, Origin};
@@ -235,7 +235,7 @@ impl Mailbox {
             account,
             place: None,
             started: false,
-            list: List { row_height: row::height(super::look::Density::Comfortable), ..List::default() },
+            list: List::new(message_row::height(super::look::Density::Comfortable)),
             drafts: Drafts::default(),
             search: Search::default(),
             menu: None,
@@ -250,7 +250,7 @@ impl Mailbox {
 
     /// What a message comes to.
     pub fn update(&mut self, message: Message, session: &Session, look: &Look) -> Step<Message, Event> {
-        self.list.row_height = row::height(look.density);
+        self.list.row_height = message_row::height(look.density);
         self.room = look.room();
         match message {
             Message::Started(kept) => self.start(kept, session),

@@ -156,6 +156,7 @@ fn facts(core: &Core, account: &Account, root: &std::path::Path) -> Result<Accou
         kind: kind.as_deref().and_then(MailboxKind::from_word),
         operator,
         size_limit: sending.size_limit,
+        patient_domains: sending.patient_domains,
     })
 }
 

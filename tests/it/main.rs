@@ -21,6 +21,7 @@ mod faults;
 mod journee;
 mod keyring;
 mod operator;
+mod reading;
 mod sandboxed;
 mod schemas;
 mod seed;

@@ -150,8 +150,8 @@ impl Cache {
                 ])?;
             }
             tx.execute(
-                "UPDATE messages SET documents = ?, patients = ? WHERE id = ?",
-                params![number(documents.len()), shown_patients(documents), id],
+                "UPDATE messages SET documents = ?, patients = ?, document_title = ? WHERE id = ?",
+                params![number(documents.len()), shown_patients(documents), shown_title(documents), id],
             )?;
             index_message(tx, id)
         })
@@ -222,6 +222,12 @@ fn searchable(patient: &Patient) -> String {
     let names = patient.birth_name.iter().chain(&patient.used_name).chain(&patient.given_names);
     let rest = patient.used_given_name.iter().chain(patient.ins.as_ref().map(|ins| &ins.matricule));
     names.chain(rest).map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// What a row says of its documents: the type of the first one, else its title.
+fn shown_title(documents: &[Document]) -> &str {
+    let first = documents.first();
+    first.map_or("", |first| if first.kind.label.is_empty() { &first.title } else { &first.kind.label })
 }
 
 /// Patients of a row: « NOM Prénom », each once.

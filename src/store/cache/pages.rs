@@ -9,10 +9,10 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 /// Most rows of one page.
-const PAGE_ROWS: u32 = 500;
+pub(super) const PAGE_ROWS: u32 = 500;
 
 pub(super) const COLUMNS: &str =
-    "id, folder, flags, size, received, envelope, has_attachment, body, documents, patients, sort";
+    "id, folder, flags, size, received, envelope, has_attachment, body, documents, patients, sort, document_title";
 
 /// A message as a list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,8 @@ pub struct MessageRow {
     pub documents: u32,
     /// Patients of these documents, as shown; empty when there are none.
     pub patients: String,
+    /// What the first of these documents is: its type in words, else its title; empty when there is none.
+    pub document_title: String,
     /// Its place in the order of lists.
     pub cursor: Cursor,
 }
@@ -54,6 +56,7 @@ pub(super) fn message_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         documents: row.get(8)?,
         patients: row.get(9)?,
         cursor: Cursor { sort: row.get(10)?, id: row.get(0)? },
+        document_title: row.get(11)?,
     })
 }
 
@@ -69,6 +72,11 @@ pub struct Cursor {
 impl Cursor {
     /// Before every message.
     pub const START: Self = Self { sort: i64::MAX, id: MessageId(i64::MAX) };
+
+    /// Compares as oldest first does.
+    pub(super) fn order(self) -> (i64, MessageId) {
+        (self.sort, self.id)
+    }
 }
 
 /// Which messages a page is about.

@@ -5,7 +5,7 @@ use crate::store::Error;
 use rusqlite::params;
 
 /// Most hits looked at for one question: common words on a large mailbox stay fast.
-const MOST_HITS: u32 = 20_000;
+pub(super) const MOST_HITS: u32 = 20_000;
 const MOST_WORDS: usize = 12;
 const WORD_CHARS: usize = 64;
 const PAGE_ROWS: u32 = 200;

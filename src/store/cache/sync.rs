@@ -3,11 +3,14 @@
 use super::Cache;
 use super::change::{Change, Changes};
 use super::content::index_header;
+use super::threads::link_thread;
 use crate::domain::access::{RemoteFlags, RemoteHeader};
 use crate::domain::ids::{FolderId, MessageId, RemoteId};
-use crate::domain::message::Flags;
+use crate::domain::message::{Envelope, Flags};
+use crate::mime::subject;
 use crate::store::Error;
-use crate::store::values::{json, millis};
+use crate::store::fold::sort_key;
+use crate::store::values::{from_json, json, millis};
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::HashSet;
 
@@ -214,7 +217,7 @@ fn insert(tx: &Transaction<'_>, folder: FolderId, header: &RemoteHeader) -> Resu
     let sort = header.received.or(envelope.date).map_or(0, millis);
     tx.prepare_cached(
         "INSERT INTO messages (folder, epoch, remote, modseq, flags, size, received, sent, sort, message_id, envelope,
-           has_attachment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           has_attachment, sender, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         folder,
@@ -228,11 +231,36 @@ fn insert(tx: &Transaction<'_>, folder: FolderId, header: &RemoteHeader) -> Resu
         sort,
         envelope.message_id,
         json(envelope)?,
-        header.has_attachment
+        header.has_attachment,
+        sender_key(envelope),
+        subject_key(envelope)
     ])?;
     let id = MessageId(tx.last_insert_rowid());
     index_header(tx, id, envelope)?;
+    link_thread(tx, id, envelope)?;
     Ok(id)
+}
+
+fn sender_key(envelope: &Envelope) -> String {
+    let sender = envelope.from.first();
+    sender.map(|from| sort_key(if from.name.is_empty() { &from.address } else { &from.name })).unwrap_or_default()
+}
+
+fn subject_key(envelope: &Envelope) -> String {
+    sort_key(&subject::without_answer_marks(&envelope.subject))
+}
+
+/// Gives the messages of an older cache the keys that lists are sorted by.
+pub(super) fn fill_sort_keys(tx: &Transaction<'_>) -> Result<(), Error> {
+    let mut read = tx.prepare("SELECT id, envelope FROM messages")?;
+    let mut write = tx.prepare("UPDATE messages SET sender = ?, subject = ? WHERE id = ?")?;
+    let mut rows = read.query([])?;
+    // The statement walks by id, which does not change.
+    while let Some(row) = rows.next()? {
+        let (id, envelope): (MessageId, Envelope) = (row.get(0)?, from_json(row, 1)?);
+        write.execute(params![sender_key(&envelope), subject_key(&envelope), id])?;
+    }
+    Ok(())
 }
 
 /// Answers whether the flags shown differ.

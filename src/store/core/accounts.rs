@@ -219,7 +219,25 @@ impl Core {
         })
     }
 
+    /// Says who it is about on the lock screen.
+    pub fn set_person(&self, name: &str) -> Result<(), Error> {
+        self.write(|tx| Ok(tx.execute("UPDATE identity SET name = ?", [name]).map(drop)?))?;
+        self.write_index()
+    }
+
+    /// Says under which name an account writes to correspondents.
+    pub fn set_account_name(&self, id: AccountId, name: &str) -> Result<(), Error> {
+        self.write(|tx| {
+            let changed = tx.execute("UPDATE accounts SET name = ? WHERE id = ?", params![name, id])?;
+            if changed == 0 { Err(Error::not_found("account", id)) } else { Ok(()) }
+        })
+    }
+
+    /// Nothing of an identity that is being made shows in the index.
     pub(crate) fn write_index(&self) -> Result<(), Error> {
+        if !self.is_finished() {
+            return Ok(());
+        }
         let person = self.person()?;
         let accounts = self.accounts()?.iter().map(|a| IndexedAccount { id: a.id, mailbox: a.mailbox }).collect();
         let id = self.identity();

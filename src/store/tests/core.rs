@@ -134,6 +134,22 @@ fn the_outbox_goes_from_state_to_state_with_its_journal_and_a_word_for_each_reci
 }
 
 #[test]
+fn a_message_is_taken_back_only_while_nobody_was_sent_it() {
+    let house = House::new();
+    let account = house.account();
+    let core = &house.core;
+    let [first, second] = [1, 2].map(|number| core.queue(&outgoing(&account, number)).unwrap());
+    assert_eq!(core.waiting(account.id).unwrap(), 2);
+    assert!(core.take_back(first.id, "taken back").unwrap());
+    assert!(!core.take_back(first.id, "taken back").unwrap());
+    assert_eq!(core.steps(first.id).unwrap().len(), 2);
+    core.set_recipient(second.id, &second.recipients[0].address, RecipientState::Accepted, None).unwrap();
+    assert!(!core.take_back(second.id, "taken back").unwrap());
+    assert_eq!(core.outbox_item(second.id).unwrap().state, OutboxState::Queued);
+    assert_eq!(core.waiting(account.id).unwrap(), 1);
+}
+
+#[test]
 fn actions_are_replayed_in_the_order_they_were_made() {
     let house = House::new();
     let account = house.account();

@@ -2,7 +2,7 @@ use super::{House, at, header, two_folders};
 use crate::domain::ids::AccountId;
 use crate::domain::{Coded, Secret};
 use crate::store::core::CORE_MIGRATIONS;
-use crate::store::database::Database;
+use crate::store::database::{Database, Migration, Migrations};
 use crate::store::keys::DataKey;
 use crate::store::{Error, Store, StoredFile, Unlock};
 use std::path::{Path, PathBuf};
@@ -47,13 +47,17 @@ fn an_empty_file_is_migrated_and_a_later_version_is_refused() {
 
 #[test]
 fn a_failed_migration_leaves_the_version_before() {
+    const BROKEN: Migrations = &[
+        Migration::sql("CREATE TABLE a (x INTEGER) STRICT;"),
+        Migration::sql("CREATE TABLE b (x INTEGER) STRICT; SELECT * FROM nowhere;"),
+    ];
+    const MENDED: Migrations =
+        &[Migration::sql("CREATE TABLE a (x INTEGER) STRICT;"), Migration::sql("CREATE TABLE b (y INTEGER) STRICT;")];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.db");
     let key = DataKey::random().unwrap();
-    let broken = &["CREATE TABLE a (x INTEGER) STRICT;", "CREATE TABLE b (x INTEGER) STRICT; SELECT * FROM nowhere;"];
-    Database::create(&path, key.clone(), broken).unwrap_err();
-    let mended = &["CREATE TABLE a (x INTEGER) STRICT;", "CREATE TABLE b (y INTEGER) STRICT;"];
-    let database = Database::open(&path, key, mended).unwrap();
+    Database::create(&path, key.clone(), BROKEN).unwrap_err();
+    let database = Database::open(&path, key, MENDED).unwrap();
     database.write(|tx| Ok(tx.execute("INSERT INTO b (y) VALUES (1)", [])?)).unwrap();
 }
 

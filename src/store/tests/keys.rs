@@ -1,9 +1,11 @@
 use super::{House, passphrase};
-use crate::domain::Coded;
-use crate::store::{SlotKind, Store, Unlock};
+use crate::domain::{Coded, Environment, Secret};
+use crate::platform::keyring::MemoryKeyring;
+use crate::store::{Error, NewAccount, NewIdentity, SlotKind, Store, Unlock};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-fn code<T: std::fmt::Debug>(result: Result<T, crate::store::Error>) -> &'static str {
+fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
     result.unwrap_err().code().as_str()
 }
 
@@ -108,4 +110,80 @@ fn one_process_at_a_time_holds_the_folder() {
 fn keys_never_show_in_debug() {
     let key = crate::store::keys::DataKey::random().unwrap();
     assert_eq!(format!("{key:?}"), "DataKey(…)");
+}
+
+#[test]
+fn an_identity_that_is_being_made_is_none_until_it_can_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), Arc::new(MemoryKeyring::default())).unwrap();
+    let new = NewIdentity { name: "Dr Claire MONNIER-TEST".into(), environment: Environment::Sandbox };
+    let core = store.begin_identity(&new).unwrap();
+    let account = core
+        .add_account(&NewAccount {
+            operator: "sandbox".into(),
+            profile: String::new(),
+            address: "claire.monnier@cabinet-monnier.mssante.example".parse().unwrap(),
+            name: String::new(),
+            login: None,
+        })
+        .unwrap();
+    drop(core.open_cache(account.mailbox).unwrap());
+    core.set_person("Dr C. MONNIER-TEST").unwrap();
+    assert!(store.index().unwrap().identities.is_empty());
+    assert!(store.check(core.identity(), &passphrase("x")).is_err());
+
+    core.finish(&passphrase("une phrase")).unwrap();
+    let index = store.index().unwrap();
+    assert_eq!((index.identities[0].name.as_str(), index.identities[0].accounts.len()), ("Dr C. MONNIER-TEST", 1));
+    assert!(store.check(core.identity(), &passphrase("une phrase")).unwrap());
+    assert!(!store.check(core.identity(), &passphrase("une autre")).unwrap());
+    assert!(!store.check(core.identity(), &Unlock::Keyring).unwrap());
+    core.set_account_name(account.id, "Cabinet TEST").unwrap();
+    let id = core.identity();
+    drop(core);
+    let core = store.unlock(id, &passphrase("une phrase")).unwrap();
+    assert_eq!(core.account(account.id).unwrap().name, "Cabinet TEST");
+    assert_eq!(store.sweep_unfinished().unwrap(), 0);
+    assert!(core.open_cache(account.mailbox).is_ok());
+}
+
+#[test]
+fn what_an_identity_left_that_was_never_finished_is_swept_and_nothing_else() {
+    let house = House::new();
+    let kept = house.account();
+    drop(house.core.open_cache(kept.mailbox).unwrap());
+    let new = NewIdentity { name: "Dr Luc TEST".into(), environment: Environment::Sandbox };
+    let begun = house.store.begin_identity(&new).unwrap();
+    let account = begun
+        .add_account(&NewAccount {
+            operator: "sandbox".into(),
+            profile: String::new(),
+            address: "luc@cabinet-monnier.mssante.example".parse().unwrap(),
+            name: String::new(),
+            login: None,
+        })
+        .unwrap();
+    drop(begun.open_cache(account.mailbox).unwrap());
+    drop(begun);
+    let folders = |name: &str| std::fs::read_dir(house.folder.path().join(name)).unwrap().count();
+    assert_eq!((folders("identities"), folders("mailboxes")), (2, 2));
+    assert_eq!(house.store.sweep_unfinished().unwrap(), 1);
+    assert_eq!((folders("identities"), folders("mailboxes")), (1, 1));
+    assert!(house.core.open_cache(kept.mailbox).is_ok());
+    // An identity that cannot be finished leaves nothing.
+    assert!(house.store.create_identity(&new, &passphrase("")).is_err());
+    assert_eq!(folders("identities"), 1);
+}
+
+#[test]
+fn a_passphrase_is_changed_by_whoever_knows_it() {
+    let house = House::new();
+    house.core.set_slot(&passphrase("ancienne")).unwrap();
+    let secret = |text: &str| Secret::new(text.to_owned());
+    assert!(matches!(house.core.change_passphrase(&secret("autre"), &secret("x")), Err(Error::Locked)));
+    house.core.change_passphrase(&secret("ancienne"), &secret("nouvelle")).unwrap();
+    let id = house.core.identity();
+    assert!(house.store.check(id, &passphrase("nouvelle")).unwrap());
+    assert!(!house.store.check(id, &passphrase("ancienne")).unwrap());
+    assert!(house.store.check(id, &Unlock::Keyring).unwrap());
 }

@@ -136,6 +136,10 @@ impl App {
         {
             state.busy = false;
         }
+        if self.renewing.remove(&account) {
+            let Stage::Work(work) = &mut self.stage else { return Task::none() };
+            return work.synchronise(account);
+        }
         match result {
             Ok(()) => Task::none(),
             // The status line says it, and what to do.

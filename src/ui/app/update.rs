@@ -276,6 +276,12 @@ impl App {
         for event in step.events {
             tasks.push(match event {
                 sign_in::Event::Answer(account, answer, remember) => self.answer(account, answer, remember),
+                sign_in::Event::Renewed(account) => {
+                    let given_up = self.answer(account, crate::domain::Secret::new(String::new()), false);
+                    // The command that asked fails; the next one makes the operator send a new code.
+                    self.renewing.insert(account);
+                    given_up
+                }
                 sign_in::Event::Cancelled(account) => {
                     self.answer(account, crate::domain::Secret::new(String::new()), false)
                 }

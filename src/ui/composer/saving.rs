@@ -123,7 +123,7 @@ impl Keeper {
     }
 
     /// Kept first, then sent: whatever happens in between, the text is there.
-    async fn send(self, session: Session, edition: u64, snapshot: Snapshot, seconds: u32) -> Result<Sent, Failure> {
+    pub(super) async fn send(self, session: Session, edition: u64, snapshot: Snapshot, seconds: u32) -> Result<Sent, Failure> {
         self.clone().save(session.clone(), edition, snapshot.clone()).await?;
         let mut kept = self.0.lock().await;
         let account = snapshot.account;
@@ -193,6 +193,11 @@ impl Saving {
 
     pub(super) fn of(account: AccountId, draft: &OpenDraft) -> Self {
         Self { keeper: Keeper::of(account, draft), state: State::Saved(draft.updated), ..Self::new() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn keeper(&self) -> Keeper {
+        self.keeper.clone()
     }
 
     pub(super) fn is_saved(&self) -> bool {

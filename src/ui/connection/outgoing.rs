@@ -122,7 +122,7 @@ fn recipient_line<'a>(look: &Look, recipient: &OutboxRecipient) -> Element<'a, M
     };
     let said = recipient.reply.as_ref().filter(|_| matches!(recipient.state, RecipientState::Refused));
     let said = said.map(|reply| {
-        let words = look.words_with("connection-operator-said", &[("reply", one_line(&reply.to_string(), MOST_TEXT))]);
+        let words = look.words_with("connection-operator-said", &[("reply", one_line(&format!("{} {}", reply.code, reply.text), MOST_TEXT))]);
         label(look, words).size(Size::Caption).tone(look, Tone::Muted)
     });
     let line = row![

@@ -10,7 +10,7 @@ use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, ListKey, Role, Severity, Tone, Windowed, badge, banner, chip, control, empty, field, icon,
-    icon_button, label, link, primary, progress, quiet, region, secondary, segmented, surface, windowed,
+    icon_button, label, link, primary, progress, region, secondary, segmented, surface, windowed,
 };
 use iced::keyboard::{Key, key::Named};
 use iced::widget::{Column, Row, column, container, row};

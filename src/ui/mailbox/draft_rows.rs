@@ -1,7 +1,7 @@
 //! Our own drafts as a list.
 
 use super::list_view::DRAFTS;
-use super::row::{face, height, recipients};
+use super::message_row::{face, height, recipients};
 use super::{DraftRow, Mailbox, Message};
 use crate::ui::Element;
 use crate::ui::icon::Icon;

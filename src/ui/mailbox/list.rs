@@ -10,6 +10,7 @@ use crate::store::{MessageRow, Scope};
 use crate::ui::session::Session;
 use crate::ui::widget::{ListPosition, visible};
 use iced::Task;
+use iced::keyboard::Modifiers;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -112,6 +113,11 @@ pub(super) struct Moved {
 }
 
 impl List {
+    /// Nothing yet, in rows of this height.
+    pub(super) fn new(row_height: f32) -> Self {
+        Self { row_height, ..Self::default() }
+    }
+
     /// Asks another question: everything of the one before is forgotten.
     pub(super) fn ask(&mut self, question: Question, session: &Session) -> Task<super::Message> {
         let (hidden, seek, row_height) = (std::mem::take(&mut self.hidden), self.seek.take(), self.row_height);
@@ -137,7 +143,7 @@ impl List {
 
     /// Nothing is shown.
     pub(super) fn forget(&mut self) {
-        *self = Self { ticket: self.ticket + 1, row_height: self.row_height, ..Self::default() };
+        *self = Self { ticket: self.ticket + 1, ..Self::new(self.row_height) };
     }
 
     /// Reads the order again, unless that is under way: then once more afterwards.
@@ -355,6 +361,34 @@ impl List {
         }
     }
 
+    /// This row and no other is chosen.
+    pub(super) fn choose(&mut self, id: MessageId) {
+        if let Some(index) = self.ids.iter().position(|it| *it == id) {
+            self.selection.only(&self.ids, index);
+        }
+    }
+
+    /// A press on a row; whether the row is still here.
+    pub(super) fn press(&mut self, id: MessageId, modifiers: Modifiers) -> bool {
+        let index = self.ids.iter().position(|it| *it == id);
+        if let Some(index) = index {
+            self.selection.press(&self.ids, index, modifiers);
+        }
+        index.is_some()
+    }
+
+    /// The cursor goes to a row, as far as rows are known; the row it went to.
+    pub(super) fn go(&mut self, to: usize, extend: bool) -> usize {
+        let to = to.min(self.ids.len().saturating_sub(1));
+        self.selection.go(&self.ids, to, extend);
+        to
+    }
+
+    /// Every row is chosen.
+    pub(super) fn choose_all(&mut self) {
+        self.selection.all(&self.ids);
+    }
+
     /// The rows to draw, with a margin.
     pub(super) fn visible(&self) -> Range<usize> {
         let known = ListPosition { height: self.position.height.max(self.row_height), ..self.position };
@@ -387,10 +421,6 @@ impl List {
 
     pub(super) fn row(&self, id: MessageId) -> Option<&Arc<MessageRow>> {
         self.rows.get(&id).map(|known| &known.row)
-    }
-
-    pub(super) fn is_in(&self, id: MessageId) -> bool {
-        self.ids.contains(&id)
     }
 }
 

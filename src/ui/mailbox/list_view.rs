@@ -3,7 +3,7 @@
 use super::folders::Place;
 use super::list::Reading;
 use super::menus::{DEEDS, deed_key, of_order};
-use super::row::{self, Standing};
+use super::message_row::{self, Standing};
 use super::{Mailbox, Menu, Message, Sieve, counting, escape};
 use crate::domain::folder::FolderRole;
 use crate::engine::Filter;
@@ -196,7 +196,7 @@ impl Mailbox {
             id: LIST.into(),
             name: look.words("mailbox-messages"),
             count,
-            row_height: row::height(look.density),
+            row_height: message_row::height(look.density),
             cursor: self.list.selection.cursor(),
             position: self.list.position,
             on_scroll: Box::new(Message::Scroll),
@@ -210,7 +210,7 @@ impl Mailbox {
         let sent = self.current_folder().is_some_and(|folder| folder.role == FolderRole::Sent);
         windowed(look, list, move |index| {
             let known = self.list.id(index).and_then(|id| self.list.row(id));
-            let Some(known) = known else { return row::blank(look) };
+            let Some(known) = known else { return message_row::blank(look) };
             let standing = Standing {
                 index,
                 count,
@@ -218,7 +218,7 @@ impl Mailbox {
                 menu: self.menu == Some(Menu::Row(known.id)),
                 sent,
             };
-            row::message(look, known, standing)
+            message_row::message(look, known, standing)
         })
     }
 

@@ -217,9 +217,8 @@ impl Mailbox {
     pub(super) fn open_menu(&mut self, menu: Menu) -> Made {
         if let Menu::Row(id) = menu
             && !self.list.selection.contains(id)
-            && let Some(index) = self.list.ids().iter().position(|it| *it == id)
         {
-            self.list.selection.only(self.list.ids(), index);
+            self.list.choose(id);
         }
         self.menu = if self.menu == Some(menu) { None } else { Some(menu) };
         Step::none()
@@ -284,9 +283,7 @@ impl Mailbox {
                 Step::none()
             }
             ListKey::SelectAll => {
-                let Mailbox { list, .. } = self;
-                let ids = list.ids().to_vec();
-                list.selection.all(&ids);
+                self.list.choose_all();
                 Step::none()
             }
             ListKey::Other(..) => Step::none(),
@@ -294,10 +291,7 @@ impl Mailbox {
     }
 
     fn move_cursor(&mut self, to: usize, extend: bool, session: &Session) -> Made {
-        let ids = self.list.ids().to_vec();
-        // The end of a list of which only the beginning is here.
-        let to = to.min(ids.len().saturating_sub(1));
-        self.list.selection.go(&ids, to, extend);
+        let to = self.list.go(to, extend);
         self.moves += 1;
         let step = Step::task(reveal(LIST.into(), self.list.position, self.list.row_height, to));
         if self.room == Room::Wide && !extend {
@@ -340,11 +334,11 @@ impl Mailbox {
 
     /// A press on a row: alone it opens the message, with Shift or Ctrl it chooses.
     pub(super) fn press(&mut self, id: MessageId, modifiers: Modifiers, session: &Session) -> Made {
-        let ids = self.list.ids().to_vec();
-        let Some(index) = ids.iter().position(|it| *it == id) else { return Step::none() };
+        if !self.list.press(id, modifiers) {
+            return Step::none();
+        }
         self.menu = None;
         self.moves += 1;
-        self.list.selection.press(&ids, index, modifiers);
         if modifiers.shift() || modifiers.command() { Step::none() } else { self.open(id, session) }
     }
 

@@ -58,11 +58,6 @@ impl<T: Copy + Eq + Hash> Selection<T> {
         }
     }
 
-    /// Nothing chosen, no cursor.
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     /// This row and no other.
     pub(super) fn only(&mut self, ids: &[T], index: usize) {
         let Some(id) = ids.get(index).copied() else { return };
