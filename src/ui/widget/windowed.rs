@@ -297,6 +297,7 @@ impl<M> Widget<M, iced::Theme, iced::Renderer> for List<'_, M> {
         let state = tree.state.downcast_mut::<State>();
         let mut access = Access::new(Role::ListBox, self.list.name.clone());
         access.focused = state.focused;
+        access.cursor = self.list.cursor;
         operation.custom(Some(&self.list.id), layout.bounds(), &mut access);
         operation.focusable(Some(&self.list.id), layout.bounds(), state);
         if let Some(inner) = tree.children.first_mut() {
