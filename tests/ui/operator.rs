@@ -1,0 +1,91 @@
+//! The operator of a test: the sandbox in this process, with the mail of one fixed first day.
+
+use pli::domain::Address;
+use pli::sandbox::mail::Delivery;
+use pli::sandbox::{self, Options, Running, content};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+/// The day all mail counts from: years ago, so that dates are shown in full whenever the test runs.
+const FIRST_DAY: &str = "2025-03-12T09:00:00Z";
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A code on the demonstration telephone.
+#[derive(Debug, Clone)]
+struct Code {
+    to: Address,
+    code: String,
+}
+
+/// Somebody with a mailbox.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    pub(crate) address: String,
+    pub(crate) login: String,
+    pub(crate) password: String,
+}
+
+/// A running operator, stopped when dropped.
+pub(crate) struct Operator {
+    running: Running,
+    codes: Arc<Mutex<Vec<Code>>>,
+    _runtime: Runtime,
+}
+
+impl Operator {
+    pub(crate) fn start() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let options = Options { first_day: false, ..Options::default() };
+        let running = runtime.block_on(sandbox::start(options)).unwrap();
+        let first_day = content::seed(FIRST_DAY.parse().unwrap()).into_iter().map(|mail| Delivery {
+            to: mail.to,
+            folder: mail.folder.to_owned(),
+            bytes: mail.bytes.into(),
+            flags: mail.flags,
+            received: mail.received,
+        });
+        running.shared().mail.deliver_all(first_day).unwrap();
+        let codes = Arc::<Mutex<Vec<Code>>>::default();
+        let (heard, mut phone) = (codes.clone(), running.phone());
+        runtime.spawn(async move {
+            while let Ok(message) = phone.recv().await {
+                heard.lock().unwrap().push(Code { to: message.to, code: message.code });
+            }
+        });
+        Self { running, codes, _runtime: runtime }
+    }
+
+    pub(crate) fn running(&self) -> &Running {
+        &self.running
+    }
+
+    /// The profile people are given.
+    pub(crate) fn profile(&self) -> String {
+        self.running.profile().to_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn person(&self, login: &str) -> Person {
+        let account = self.running.accounts().iter().find(|account| account.login == login).unwrap();
+        Person {
+            address: account.address.to_string(),
+            login: account.login.clone(),
+            password: account.password.clone(),
+        }
+    }
+
+    /// Takes the newest code sent to somebody; waits for it.
+    pub(crate) fn take_code(&self, person: &Person) -> String {
+        let until = Instant::now() + DEADLINE;
+        loop {
+            let mut codes = self.codes.lock().unwrap();
+            let newest = codes.iter().rposition(|code| code.to.to_string() == person.address);
+            if let Some(place) = newest {
+                return codes.remove(place).code;
+            }
+            drop(codes);
+            assert!(Instant::now() < until, "no code for {}", person.address);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
