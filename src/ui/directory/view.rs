@@ -73,8 +73,8 @@ impl Directory {
                 switch(look, words, self.filters_are_shown(), then)
             });
             let words = row![words].push(toggle).spacing(space::MEDIUM).align_y(Alignment::End);
-            let narrowing = (!short || self.filters_are_shown())
-                .then(|| row![town, organisation].spacing(space::MEDIUM));
+            let narrowing =
+                (!short || self.filters_are_shown()).then(|| row![town, organisation].spacing(space::MEDIUM));
             column![words].push(narrowing).spacing(space::SMALL).into()
         } else {
             let (words, rest) = (container(words).width(Length::FillPortion(2)), Length::FillPortion(1));
@@ -90,7 +90,8 @@ impl Directory {
     }
 
     fn choices_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
-        let kinds = [None, Some(MailboxKind::Per), Some(MailboxKind::Org), Some(MailboxKind::Cab), Some(MailboxKind::App)];
+        let kinds =
+            [None, Some(MailboxKind::Per), Some(MailboxKind::Org), Some(MailboxKind::Cab), Some(MailboxKind::App)];
         let kinds = kinds.into_iter().map(|kind| match kind {
             None => (kind, look.words("directory-kind-any")),
             Some(known) => (kind, person::kind(look, known)),
