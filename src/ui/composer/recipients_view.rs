@@ -208,6 +208,7 @@ impl Composer {
             control(look, Role::ListBoxOption, name, words)
                 .on_press(Message::Recipients(Said::Pick(line, Box::new(entry.clone()))))
                 .selected(chosen)
+                .followed(chosen)
                 .place(place, count)
                 .padding([space::TIGHT, space::SMALL])
                 .width(Length::Fill)

@@ -13,13 +13,14 @@ use crate::ui::session::AccountFacts;
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, Role, Severity, Tone, banner, chip, control, date, explanation, field, icon, icon_button, label,
-    link, primary, progress, quiet, region, surface, switch,
+    link, primary, progress, quiet, region, surface, switch, writable,
 };
 use crate::ui::{composer::Waived, font};
 use iced::keyboard::{Key, key::Named};
-use iced::widget::text_editor::{Binding, KeyPress, Style};
+use iced::widget::text_editor::{Action, Binding, Edit, KeyPress, Style};
 use iced::widget::{Column, Row, column, container, progress_bar, row, text_editor};
 use iced::{Alignment, Background, Border, Length};
+use std::sync::Arc;
 
 /// Room that the rest of the composer takes of the window's height, about, in logical pixels.
 const REST: f32 = 440.0;
@@ -241,7 +242,14 @@ impl Composer {
             told.push_str(&line.text);
             told.push('\n');
         }
-        region(Access { value: Some(told), ..Access::new(Role::MultilineTextInput, name) }, editor)
+        let access = Access { value: Some(told), ..Access::new(Role::MultilineTextInput, name) };
+        let on_write = self.is_open().then(|| -> Box<dyn Fn(String) -> Vec<Message> + 'a> {
+            Box::new(|text| {
+                let paste = Edit::Paste(Arc::new(text));
+                vec![Message::Write(Action::SelectAll), Message::Write(Action::Edit(paste))]
+            })
+        });
+        writable(access, editor, on_write)
     }
 }
 
