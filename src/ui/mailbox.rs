@@ -4,6 +4,7 @@ mod coalesce;
 mod counting;
 mod deeds;
 mod draft_rows;
+mod drafts;
 mod escape;
 mod folder_pane;
 mod folders;
@@ -183,6 +184,9 @@ pub enum Message {
     ScrollDrafts(ListPosition),
     DraftKey(ListKey),
     OpenDraft(DraftId),
+    DeleteDraft(DraftId),
+    DestroyDraft(AccountId, DraftId),
+    DraftDestroyed { account: AccountId, result: Result<(), Failure> },
     DraftOpened { account: AccountId, result: Result<Option<Box<OpenDraft>>, Failure> },
 }
 
@@ -303,6 +307,9 @@ impl Mailbox {
             Message::ScrollDrafts(position) => self.scroll_drafts(position),
             Message::DraftKey(key) => self.draft_key(key, session),
             Message::OpenDraft(draft) => self.open_draft(draft, session),
+            Message::DeleteDraft(draft) => self.delete_draft(draft, look),
+            Message::DestroyDraft(account, draft) => self.destroy_draft(account, draft, session),
+            Message::DraftDestroyed { account, result } => self.draft_destroyed(account, result, session, look),
             Message::DraftOpened { account, result } => draft_opened(account, result, look),
             // Those of the first table.
             _ => Step::none(),
@@ -330,6 +337,9 @@ impl Mailbox {
             Shortcut::ToggleTreated => Deed::ToggleTreated,
             _ => return None,
         };
+        if deed == Deed::Delete && self.place == Some(Place::Drafts) {
+            return self.drafts.selection.current().map(|draft| self.delete_draft(draft, look));
+        }
         (self.list.selection.len() > 0).then(|| self.deed_on_selection(deed, session, look))
     }
 

@@ -233,7 +233,8 @@ mod tests {
     #[test]
     fn nothing_is_set_beyond_what_is_left() {
         let mut left = 10;
-        let cut = pieces(&[run(&"a".repeat(1_000_000))], 4, &mut left);
+        let runs = [run(&"a".repeat(1_000_000))];
+        let cut = pieces(&runs, 4, &mut left);
         assert_eq!((cut.iter().flatten().map(|part| part.text.len()).sum::<usize>(), left), (10, 0));
         let mut left = 7;
         assert_eq!(text_pieces("ab\ncd\nefgh", 100, &mut left), ["ab\ncd", "e"]);

@@ -10,10 +10,10 @@ use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, ListKey, Role, Severity, Tone, Windowed, badge, banner, chip, control, empty, field, icon,
-    icon_button, label, link, primary, progress, region, secondary, segmented, surface, windowed,
+    icon_button, label, link, primary, progress, region, secondary, surface, windowed,
 };
 use iced::keyboard::{Key, key::Named};
-use iced::widget::{Column, Row, column, container, row};
+use iced::widget::{Column, Row, column, container, row, space as gap};
 use iced::{Alignment, Length};
 
 /// The width from which the card stands beside the list, in logical pixels.
@@ -32,8 +32,8 @@ impl Directory {
     /// The directory.
     pub fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let question = container(self.question(look)).padding(space::PANE);
-        let mut page = column![self.top(look), surface::rule(look), question].push(self.said(look));
-        page = page.push(surface::rule(look)).push(self.found_view(look)).push(self.picked_view(look));
+        let page = column![self.top(look), surface::rule(look), question, slot(self.said(look)), surface::rule(look)];
+        let page = page.push(self.found_view(look)).push(self.picked_view(look));
         let ground = surface::ground(look.palette.surface);
         let page = container(page).style(ground).width(Length::Fill).height(Length::Fill);
         region(Access::new(Role::Main, look.words("directory-title")), page)
@@ -74,7 +74,8 @@ impl Directory {
                     (kind, words)
                 },
             );
-        let kinds = segmented(look, look.words("directory-kind"), kinds, self.kind, Message::Kind);
+        let kinds = kinds.into_iter().collect();
+        let kinds = choices(look, look.words("directory-kind"), kinds, &self.kind, Message::Kind);
         let mut rest = vec![self.profession_button(look), kinds];
         if self.is_narrowed() {
             rest.push(link(look, look.words("directory-clear"), Some(Message::Clear)).into());
@@ -105,25 +106,12 @@ impl Directory {
         if !self.professions_shown {
             return None;
         }
-        let any = ("", look.words("directory-profession-any"));
-        let known = PROFESSIONS.iter().filter_map(|code| Some((*code, codes::profession(code)?.to_owned())));
-        let options: Vec<_> = std::iter::once(any).chain(known).collect();
-        let count = options.len();
-        let buttons = options.into_iter().enumerate().map(|(place, (code, words))| {
-            let chosen = self.profession == code;
-            let shown = label(look, words.clone()).size(Size::Small).semibold_if(chosen).silent();
-            control(look, Role::RadioButton, words, shown)
-                .on_press(Message::Profession(code.to_owned()))
-                .selected(chosen)
-                .checked(chosen)
-                .place(place, count)
-                .height(space::CONTROL)
-                .padding([0.0, space::SMALL])
-                .face(quiet_face)
-                .into()
-        });
+        let any = (String::new(), look.words("directory-profession-any"));
+        let known =
+            PROFESSIONS.iter().filter_map(|code| Some(((*code).to_owned(), codes::profession(code)?.to_owned())));
+        let options = std::iter::once(any).chain(known).collect();
         let name = look.words("directory-professions");
-        Some(region(Access::new(Role::RadioGroup, name), Row::with_children(buttons).spacing(space::TIGHT).wrap()))
+        Some(choices(look, name, options, &self.profession, Message::Profession))
     }
 
     /// Whose word this is, and whether there is more.
@@ -158,15 +146,20 @@ impl Directory {
         if self.results.entries.is_empty() {
             return self.nobody(look);
         }
+        // The list keeps its place in the tree, and with it the keyboard, when the card comes.
         let list = self.list(look);
-        let Some(entry) = self.shown() else { return list };
-        let card = self.card(entry, look);
+        let card = self.shown().map(|entry| self.card(entry, look));
         if look.window.width < BESIDE {
-            let card = container(surface::scroll(look, card)).max_height((look.window.height / 2.0).max(160.0));
-            return column![list, surface::rule(look), card].height(Length::Fill).into();
+            let most = (look.window.height / 2.0).max(160.0);
+            let card =
+                card.map(|card| column![surface::rule(look), container(surface::scroll(look, card)).max_height(most)]);
+            return column![list].push(card).height(Length::Fill).into();
         }
-        let card = container(surface::scroll(look, card).height(Length::Fill)).width(CARD);
-        row![list, surface::rule_down(look), card].height(Length::Fill).into()
+        let card = card.map(|card| {
+            let card = container(surface::scroll(look, card).height(Length::Fill)).width(CARD);
+            row![surface::rule_down(look), card]
+        });
+        row![list].push(card).height(Length::Fill).into()
     }
 
     fn nobody<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
@@ -321,6 +314,37 @@ impl Directory {
             container(bar).padding([space::SMALL, space::PANE]).style(surface::ground(look.palette.surface_sunken));
         Some(column![surface::rule(look), bar.width(Length::Fill)].into())
     }
+}
+
+/// A place that may be empty: what stands behind it does not move up in the tree.
+fn slot(content: Option<Element<'_, Message>>) -> Element<'_, Message> {
+    content.unwrap_or_else(|| gap().into())
+}
+
+/// One of a few, on as many lines as they need.
+fn choices<'a, T: Clone + PartialEq + 'a>(
+    look: &Look,
+    name: String,
+    options: Vec<(T, String)>,
+    chosen: &T,
+    message: fn(T) -> Message,
+) -> Element<'a, Message> {
+    let count = options.len();
+    let buttons = options.into_iter().enumerate().map(|(place, (value, words))| {
+        let is_chosen = value == *chosen;
+        let tone = if is_chosen { Tone::Accent } else { Tone::Plain };
+        let shown = label(look, words.clone()).size(Size::Small).semibold_if(is_chosen).tone(look, tone).silent();
+        control(look, Role::RadioButton, words, shown)
+            .on_press(message(value))
+            .selected(is_chosen)
+            .checked(is_chosen)
+            .place(place, count)
+            .height(space::CONTROL)
+            .padding([0.0, space::SMALL])
+            .face(quiet_face)
+            .into()
+    });
+    region(Access::new(Role::RadioGroup, name), Row::with_children(buttons).spacing(space::TIGHT).wrap())
 }
 
 /// « 01 99 00 00 01 », when it is a French number of ten figures; as the directory writes it otherwise.

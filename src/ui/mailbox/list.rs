@@ -424,6 +424,17 @@ impl List {
     }
 }
 
+#[cfg(test)]
+impl List {
+    pub(super) fn ticket(&self) -> u64 {
+        self.ticket
+    }
+
+    pub(super) fn rows_known(&self) -> usize {
+        self.rows.len()
+    }
+}
+
 fn read_rows(
     account: AccountId,
     generation: u64,

@@ -23,6 +23,12 @@ pub(super) struct Panel<'a, M> {
     pub(super) palette: &'static Palette,
 }
 
+/// Wishes of a screen reader, one an item; they outlive the view they were laid down in.
+#[derive(Default)]
+struct State {
+    presses: Vec<Press>,
+}
+
 impl<M: Clone> Panel<'_, M> {
     fn under(&self, layout: Layout<'_>, cursor: mouse::Cursor) -> Option<usize> {
         layout.children().position(|row| cursor.is_over(row.bounds()))
@@ -36,17 +42,13 @@ impl<M: Clone> Panel<'_, M> {
     }
 }
 
-/// Wishes of screen readers for items, by place: they outlive the view they were laid down in.
-#[derive(Default)]
-struct State(Vec<Press>);
-
 impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
 
     fn state(&self) -> tree::State {
-        tree::State::new(State::default())
+        tree::State::new(State { presses: self.rows.iter().map(|_| Press::default()).collect() })
     }
 
     fn children(&self) -> Vec<Tree> {
@@ -54,7 +56,7 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
     }
 
     fn diff(&self, tree: &mut Tree) {
-        tree.state.downcast_mut::<State>().0.resize_with(self.rows.len(), Press::default);
+        tree.state.downcast_mut::<State>().presses.resize_with(self.rows.len(), Press::default);
         tree.diff_children(&self.rows);
     }
 
@@ -83,8 +85,7 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
         operation: &mut dyn Operation,
     ) {
         let count = self.rows.len();
-        let presses = &mut tree.state.downcast_mut::<State>().0;
-        presses.resize_with(count, Press::default);
+        let presses = &tree.state.downcast_ref::<State>().presses;
         let parts = self.rows.iter_mut().zip(&mut tree.children).zip(layout.children());
         for (index, ((row, tree), layout)) in parts.enumerate() {
             if let (Some(access), Some(press)) = (self.accesses.get_mut(index), presses.get(index)) {
@@ -108,7 +109,7 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
         shell: &mut Shell<'_, M>,
         _viewport: &Rectangle,
     ) {
-        if let Some(asked) = tree.state.downcast_ref::<State>().0.iter().position(Press::take) {
+        if let Some(asked) = tree.state.downcast_ref::<State>().presses.iter().position(Press::take) {
             self.choose(asked, shell);
         }
         let under = self.under(layout, cursor);

@@ -1,0 +1,67 @@
+//! What is far too large, or broken.
+
+use super::super::{Message, pdf, picture};
+use super::desk::{Desk, look, mail, seen, window};
+use super::{Part, shown_blocks};
+use crate::domain::error::Coded;
+use iced::Size;
+use std::time::{Duration, Instant};
+
+#[tokio::test]
+async fn a_subject_of_ten_thousand_characters_and_500_recipients_are_folded() {
+    let recipients: Vec<String> = (0..500).map(|n| format!("Dr N{n} <n{n}@cabinet.mssante.example>")).collect();
+    let raw = String::from_utf8(mail("SUJET", "x")).unwrap();
+    let raw = raw.replace("Subject: SUJET", &format!("Subject: {}", "long ".repeat(2_000)));
+    let raw = raw.replace("\r\nSubject", &format!("\r\nCc: {}\r\nSubject", recipients.join(",\r\n ")));
+    let desk = Desk::with(vec![raw.into_bytes()], true).await;
+    let mut reader = desk.open("long");
+    let look = look();
+    let said = seen(&reader, &look);
+    assert!(said.iter().any(|text| text.contains("499 autres")), "{said:?}");
+    assert!(said.iter().filter(|text| text.starts_with("long")).all(|text| text.chars().count() <= 241));
+    let _ = reader.update(Message::Fold(Part::Recipients), &desk.session, &look);
+    let said = seen(&reader, &look);
+    assert!(said.iter().any(|text| text.contains("n498@cabinet.mssante.example")));
+}
+
+#[tokio::test]
+async fn a_very_long_text_is_shown_in_slices_and_quickly() {
+    let text = "Un paragraphe de quelques mots.\r\n\r\n".repeat(30_000);
+    let desk = Desk::with(vec![mail("Long", &text)], true).await;
+    let mut reader = desk.open("Long");
+    assert!(shown_blocks(&reader).len() >= 10_000);
+    let look = look();
+    let begin = Instant::now();
+    let said = seen(&reader, &look);
+    let first = begin.elapsed();
+    let count = |said: &[String]| said.iter().filter(|text| text.starts_with("Un paragraphe")).count();
+    assert_eq!(count(&said), crate::ui::blocks::SLICE_BLOCKS);
+    assert!(said.iter().any(|text| text == "Afficher la suite"));
+    let _ = reader.update(Message::Text(crate::ui::blocks::Action::More), &desk.session, &look);
+    assert_eq!(count(&seen(&reader, &look)), 2 * crate::ui::blocks::SLICE_BLOCKS);
+    assert!(first < Duration::from_secs(5), "{first:?}");
+}
+
+#[test]
+fn a_broken_pdf_or_picture_is_an_explained_failure() {
+    let failure = pdf::Opened::read(b"%PDF-1.7 nothing more".to_vec().into()).err().unwrap();
+    assert!(!look().explain(&failure).message.is_empty() && failure.code().as_str().starts_with("PAGE"));
+    // A PNG header that announces 30 000 × 30 000 pixels.
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend(30_000_u32.to_be_bytes());
+    png.extend(30_000_u32.to_be_bytes());
+    png.extend([8, 6, 0, 0, 0, 0, 0, 0, 0]);
+    assert!(picture::Opened::read(&png).is_err());
+}
+
+#[tokio::test]
+async fn nothing_of_a_page_is_cut_off_in_a_small_window() {
+    let desk = Desk::seeded().await;
+    let mut look = look();
+    look.window = Size::new(320.0, 240.0);
+    for id in desk.all().into_iter().take(12) {
+        let reader = desk.open_id(id);
+        let mut ui = window(&reader, &look, look.window);
+        assert!(ui.find(iced::advanced::widget::Id::unique()).is_err(), "laid out without a panic");
+    }
+}
