@@ -305,7 +305,12 @@ fn marked<'a, Message: 'a>(look: &'a Look, mark: Icon, tone: Tone, words: String
 
 /// Facts beside each other, on as many lines as they need.
 fn wrapped<'a, Message: 'a>(facts: Vec<Element<'a, Message>>) -> Element<'a, Message> {
-    Row::with_children(facts).spacing(space::PANE).align_y(Alignment::Center).wrap().vertical_spacing(space::TIGHT).into()
+    Row::with_children(facts)
+        .spacing(space::PANE)
+        .align_y(Alignment::Center)
+        .wrap()
+        .vertical_spacing(space::TIGHT)
+        .into()
 }
 
 #[cfg(test)]

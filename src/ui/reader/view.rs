@@ -113,11 +113,8 @@ fn more<'a>(look: &'a Look, reader: &'a Reader) -> Element<'a, Message> {
             deed(Deed::ToggleUnread),
         )
         .icon(Icon::Unread),
-        MenuItem::new(
-            look.words(if flags.flagged { "reader-unflag" } else { "reader-flag" }),
-            deed(Deed::ToggleFlag),
-        )
-        .icon(Icon::Flag),
+        MenuItem::new(look.words(if flags.flagged { "reader-unflag" } else { "reader-flag" }), deed(Deed::ToggleFlag))
+            .icon(Icon::Flag),
         MenuItem::new(
             look.words(if flags.flagged { "reader-untreated" } else { "reader-mark-treated" }),
             deed(Deed::ToggleTreated),
@@ -240,13 +237,7 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     region(Access::new(Role::TabPanel, name), panel)
 }
 
-fn shown<'a>(
-    look: &'a Look,
-    opened: &'a Opened,
-    index: usize,
-    ready: &'a Ready,
-    name: &str,
-) -> Element<'a, Message> {
+fn shown<'a>(look: &'a Look, opened: &'a Opened, index: usize, ready: &'a Ready, name: &str) -> Element<'a, Message> {
     match ready {
         Ready::Message(state) => text(look, &opened.message.mail.blocks, state),
         Ready::Text(shown, state, files) => {
