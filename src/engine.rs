@@ -161,7 +161,8 @@ impl Engine {
     /// What this workstation can do by itself (flags, moves, drafts, queueing, taking back, searching the directory) is
     /// done at once, whatever the loop is doing. While the engine watches ([`Options::watch`]) the server learns it
     /// afterwards and a disagreement comes as [`Event::Overruled`]; else it has learnt it when this returns. The other
-    /// commands are done by the loop, in the order given. A command goes on when its caller loses interest.
+    /// commands are done by the loop, in the order given. A command goes on when its caller loses interest, but for
+    /// questions to the directory and the white list.
     ///
     /// # Errors
     /// [`Error::Stopped`] after [`Engine::stop`], and whatever the command meets.
@@ -171,6 +172,15 @@ impl Engine {
         let (word, wake) = (command.word(), running.wake.clone());
         let (work, then) = match way(running.services.clone(), command) {
             Way::Here { work, then } => (work, then),
+            Way::Apart(work) => {
+                let services = running.services.clone();
+                drop(open);
+                let outcome = work.await;
+                if let Err(failure) = &outcome {
+                    services.failed(word, failure).await;
+                }
+                return outcome;
+            }
             Way::Loop(errand) => {
                 let jobs = running.jobs.clone();
                 drop(open);

@@ -67,8 +67,8 @@ mailbox-found =
     }
 mailbox-chosen =
     { $number ->
-        [one] { $count } message selected
-       *[many] { $count } messages selected
+        [one] { $count } chosen
+       *[many] { $count } chosen
     }
 mailbox-order = Order of the list
 mailbox-order-newest = Newest first
@@ -96,6 +96,10 @@ mailbox-nothing-sifted = No message in “{ $folder }” matches these filters.
 mailbox-no-drafts = No draft
 mailbox-no-drafts-text = What you begin to write is kept here, on this workstation.
 mailbox-draft-gone = This draft is gone.
+mailbox-draft-delete = Delete the draft
+mailbox-draft-delete-title = Delete this draft?
+mailbox-draft-delete-words = What you have written will be lost.
+mailbox-draft-deleted = Draft deleted.
 mailbox-row-menu = Actions on the message
 mailbox-nobody = Unknown sender
 mailbox-to-nobody = No recipient

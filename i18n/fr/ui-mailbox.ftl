@@ -68,8 +68,8 @@ mailbox-found =
     }
 mailbox-chosen =
     { $number ->
-        [one] { $count } message sélectionné
-       *[many] { $count } messages sélectionnés
+        [one] { $count } choisi
+       *[many] { $count } choisis
     }
 mailbox-order = Ordre de la liste
 mailbox-order-newest = Du plus récent au plus ancien
@@ -97,6 +97,10 @@ mailbox-nothing-sifted = Aucun message du dossier « { $folder } » ne corresp
 mailbox-no-drafts = Aucun brouillon
 mailbox-no-drafts-text = Ce que vous commencez à écrire est gardé ici, sur ce poste.
 mailbox-draft-gone = Ce brouillon n’existe plus.
+mailbox-draft-delete = Supprimer le brouillon
+mailbox-draft-delete-title = Supprimer ce brouillon ?
+mailbox-draft-delete-words = Ce que vous avez écrit sera perdu.
+mailbox-draft-deleted = Brouillon supprimé.
 mailbox-row-menu = Actions sur le message
 mailbox-nobody = Expéditeur inconnu
 mailbox-to-nobody = Sans destinataire

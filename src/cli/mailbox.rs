@@ -41,6 +41,8 @@ pub(crate) enum FlagName {
     Flagged,
     /// Answered.
     Answered,
+    /// Dealt with.
+    Treated,
 }
 
 /// `pli flag`
@@ -155,6 +157,7 @@ pub(crate) fn flag(args: FlagArgs, context: &mut Context) -> Result<Verdict, Fai
         FlagName::Seen => Flag::Seen,
         FlagName::Flagged => Flag::Flagged,
         FlagName::Answered => Flag::Answered,
+        FlagName::Treated => Flag::Treated,
     };
     let messages = ids(&args.messages);
     act(context, args.account.as_ref(), messages, |messages, _| Ok(Command::SetFlag { messages, flag, on: !args.off }))

@@ -21,6 +21,8 @@ pub struct Flags {
     pub forwarded: bool,
     /// `$MDNSent` (RFC 3503).
     pub mdn_sent: bool,
+    /// `$Treated`, ours: somebody has dealt with it (« traité »).
+    pub treated: bool,
 }
 
 /// One flag, to set or to clear.
@@ -41,12 +43,22 @@ pub enum Flag {
     Forwarded,
     /// `$MDNSent`.
     MdnSent,
+    /// `$Treated`, a keyword of ours.
+    Treated,
 }
 
 impl Flag {
     /// Every flag.
-    pub const ALL: [Self; 7] =
-        [Self::Seen, Self::Answered, Self::Flagged, Self::Draft, Self::Deleted, Self::Forwarded, Self::MdnSent];
+    pub const ALL: [Self; 8] = [
+        Self::Seen,
+        Self::Answered,
+        Self::Flagged,
+        Self::Draft,
+        Self::Deleted,
+        Self::Forwarded,
+        Self::MdnSent,
+        Self::Treated,
+    ];
 
     /// The IMAP keyword or system flag.
     pub fn keyword(self) -> &'static str {
@@ -58,6 +70,7 @@ impl Flag {
             Self::Deleted => "\\Deleted",
             Self::Forwarded => "$Forwarded",
             Self::MdnSent => "$MDNSent",
+            Self::Treated => "$Treated",
         }
     }
 }
@@ -111,6 +124,7 @@ impl Flags {
             Flag::Deleted => &mut self.deleted,
             Flag::Forwarded => &mut self.forwarded,
             Flag::MdnSent => &mut self.mdn_sent,
+            Flag::Treated => &mut self.treated,
         }
     }
 }

@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub(super) enum Way {
     /// At once, by the caller's own task.
     Here { work: BoxFuture<'static, Result<Outcome, Failure>>, then: Then },
+    /// At once too, but nothing is lost when it is not finished: it only asks others.
+    Apart(BoxFuture<'static, Result<Outcome, Failure>>),
     /// By the loop, after what was asked of it before.
     Loop(Errand),
 }
@@ -68,14 +70,13 @@ pub(super) fn way(services: Arc<AccountServices>, command: Command) -> Way {
             here(Then::Wake, async move { outbox::resolve(&services, outgoing, resend).await }.boxed())
         }
         Command::SearchDirectory { query } => {
-            here(Then::Nothing, async move { people::search(&services, &query).await }.boxed())
+            Way::Apart(async move { people::search(&services, &query).await }.boxed())
         }
         Command::ReadWhiteList => {
-            here(Then::Nothing, async move { Ok(Outcome::WhiteList(services.lists.current().await)) }.boxed())
+            Way::Apart(async move { Ok(Outcome::WhiteList(services.lists.current().await)) }.boxed())
         }
         Command::RefreshWhiteList => {
-            let refreshed = async move { services.lists.refreshed(Timestamp::now()).await };
-            here(Then::Nothing, async move { Ok(Outcome::WhiteList(refreshed.await)) }.boxed())
+            Way::Apart(async move { Ok(Outcome::WhiteList(services.lists.refreshed(Timestamp::now()).await)) }.boxed())
         }
     }
 }

@@ -72,6 +72,8 @@ pub struct App {
     activity: Activity,
     accessibility: Accessibility,
     window: Option<window::Id>,
+    /// Physical pixels for each logical one, without zoom.
+    window_scale: f32,
     focused: bool,
     dark_system: bool,
     demo: Option<super::demo::Panel>,
@@ -205,6 +207,7 @@ impl App {
             activity: Activity::default(),
             accessibility: Accessibility::new(),
             window: None,
+            window_scale: 1.0,
             focused: true,
             dark_system: false,
             demo: start.demo,

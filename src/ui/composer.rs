@@ -2,6 +2,7 @@
 
 mod checks;
 mod files;
+mod history;
 mod listening;
 mod lookup;
 mod recipient;
@@ -16,7 +17,7 @@ pub(super) mod tests;
 pub use checks::Waived;
 pub use files::Read;
 pub use recipients::{HeardHere, Line, Message as RecipientMessage};
-pub use saving::{How, Saved, Sent};
+pub use saving::{How, Refusal, Saved, Sent};
 
 use crate::domain::NamedAddress;
 use crate::domain::directory::DirectoryEntry;
@@ -32,6 +33,7 @@ use crate::ui::step::Step;
 use crate::ui::widget::date;
 use checks::{Fault, speaks_of_a_file};
 use files::{Files, pasted_files};
+use history::History;
 use iced::Task;
 use iced::widget::operation::focus;
 use iced::widget::text_editor::{Action, Content, Edit};
@@ -79,8 +81,12 @@ pub enum Message {
     From(AccountId),
     /// The subject.
     Subject(String),
+    /// The subject is done: on to the text.
+    ToText,
     /// The text.
     Write(Action),
+    /// The last change of the text is taken back.
+    Undo,
     /// A read receipt is wanted, or not.
     Receipt(bool),
     /// The patient may answer, or not.
@@ -112,7 +118,7 @@ pub enum Message {
     /// The message is to be sent.
     Send(Waived),
     /// It was queued or refused.
-    Sent(Result<Sent, Failure>),
+    Sent(Result<Sent, Refusal>),
     /// What was said about sending was read.
     Understood,
 }
@@ -186,6 +192,7 @@ pub struct Composer {
     copies_shown: bool,
     subject: String,
     text: Content,
+    history: History,
     files: Files,
     receipt: bool,
     no_patient_answer: bool,
@@ -210,6 +217,7 @@ impl Composer {
             copies_shown: false,
             subject: String::new(),
             text: Content::new(),
+            history: History::default(),
             files: Files::default(),
             receipt: false,
             no_patient_answer: false,
@@ -280,7 +288,9 @@ impl Composer {
             Message::ChooseSender(open) => self.choose_sender(open),
             Message::From(account) => self.from(account, session),
             Message::Subject(subject) => self.subject_typed(&subject, session),
+            Message::ToText => Step::task(focus(TEXT)),
             Message::Write(action) => self.written(action, session),
+            Message::Undo => self.undo(session),
             Message::Receipt(wanted) => self.receipt_set(wanted, session),
             Message::PatientAnswer(wanted) => self.patient_answer_set(wanted, session),
             Message::ChooseFiles => self.choose_files(session, look),
@@ -367,6 +377,7 @@ impl Composer {
         self.recipients.note = None;
         self.subject = content.subject;
         self.text = Content::with_text(&content.text);
+        self.history = History::default();
         self.files = Files::of(content.files);
         self.receipt = content.read_receipt;
         self.no_patient_answer = content.no_patient_answer;
@@ -441,13 +452,31 @@ impl Composer {
             if pasted.len() > LONGEST_TEXT {
                 return Step::none();
             }
-            let clean = names::lines(pasted);
-            self.text.perform(Action::Edit(Edit::Paste(clean.into())));
-            return self.changed(session);
+            return self.edit(Edit::Paste(names::lines(pasted).into()), session);
         }
-        let is_edit = action.is_edit();
-        self.text.perform(action);
-        if is_edit { self.changed(session) } else { Step::none() }
+        match action {
+            Action::Edit(edit) => self.edit(edit, session),
+            other => {
+                self.text.perform(other);
+                Step::none()
+            }
+        }
+    }
+
+    fn edit(&mut self, edit: Edit, session: &Session) -> Stepped {
+        self.history.before(&edit, &self.text);
+        self.text.perform(Action::Edit(edit));
+        self.changed(session)
+    }
+
+    fn undo(&mut self, session: &Session) -> Stepped {
+        match self.history.back().filter(|_| self.is_open()) {
+            Some(text) => {
+                self.text = text;
+                self.changed(session)
+            }
+            None => Step::none(),
+        }
     }
 
     fn receipt_set(&mut self, wanted: bool, session: &Session) -> Stepped {
@@ -637,7 +666,7 @@ impl Composer {
         None
     }
 
-    fn sent(&mut self, result: Result<Sent, Failure>, look: &Look) -> Stepped {
+    fn sent(&mut self, result: Result<Sent, Refusal>, look: &Look) -> Stepped {
         if self.phase != Phase::Sending {
             return Step::none();
         }
@@ -646,10 +675,10 @@ impl Composer {
                 let Sent { outgoing, warnings } = sent;
                 Step::event(Event::Queued { account: self.account, outgoing, seconds: self.undo_seconds, warnings })
             }
-            Err(failure) => {
+            Err(refusal) => {
                 self.phase = Phase::Writing;
-                self.saving.refused(look.now);
-                self.trouble = Some(Trouble::Refused(failure));
+                self.saving.refused(&refusal, look.now);
+                self.trouble = Some(Trouble::Refused(refusal.failure));
                 Step::none()
             }
         }

@@ -2,6 +2,8 @@
 //! out. The same screen adds a mailbox to a person who is there already.
 
 mod attempt;
+mod finding;
+mod form;
 mod operators;
 mod view;
 
@@ -9,17 +11,16 @@ use super::Element;
 use super::look::Look;
 use super::notice::Notice;
 use super::services::Services;
-use super::session::{AccountFacts, Session};
+use super::session::Session;
 use super::sign_in::{self, SignIn};
 use super::step::Step;
-use super::threshold::LEAST_CODE;
 use super::widget::SecretText;
 use crate::config::Settings;
-use crate::domain::directory::DirectoryEntry;
-use crate::domain::error::{Code, Coded, Failure};
-use crate::domain::profile::SendingRules;
+use crate::domain::error::Failure;
 use crate::domain::{Address, Secret};
 use attempt::{Doing, Ending, News, Opened, Whom, Wish};
+use finding::{Ends, Finding, Missing, full_name};
+use form::{Fault, Form, bounded, facts, field_of};
 use iced::Task;
 use iced::widget::operation::focus;
 use operators::{Offer, Offers};
@@ -60,25 +61,6 @@ enum Purpose {
     Mailbox(Session),
 }
 
-/// What is typed at the second step; it stays when a try fails.
-#[derive(Debug, Default)]
-struct Form {
-    address: String,
-    login: Option<String>,
-    password: SecretText,
-    chosen: Option<usize>,
-    fault: Option<Fault>,
-}
-
-/// Why the second step was not enough.
-#[derive(Debug)]
-enum Fault {
-    Address,
-    Known,
-    Operator,
-    Tried(Failure),
-}
-
 #[derive(Debug)]
 enum Stage {
     Means { card: bool },
@@ -93,33 +75,6 @@ struct Trying {
     operator: String,
     asked: Option<(SignIn, mpsc::Sender<Secret>)>,
     cancel: CancellationToken,
-}
-
-/// What was found, and what the last step asks.
-#[derive(Debug)]
-struct Finding {
-    opened: Arc<Opened>,
-    name: String,
-    remember: bool,
-    code: SecretText,
-    again: SecretText,
-    ending: Ends,
-}
-
-#[derive(Debug)]
-enum Ends {
-    Waiting,
-    Missing(Missing),
-    Busy,
-    Failed(Failure),
-}
-
-/// What the last step still wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Missing {
-    Name,
-    Short,
-    Different,
 }
 
 /// What happens on it.
@@ -222,7 +177,7 @@ impl FirstStart {
             turn: Arc::new(Mutex::new(())),
             number: 0,
         };
-        (screen, Task::batch([read, focus(ADDRESS)]))
+        (screen, read)
     }
 
     /// The operator of the last try, to be offered first the next time.
@@ -265,7 +220,7 @@ impl FirstStart {
         let last = self.last_operator.as_deref();
         self.form.chosen = found.offers.all.iter().position(|offer| Some(offer.operator.as_str()) == last);
         self.offers = Some(found.offers);
-        Step::none()
+        if matches!(self.stage, Stage::Form) { Step::task(focus(ADDRESS)) } else { Step::none() }
     }
 
     fn to(&mut self, stage: Stage, field: Option<&'static str>) -> Step<Message, Event> {
@@ -508,26 +463,9 @@ impl Drop for FirstStart {
     }
 }
 
-impl Finding {
-    fn missing(&self, asks_code: bool) -> Option<Missing> {
-        if self.name.trim().is_empty() {
-            return Some(Missing::Name);
-        }
-        if !asks_code {
-            return None;
-        }
-        if self.code.chars() < LEAST_CODE {
-            return Some(Missing::Short);
-        }
-        let same = self.code.copy().expose() == self.again.copy().expose();
-        (!same).then_some(Missing::Different)
-    }
-}
-
 /// Whether somebody can be unlocked at this workstation. Blocking.
 fn has_people(services: &Services) -> bool {
-    super::opening::store(services)
-        .is_ok_and(|store| store.index().is_ok_and(|index| !index.identities.is_empty()))
+    super::opening::store(services).is_ok_and(|store| store.index().is_ok_and(|index| !index.identities.is_empty()))
 }
 
 /// The stream of a try's news.
@@ -536,37 +474,6 @@ fn told(receiver: mpsc::UnboundedReceiver<News>) -> impl futures::Stream<Item = 
         let news = receiver.recv().await?;
         Some((news, receiver))
     })
-}
-
-/// The field a failure is about: the password, else the address, whose domain names the servers.
-fn field_of(failure: &Failure) -> &'static str {
-    let code = failure.code();
-    if [Code::PASSWORD_REFUSED, Code::CODE_REFUSED, Code::ANSWER_MISSING].contains(&code) { PASSWORD } else { ADDRESS }
-}
-
-fn facts(address: &str, operator: &str) -> Option<AccountFacts> {
-    let address: Address = address.trim().parse().ok()?;
-    Some(AccountFacts {
-        id: crate::domain::ids::AccountId::random(),
-        name: address.to_string(),
-        address,
-        kind: None,
-        operator: operator.to_owned(),
-        size_limit: SendingRules::default().size_limit,
-        patient_domains: Vec::new(),
-    })
-}
-
-/// First name and family name of an entry, or what the mailbox is for.
-fn full_name(entry: &DirectoryEntry) -> String {
-    let person = format!("{} {}", entry.given_name.trim(), entry.family_name.trim());
-    let other = entry.description.as_deref().or(entry.organisation.as_deref()).unwrap_or_default();
-    let name = if person.trim().is_empty() { other } else { person.trim() };
-    super::threshold::one_line(name, MOST_NAME)
-}
-
-fn bounded(text: String, most: usize) -> String {
-    if text.chars().count() <= most { text } else { text.chars().take(most).collect() }
 }
 
 #[cfg(test)]

@@ -251,7 +251,9 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         self.redraw();
         let (theme, cursor) = ((self.theme)(&self.state), self.cursor);
         let style = theme.base();
-        self.with_interface(|interface, renderer, _| {
+        self.with_interface(|interface, renderer, clipboard| {
+            // What lies over the rest is laid out by an event only; what it says was heard in the redraw before.
+            interface.update(&redraw_event(), cursor, renderer, clipboard, &mut Vec::new());
             interface.draw(renderer, &theme, &Style { text_color: style.text_color }, cursor);
         });
         let size = self.physical_size();
@@ -280,6 +282,7 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         let viewed = Instant::now();
         let cache = std::mem::take(&mut self.cache);
         let mut interface = UserInterface::build(element, self.size, cache, &mut self.renderer);
+        interface.update(&redraw_event(), cursor, &mut self.renderer, &mut self.clipboard, &mut Vec::new());
         let laid_out = Instant::now();
         interface.draw(&mut self.renderer, &theme, &Style { text_color: style.text_color }, cursor);
         self.renderer.screenshot(size, self.scale, style.background_color);
@@ -307,10 +310,9 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
     fn redraw(&mut self) {
         for _ in 0..REDRAWS {
             let (cursor, mut messages) = (self.cursor, Vec::new());
-            let redraw = [Event::Window(window::Event::RedrawRequested(Instant::now()))];
             self.stale = false;
             self.with_interface(|interface, renderer, clipboard| {
-                interface.update(&redraw, cursor, renderer, clipboard, &mut messages);
+                interface.update(&redraw_event(), cursor, renderer, clipboard, &mut messages);
             });
             if messages.is_empty() && !self.stale {
                 return;
@@ -434,6 +436,10 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         let delta = mouse::ScrollDelta::Pixels { x: 0.0, y: -pixels };
         self.interact(&[Event::Mouse(mouse::Event::WheelScrolled { delta })]);
     }
+}
+
+fn redraw_event() -> [Event; 1] {
+    [Event::Window(window::Event::RedrawRequested(Instant::now()))]
 }
 
 #[expect(clippy::expect_used, reason = "drawing into memory needs nothing that could be missing")]

@@ -3,8 +3,8 @@
 use super::Element;
 use super::look::{Look, Size, space};
 use super::shortcut::Shortcut;
-use super::widget::{Access, Role, Tone, label, region, surface};
 use super::threshold::heading;
+use super::widget::{Access, Role, Tone, label, region, surface};
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Length};
 
@@ -42,11 +42,9 @@ impl Group {
             | Shortcut::Undo => Self::Messages,
             Shortcut::Mask | Shortcut::Lock => Self::Workstation,
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => Self::Display,
-            Shortcut::Back
-            | Shortcut::Help
-            | Shortcut::FocusNext
-            | Shortcut::FocusPrevious
-            | Shortcut::NextPane => Self::Moving,
+            Shortcut::Back | Shortcut::Help | Shortcut::FocusNext | Shortcut::FocusPrevious | Shortcut::NextPane => {
+                Self::Moving
+            }
         }
     }
 
@@ -148,5 +146,44 @@ fn meaning(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::FocusNext => look.words("key-does-focus-next"),
         Shortcut::FocusPrevious => look.words("key-does-focus-previous"),
         Shortcut::NextPane => look.words("key-does-next-pane"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Group, combination, meaning, view};
+    use crate::ui::Element;
+    use crate::ui::shortcut::Shortcut;
+    use crate::ui::threshold::stand::{Shown, look, survey};
+    use crate::ui::widget::{Dialog, dialog};
+    use iced::widget::space;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_shortcut_has_keys_a_meaning_and_a_group_of_its_own() {
+        let look = look();
+        let keys: HashSet<_> = Shortcut::ALL.into_iter().map(|shortcut| combination(&look, shortcut)).collect();
+        let meanings: HashSet<_> = Shortcut::ALL.into_iter().map(|shortcut| meaning(&look, shortcut)).collect();
+        assert_eq!((keys.len(), meanings.len()), (Shortcut::ALL.len(), Shortcut::ALL.len()));
+        for group in Group::ALL {
+            assert!(Shortcut::ALL.into_iter().any(|shortcut| Group::of(shortcut) == group), "{group:?}");
+        }
+    }
+
+    fn shown(shown: &Shown<()>) -> Element<'_, ()> {
+        let dialog_of = Dialog {
+            title: shown.look.words("key-list"),
+            body: view(&shown.look),
+            buttons: Vec::new(),
+            on_cancel: None,
+            width: 560.0,
+        };
+        dialog(&shown.look, dialog_of, space().into())
+    }
+
+    #[test]
+    fn the_list_can_be_read_in_every_window() {
+        let faults = survey("keys", || (), shown);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }

@@ -178,7 +178,8 @@ impl Locked {
     fn read(&mut self, read: Result<Vec<Person>, Failure>) -> Step<Message, Event> {
         match read {
             Ok(people) => {
-                if self.chosen.is_none() && !self.listing
+                if self.chosen.is_none()
+                    && !self.listing
                     && let [only] = people.as_slice()
                 {
                     self.chosen = Some(only.indexed.id);

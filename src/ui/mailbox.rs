@@ -4,6 +4,7 @@ mod coalesce;
 mod counting;
 mod deeds;
 mod draft_rows;
+mod drafts;
 mod escape;
 mod folder_pane;
 mod folders;
@@ -138,8 +139,14 @@ impl Sieve {
 #[expect(missing_docs, reason = "each is named after what happened")]
 pub enum Message {
     Started(Kept),
-    FoldersRead { account: AccountId, result: Result<Arc<FoldersRead>, Failure> },
-    DraftsRead { account: AccountId, result: Result<Arc<Vec<DraftRow>>, Failure> },
+    FoldersRead {
+        account: AccountId,
+        result: Result<Arc<FoldersRead>, Failure>,
+    },
+    DraftsRead {
+        account: AccountId,
+        result: Result<Arc<Vec<DraftRow>>, Failure>,
+    },
     Remembered(Result<(), Failure>),
     Choose(AccountId, Place),
     Show(Page),
@@ -158,8 +165,14 @@ pub enum Message {
     Open(Menu),
     OpenRowMenu,
     CloseMenu,
-    FirstRead { ticket: u64, result: Result<Arc<Vec<MessageRow>>, Failure> },
-    Listed { ticket: u64, result: Result<Arc<Vec<MessageId>>, Failure> },
+    FirstRead {
+        ticket: u64,
+        result: Result<Arc<Vec<MessageRow>>, Failure>,
+    },
+    Listed {
+        ticket: u64,
+        result: Result<Arc<Vec<MessageId>>, Failure>,
+    },
     RowsRead {
         account: AccountId,
         generation: u64,
@@ -174,8 +187,14 @@ pub enum Message {
     LookedAt(MessageId),
     Do(Arc<Act>),
     Deed(Deed),
-    OriginsRead { meant: Meant, result: Result<Arc<Vec<Origin>>, Failure> },
-    Done { act: Arc<Act>, result: Result<Outcome, Failure> },
+    OriginsRead {
+        meant: Meant,
+        result: Result<Arc<Vec<Origin>>, Failure>,
+    },
+    Done {
+        act: Arc<Act>,
+        result: Result<Outcome, Failure>,
+    },
     TypeFolder(String),
     MoveInto(FolderId),
     MoveToFirst,
@@ -183,7 +202,16 @@ pub enum Message {
     ScrollDrafts(ListPosition),
     DraftKey(ListKey),
     OpenDraft(DraftId),
-    DraftOpened { account: AccountId, result: Result<Option<Box<OpenDraft>>, Failure> },
+    DeleteDraft(DraftId),
+    DestroyDraft(AccountId, DraftId),
+    DraftDestroyed {
+        account: AccountId,
+        result: Result<(), Failure>,
+    },
+    DraftOpened {
+        account: AccountId,
+        result: Result<Option<Box<OpenDraft>>, Failure>,
+    },
 }
 
 /// What the window must know.
@@ -303,6 +331,9 @@ impl Mailbox {
             Message::ScrollDrafts(position) => self.scroll_drafts(position),
             Message::DraftKey(key) => self.draft_key(key, session),
             Message::OpenDraft(draft) => self.open_draft(draft, session),
+            Message::DeleteDraft(draft) => self.delete_draft(draft, look),
+            Message::DestroyDraft(account, draft) => self.destroy_draft(account, draft, session),
+            Message::DraftDestroyed { account, result } => self.draft_destroyed(account, result, session, look),
             Message::DraftOpened { account, result } => draft_opened(account, result, look),
             // Those of the first table.
             _ => Step::none(),
@@ -310,12 +341,7 @@ impl Mailbox {
     }
 
     /// A key of the window that concerns the mailbox; `None` leaves it to others.
-    pub fn shortcut(
-        &mut self,
-        shortcut: Shortcut,
-        session: &Session,
-        look: &Look,
-    ) -> Option<Step<Message, Event>> {
+    pub fn shortcut(&mut self, shortcut: Shortcut, session: &Session, look: &Look) -> Option<Step<Message, Event>> {
         self.room = look.room();
         let deed = match shortcut {
             Shortcut::New => return Some(Step::event(Event::Compose(self.account))),
@@ -330,6 +356,9 @@ impl Mailbox {
             Shortcut::ToggleTreated => Deed::ToggleTreated,
             _ => return None,
         };
+        if deed == Deed::Delete && self.place == Some(Place::Drafts) {
+            return self.drafts.selection.current().map(|draft| self.delete_draft(draft, look));
+        }
         (self.list.selection.len() > 0).then(|| self.deed_on_selection(deed, session, look))
     }
 

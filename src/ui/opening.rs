@@ -23,12 +23,7 @@ const MOST_ENTRIES: usize = 20;
 ///
 /// # Errors
 /// `STOCK-02` when the key does not fit, others of the store's.
-pub async fn unlock(
-    services: Services,
-    store: Store,
-    identity: IdentityId,
-    unlock: Unlock,
-) -> Result<Core, Failure> {
+pub async fn unlock(services: Services, store: Store, identity: IdentityId, unlock: Unlock) -> Result<Core, Failure> {
     blocking(&services, move || store.unlock(identity, &unlock).map_err(Failure::new)).await
 }
 
@@ -73,8 +68,7 @@ pub async fn reopen(session: Session) -> Result<Session, Failure> {
 pub async fn remove_account(session: Session, account: AccountId) -> Result<(Session, Option<Failure>), Failure> {
     session.engine().stop().await;
     let core = session.core().clone();
-    let removed =
-        blocking(session.services(), move || core.remove_account(account, true).map_err(Failure::new)).await;
+    let removed = blocking(session.services(), move || core.remove_account(account, true).map_err(Failure::new)).await;
     let opened = open(session.services(), session.core().clone(), true).await?;
     Ok((opened, removed.err()))
 }

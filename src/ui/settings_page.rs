@@ -279,12 +279,7 @@ impl SettingsPage {
         }
     }
 
-    fn counted(
-        &mut self,
-        id: AccountId,
-        result: Result<(usize, u32), Failure>,
-        look: &Look,
-    ) -> Step<Message, Event> {
+    fn counted(&mut self, id: AccountId, result: Result<(usize, u32), Failure>, look: &Look) -> Step<Message, Event> {
         let Some(card) = self.accounts.iter().find(|card| card.facts.id == id) else { return Step::none() };
         let mut words = look.words_with("settings-remove-words", &[("address", card.facts.address.to_string())]);
         match result {

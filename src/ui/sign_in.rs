@@ -75,16 +75,8 @@ impl SignIn {
         let until = now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(now);
         let left = seconds.unsigned_abs();
         let secret = SecretText::new();
-        let asked = Self {
-            account,
-            challenge,
-            secret,
-            remember: false,
-            can_remember: true,
-            until,
-            left,
-            answered: false,
-        };
+        let asked =
+            Self { account, challenge, secret, remember: false, can_remember: true, until, left, answered: false };
         (asked, Task::batch([focus(FIELD), Task::done(Message::Ticked)]))
     }
 
@@ -151,6 +143,11 @@ impl SignIn {
         ]
     }
 
+    #[cfg(test)]
+    pub(in crate::ui) fn type_for_tests(&self, text: &str) {
+        self.secret.set(text);
+    }
+
     fn submit(&mut self) -> Step<Message, Event> {
         if self.secret.is_empty() || self.answered {
             return Step::none();
@@ -185,10 +182,13 @@ impl SignIn {
     }
 
     fn password<'a>(&'a self, look: &'a Look, login: &str, again: bool) -> Element<'a, Message> {
-        let whose = look.words_with("entry-password-whose", &[
-            ("login", threshold::one_line(login, 200)),
-            ("operator", threshold::one_line(&self.account.operator, 120)),
-        ]);
+        let whose = look.words_with(
+            "entry-password-whose",
+            &[
+                ("login", threshold::one_line(login, 200)),
+                ("operator", threshold::one_line(&self.account.operator, 120)),
+            ],
+        );
         let fault = again.then(|| look.words("entry-password-refused"));
         let field = secret_input(look, look.words("entry-password"), &self.secret)
             .id(FIELD)
@@ -209,10 +209,13 @@ impl SignIn {
     }
 
     fn code<'a>(&'a self, look: &'a Look, again: bool) -> Element<'a, Message> {
-        let sent = look.words_with("entry-code-sent", &[
-            ("operator", threshold::one_line(&self.account.operator, 120)),
-            ("address", self.account.address.to_string()),
-        ]);
+        let sent = look.words_with(
+            "entry-code-sent",
+            &[
+                ("operator", threshold::one_line(&self.account.operator, 120)),
+                ("address", self.account.address.to_string()),
+            ],
+        );
         let fault = again.then(|| look.words("entry-code-refused"));
         let field = secret_input(look, look.words("entry-code"), &self.secret)
             .id(FIELD)
@@ -233,13 +236,97 @@ impl SignIn {
             .spacing(space::SMALL)
             .align_y(iced::Alignment::Center)
             .wrap();
-        column![
-            label(look, sent),
-            Element::from(field),
-            clock,
-            threshold::hint(look, look.words("entry-code-hint")),
-        ]
-        .spacing(space::MEDIUM)
-        .into()
+        column![label(look, sent), Element::from(field), clock, threshold::hint(look, look.words("entry-code-hint")),]
+            .spacing(space::MEDIUM)
+            .into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, Message, SignIn};
+    use crate::auth::Challenge;
+    use crate::ui::Element;
+    use crate::ui::session::Session;
+    use crate::ui::threshold::stand::{Shown, Stand, look, survey};
+    use iced::widget::space;
+
+    fn asked(session: &Session, challenge: Challenge) -> SignIn {
+        SignIn::new(session.accounts().first().unwrap().clone(), challenge, &look()).0
+    }
+
+    fn password() -> Challenge {
+        Challenge::Password { login: "claire.monnier".to_owned(), again: false }
+    }
+
+    #[test]
+    fn nothing_is_given_before_something_is_typed_and_nothing_twice() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut screen = asked(&session, Challenge::Code { valid_seconds: 240, again: false });
+        assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());
+        screen.secret.set("123456");
+        let step = screen.update(Message::Submit, &stand.services, &look());
+        assert!(matches!(step.events.as_slice(), [Event::Answer(_, code, false)] if code.expose() == "123456"));
+        assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());
+        assert!(screen.update(Message::Cancel, &stand.services, &look()).events.is_empty());
+    }
+
+    #[test]
+    fn the_password_is_kept_only_when_that_was_asked_for() {
+        let stand = Stand::new();
+        let session = stand.session();
+        for wanted in [false, true] {
+            let mut screen = asked(&session, password());
+            screen.secret.set("motdepasse");
+            let _ = screen.update(Message::Remember(wanted), &stand.services, &look());
+            let step = screen.update(Message::Submit, &stand.services, &look());
+            assert!(matches!(step.events.as_slice(), [Event::Answer(_, _, kept)] if *kept == wanted));
+        }
+    }
+
+    #[test]
+    fn the_countdown_ends_by_itself_and_never_runs_for_a_password() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut screen = asked(&session, Challenge::Code { valid_seconds: 0, again: false });
+        let _ = screen.update(Message::Ticked, &stand.services, &look());
+        assert_eq!(screen.left, 0);
+        let mut screen = asked(&session, Challenge::Code { valid_seconds: 240, again: false });
+        let _ = screen.update(Message::Ticked, &stand.services, &look());
+        assert!((239..=240).contains(&screen.left), "{}", screen.left);
+    }
+
+    #[test]
+    fn what_was_typed_is_wiped_when_it_is_given_up() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut screen = asked(&session, password());
+        screen.secret.set("motdepasse");
+        let step = screen.update(Message::Cancel, &stand.services, &look());
+        assert!(matches!(step.events.as_slice(), [Event::Cancelled(_)]));
+        assert!(screen.secret.is_empty());
+    }
+
+    fn shown(shown: &Shown<SignIn>) -> Element<'_, Message> {
+        shown.screen.over(&shown.look, space().into(), |message| message)
+    }
+
+    #[test]
+    fn both_questions_can_be_read_in_every_window() {
+        let stand = Stand::new();
+        let session = stand.session();
+        let mut faults = survey("sign-in-password", || asked(&session, password()), shown);
+        let code = Challenge::Code { valid_seconds: 48, again: true };
+        faults.extend(survey(
+            "sign-in-code",
+            || {
+                let screen = asked(&session, code.clone());
+                screen.secret.set("123456");
+                screen
+            },
+            shown,
+        ));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }

@@ -1,5 +1,7 @@
 //! The frame of the screens one comes in by, and the words they share.
 
+#[cfg(test)]
+pub(in crate::ui) mod stand;
 mod strength;
 
 use super::Element;
@@ -46,9 +48,12 @@ pub fn test_mark<'a, M: 'a>(look: &Look, environment: Environment) -> Element<'a
         Environment::Other | Environment::Production => look.words("entry-banner-other"),
     };
     let tone = Tone::OnSoft(Severity::Caution);
-    let line = row![icon(look, Severity::Caution.icon(), 16.0, tone), label(look, words.clone()).medium().tone(look, tone).silent()]
-        .spacing(space::SMALL)
-        .align_y(Alignment::Center);
+    let line = row![
+        icon(look, Severity::Caution.icon(), 16.0, tone),
+        label(look, words.clone()).medium().tone(look, tone).silent()
+    ]
+    .spacing(space::SMALL)
+    .align_y(Alignment::Center);
     let ground = container(line)
         .padding([space::SMALL, space::PANE])
         .width(Length::Fill)
@@ -103,7 +108,8 @@ pub fn kind_words(look: &Look, kind: Option<MailboxKind>) -> String {
 
 /// A sentence with a count: its form is `one` or `other`.
 pub fn counted(look: &Look, key: &str, count: u64) -> String {
-    let form = if count == 1 || (count == 0 && look.language == crate::words::Language::French) { "one" } else { "other" };
+    let form =
+        if count == 1 || (count == 0 && look.language == crate::words::Language::French) { "one" } else { "other" };
     look.words_with(key, &[("count", count.to_string()), ("form", form.to_owned())])
 }
 

@@ -19,6 +19,7 @@ pub mod surface;
 pub mod text_block;
 pub mod toast;
 pub mod windowed;
+pub mod writable;
 
 pub use access::{Access, Role, region};
 pub use banner::{banner, empty, explanation};
@@ -36,6 +37,7 @@ pub use split::split;
 pub use text_block::selectable;
 pub use shortcuts::{shortcuts, watched_shortcuts};
 pub use toast::{Toast, toast, toasts};
+pub use writable::writable;
 pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};
 
 #[cfg(test)]

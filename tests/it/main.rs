@@ -18,6 +18,7 @@ mod desk;
 mod engine_driver;
 mod engine_live;
 mod faults;
+mod first_start;
 mod journee;
 mod keyring;
 mod operator;

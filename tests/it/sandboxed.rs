@@ -405,7 +405,7 @@ fn header(text: &str) -> &str {
 
 /// A keyring in memory.
 #[derive(Debug, Default)]
-struct Drawer(Mutex<HashMap<String, Vec<u8>>>);
+pub(crate) struct Drawer(Mutex<HashMap<String, Vec<u8>>>);
 
 impl Keyring for Drawer {
     fn put(&self, name: &str, secret: &[u8]) -> Result<(), platform::Error> {

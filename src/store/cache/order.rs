@@ -25,6 +25,8 @@ pub struct Filter {
     pub documents: bool,
     /// Only what is flagged.
     pub flagged: bool,
+    /// Only what nobody marked as dealt with.
+    pub untreated: bool,
     /// Only about a patient whose name holds these words, whatever case and accents.
     pub patient: Option<String>,
 }
@@ -39,6 +41,9 @@ impl Filter {
         }
         if self.flagged {
             sql.push_str(&format!(" AND flags & {} <> 0", bit(Flag::Flagged)));
+        }
+        if self.untreated {
+            sql.push_str(&format!(" AND flags & {} = 0", bit(Flag::Treated)));
         }
         if self.attachment {
             sql.push_str(" AND has_attachment = 1");

@@ -1,77 +1,42 @@
 //! Walking through the widgets: their nodes in order, each with a number that stays as long as the thing does.
 
+use super::tree::{Found, Tree};
+use crate::domain::secret::Secret;
 use crate::ui::widget::access::{Access, Press};
-use accesskit::{Action, Node, NodeId, Rect, Role, Toggled, TreeInfo, TreeUpdate};
+use accesskit::{NodeId, Role};
 use iced::advanced::widget::operation::{Focusable, Outcome, Scrollable};
 use iced::advanced::widget::{Id, Operation, operate};
 use iced::{Rectangle, Task, Vector};
 use std::any::Any;
-use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The window itself.
 pub(super) const ROOT: NodeId = NodeId(1);
 /// More nodes than any screen of ours has: a runaway list must not choke the bus.
-const MOST_NODES: usize = 5_000;
-
-/// What the window holds, for screen readers.
-#[derive(Debug, Clone)]
-pub struct Tree(pub(super) Arc<Vec<Found>>);
-
-/// One node.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    id: NodeId,
-    parent: NodeId,
-    access: Access,
-    bounds: Rectangle,
-}
-
-/// What the trace tells: what has the keyboard, what can be pressed, what can be read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// The name of what has the keyboard.
-    pub focus: Option<String>,
-    /// Names of controls that can be used.
-    pub controls: Vec<String>,
-    /// Texts.
-    pub texts: Vec<String>,
-}
+pub(super) const MOST_NODES: usize = 5_000;
 
 /// Gathers the nodes.
 pub fn gather() -> Task<Tree> {
-    operate(Gather::default()).map(|found| Tree(Arc::new(found)))
+    operate(Gather::default())
 }
 
-/// Looks at the window as the trace tells it.
-pub fn seen() -> Task<Seen> {
-    gather().map(|tree| {
-        let named = |node: &&Found| !node.access.name.is_empty();
-        let is_text = |node: &&Found| node.access.role == Role::Label;
-        Seen {
-            focus: tree.0.iter().find(|node| node.access.focused).map(|node| node.access.name.clone()),
-            controls: tree
-                .0
-                .iter()
-                .filter(named)
-                .filter(|node| !is_text(node) && !node.access.disabled)
-                .map(|node| node.access.name.clone())
-                .collect(),
-            texts: tree.0.iter().filter(named).filter(is_text).map(|node| node.access.name.clone()).collect(),
-        }
-    })
+/// What a wish does to the control it is for.
+#[derive(Debug, Clone)]
+pub(super) enum Wish {
+    /// It is pressed.
+    Press,
+    /// It gets the keyboard.
+    Focus,
+    /// A text takes the place of what it holds.
+    Write(Secret),
 }
 
-/// Lays down the wish to press a control.
-pub(super) fn press(target: NodeId) -> Task<()> {
-    operate(Reach { walk: Walk::default(), target, focus: false, found: false })
-}
-
-/// Gives a control the keyboard.
-pub(super) fn focus(target: NodeId) -> Task<()> {
-    operate(Reach { walk: Walk::default(), target, focus: true, found: false })
+/// Lays a wish down at a control; nothing happens when it is gone.
+pub(super) fn reach(target: NodeId, wish: Wish) -> Task<()> {
+    operate(Reach { walk: Walk::default(), target, wish, found: false })
 }
 
 /// Where one is in the tree while walking.
@@ -82,6 +47,7 @@ struct Walk {
     entered: Option<NodeId>,
     /// How many of the same kind a parent had so far.
     seen: HashMap<(NodeId, u64), u64>,
+    given: HashSet<NodeId>,
     shifts: Vec<Vector>,
     shift: Option<Vector>,
 }
@@ -94,15 +60,40 @@ impl Walk {
     fn enter(&mut self, access: &Access) -> NodeId {
         let parent = self.parent();
         let mut kind = DefaultHasher::new();
-        (access.role as u8, &access.name).hash(&mut kind);
-        let count = self.seen.entry((parent, kind.finish())).or_default();
+        (access.role as u8).hash(&mut kind);
+        if !keeps_its_place(access) {
+            access.name.hash(&mut kind);
+        }
+        let kind = kind.finish();
+        let count = self.seen.entry((parent, kind)).or_default();
         *count += 1;
         let mut number = DefaultHasher::new();
-        (parent.0, kind.finish(), *count).hash(&mut number);
-        // 0 and 1 are taken.
-        let id = NodeId(number.finish().max(2));
+        (parent.0, kind, *count).hash(&mut number);
+        let mut id = fresh(number.finish());
+        // Names are received: two nodes of one number, made on purpose, would end the program in AccessKit.
+        while !self.given.insert(id) {
+            id = fresh(id.0.wrapping_add(1));
+        }
         self.entered = Some(id);
         id
+    }
+
+    /// A text has no children, and does not take those of what it stands in.
+    fn text(&mut self, text: &str) -> NodeId {
+        let entered = self.entered.take();
+        let id = self.enter(&Access::new(Role::Label, text));
+        self.entered = entered;
+        id
+    }
+
+    /// Whoever tells a role traverses what it holds at once: another container begins first, it held nothing.
+    fn pass(&mut self) {
+        self.entered = None;
+        self.shift = None;
+    }
+
+    fn holder(&self) -> NodeId {
+        self.entered.unwrap_or_else(|| self.parent())
     }
 
     fn shown_at(&self, bounds: Rectangle) -> Rectangle {
@@ -123,69 +114,114 @@ impl Walk {
         if shifted {
             self.shifts.pop();
         }
-        self.entered = None;
+        self.pass();
     }
+}
+
+/// 0 and 1 are taken.
+fn fresh(number: u64) -> NodeId {
+    NodeId(number.max(2))
+}
+
+/// Parts of a screen stay the same when their name changes, with all that is in them; things are told by their names.
+fn keeps_its_place(access: &Access) -> bool {
+    let part = matches!(
+        access.role,
+        Role::Banner
+            | Role::Complementary
+            | Role::Dialog
+            | Role::Document
+            | Role::Form
+            | Role::Group
+            | Role::List
+            | Role::ListBox
+            | Role::Log
+            | Role::Main
+            | Role::Menu
+            | Role::Navigation
+            | Role::RadioGroup
+            | Role::Region
+            | Role::Splitter
+            | Role::Status
+            | Role::TabList
+            | Role::TabPanel
+            | Role::Toolbar
+            | Role::Tree
+    );
+    part && !access.live
 }
 
 #[derive(Default)]
 struct Gather {
     walk: Walk,
-    found: Vec<Found>,
+    found: Arc<Mutex<Vec<Found>>>,
 }
 
 impl Gather {
-    fn add(&mut self, access: &Access, bounds: Rectangle) {
-        let parent = self.walk.parent();
-        let id = self.walk.enter(access);
-        if self.found.len() < MOST_NODES {
-            let bounds = self.walk.shown_at(bounds);
-            self.found.push(Found { id, parent, access: access.clone(), bounds });
-        }
+    fn with_found<T>(&self, act: impl FnOnce(&mut Vec<Found>) -> T) -> T {
+        act(&mut self.found.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn add(&self, id: NodeId, parent: NodeId, access: Access, bounds: Rectangle) {
+        let bounds = self.walk.shown_at(bounds);
+        self.with_found(|found| {
+            if found.len() < MOST_NODES {
+                found.push(Found { id, parent, access, focusable: false, bounds });
+            }
+        });
     }
 }
 
-impl Operation<Vec<Found>> for Gather {
-    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation<Vec<Found>>)) {
+impl Operation<Tree> for Gather {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation<Tree>)) {
         let level = self.walk.down();
         operate(self);
         self.walk.up(level);
     }
 
+    fn container(&mut self, _: Option<&Id>, _: Rectangle) {
+        self.walk.pass();
+    }
+
     fn scrollable(&mut self, _: Option<&Id>, _: Rectangle, _: Rectangle, shift: Vector, _: &mut dyn Scrollable) {
+        self.walk.pass();
         self.walk.shift = Some(shift);
     }
 
     fn focusable(&mut self, _: Option<&Id>, _: Rectangle, state: &mut dyn Focusable) {
-        let holder = self.walk.entered.unwrap_or_else(|| self.walk.parent());
-        if state.is_focused()
-            && let Some(node) = self.found.iter_mut().rev().find(|node| node.id == holder)
-        {
-            node.access.focused = true;
-        }
+        let (holder, focused) = (self.walk.holder(), state.is_focused());
+        self.with_found(|found| {
+            if let Some(node) = found.iter_mut().rev().find(|node| node.id == holder) {
+                node.focusable = true;
+                node.access.focused |= focused;
+            }
+        });
     }
 
     fn text(&mut self, _: Option<&Id>, bounds: Rectangle, text: &str) {
-        let entered = self.walk.entered;
-        self.add(&Access::new(Role::Label, text), bounds);
-        // A text has no children.
-        self.walk.entered = entered;
+        let parent = self.walk.parent();
+        let id = self.walk.text(text);
+        self.add(id, parent, Access::new(Role::Label, text), bounds);
     }
 
     fn custom(&mut self, _: Option<&Id>, bounds: Rectangle, state: &mut dyn Any) {
         if let Some(access) = state.downcast_ref::<Access>() {
-            self.add(access, bounds);
+            let parent = self.walk.parent();
+            let id = self.walk.enter(access);
+            self.add(id, parent, access.clone(), bounds);
         }
     }
 
-    fn finish(&self) -> Outcome<Vec<Found>> {
-        Outcome::Some(self.found.clone())
+    fn finish(&self) -> Outcome<Tree> {
+        Outcome::Some(Tree(Arc::new(self.with_found(std::mem::take))))
     }
 }
 
 struct Reach {
     walk: Walk,
     target: NodeId,
-    focus: bool,
+    wish: Wish,
+    /// It can get the keyboard.
     found: bool,
 }
 
@@ -196,105 +232,79 @@ impl Operation<()> for Reach {
         self.walk.up(level);
     }
 
-    fn focusable(&mut self, _: Option<&Id>, _: Rectangle, state: &mut dyn Focusable) {
-        if !self.focus {
-            return;
-        }
-        let holder = self.walk.entered.unwrap_or_else(|| self.walk.parent());
-        if holder == self.target && !self.found {
-            self.found = true;
-            state.focus();
-        } else {
-            state.unfocus();
-        }
+    fn container(&mut self, _: Option<&Id>, _: Rectangle) {
+        self.walk.pass();
+    }
+
+    fn scrollable(&mut self, _: Option<&Id>, _: Rectangle, _: Rectangle, _: Vector, _: &mut dyn Scrollable) {
+        self.walk.pass();
+    }
+
+    fn focusable(&mut self, _: Option<&Id>, _: Rectangle, _: &mut dyn Focusable) {
+        self.found |= matches!(self.wish, Wish::Focus) && self.walk.holder() == self.target;
     }
 
     fn text(&mut self, _: Option<&Id>, _: Rectangle, text: &str) {
-        let entered = self.walk.entered;
-        self.walk.enter(&Access::new(Role::Label, text));
-        self.walk.entered = entered;
+        self.walk.text(text);
     }
 
     fn custom(&mut self, _: Option<&Id>, _: Rectangle, state: &mut dyn Any) {
         let Some(access) = state.downcast_ref::<Access>() else { return };
-        if self.walk.enter(access) == self.target && !self.focus && let Some(press) = &access.press {
-            Press::ask(press);
+        if self.walk.enter(access) != self.target || access.disabled {
+            return;
+        }
+        match (&self.wish, &access.press, &access.write) {
+            (Wish::Press, Some(press), _) => Press::ask(press),
+            (Wish::Write(text), _, Some(written)) => written.ask(text.clone()),
+            _ => {}
+        }
+    }
+
+    fn finish(&self) -> Outcome<()> {
+        // What has the keyboard keeps it until it is known that the other can take it.
+        if self.found {
+            return Outcome::Chain(Box::new(Give { walk: Walk::default(), target: self.target }));
+        }
+        Outcome::Some(())
+    }
+}
+
+/// Gives the keyboard to one control, and takes it from all others.
+struct Give {
+    walk: Walk,
+    target: NodeId,
+}
+
+impl Operation<()> for Give {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation<()>)) {
+        let level = self.walk.down();
+        operate(self);
+        self.walk.up(level);
+    }
+
+    fn container(&mut self, _: Option<&Id>, _: Rectangle) {
+        self.walk.pass();
+    }
+
+    fn scrollable(&mut self, _: Option<&Id>, _: Rectangle, _: Rectangle, _: Vector, _: &mut dyn Scrollable) {
+        self.walk.pass();
+    }
+
+    fn focusable(&mut self, _: Option<&Id>, _: Rectangle, state: &mut dyn Focusable) {
+        if self.walk.holder() == self.target { state.focus() } else { state.unfocus() }
+    }
+
+    fn text(&mut self, _: Option<&Id>, _: Rectangle, text: &str) {
+        self.walk.text(text);
+    }
+
+    fn custom(&mut self, _: Option<&Id>, _: Rectangle, state: &mut dyn Any) {
+        if let Some(access) = state.downcast_ref::<Access>() {
+            self.walk.enter(access);
         }
     }
 
     fn finish(&self) -> Outcome<()> {
         Outcome::Some(())
     }
-}
-
-impl Tree {
-    /// The tree as AccessKit wants it.
-    pub(super) fn update(&self) -> TreeUpdate {
-        let mut children: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
-        for found in self.0.iter() {
-            children.entry(found.parent).or_default().push(found.id);
-        }
-        let mut focus = ROOT;
-        let mut nodes = Vec::with_capacity(self.0.len() + 1);
-        for found in self.0.iter() {
-            let mut node = described(&found.access);
-            node.set_bounds(rect(found.bounds));
-            if let Some(children) = children.remove(&found.id) {
-                node.set_children(children);
-            }
-            if found.access.focused {
-                focus = found.id;
-            }
-            nodes.push((found.id, node));
-        }
-        let mut root = Node::new(Role::Window);
-        root.set_label(super::adapter::APPLICATION);
-        root.set_children(children.remove(&ROOT).unwrap_or_default());
-        nodes.push((ROOT, root));
-        TreeUpdate { nodes, tree: Some(TreeInfo::new(ROOT)), tree_id: accesskit::TreeId::ROOT, focus }
-    }
-}
-
-fn rect(bounds: Rectangle) -> Rect {
-    let (x, y) = (f64::from(bounds.x), f64::from(bounds.y));
-    Rect { x0: x, y0: y, x1: x + f64::from(bounds.width), y1: y + f64::from(bounds.height) }
-}
-
-fn described(access: &Access) -> Node {
-    let mut node = Node::new(access.role);
-    if access.role == Role::Label {
-        node.set_value(access.name.as_str());
-        return node;
-    }
-    node.set_label(access.name.as_str());
-    if let Some(value) = &access.value {
-        node.set_value(value.as_str());
-    }
-    if let Some(selected) = access.selected {
-        node.set_selected(selected);
-    }
-    if let Some(checked) = access.checked {
-        node.set_toggled(if checked { Toggled::True } else { Toggled::False });
-    }
-    if let Some(expanded) = access.expanded {
-        node.set_expanded(expanded);
-    }
-    if let Some((index, count)) = access.place {
-        node.set_position_in_set(index);
-        node.set_size_of_set(count);
-    }
-    if access.live {
-        node.set_live(accesskit::Live::Polite);
-    }
-    if access.disabled {
-        node.set_disabled();
-        return node;
-    }
-    if access.press.is_some() {
-        node.add_action(Action::Click);
-    }
-    if access.press.is_some() || matches!(access.role, Role::TextInput | Role::PasswordInput | Role::MultilineTextInput) {
-        node.add_action(Action::Focus);
-    }
-    node
 }

@@ -3,6 +3,7 @@
 use super::{App, Message, Start};
 use crate::domain::error::{Class, Code, Coded};
 use crate::engine::{self, Event};
+use crate::ui::accessibility::SHOWN_AT_ONCE;
 use crate::ui::font;
 use crate::ui::services::Services;
 use crate::ui::session::Session;
@@ -63,6 +64,7 @@ pub fn run(services: Services, start: Start) -> Result<(), Error> {
             size: Size::new(1366.0, 768.0),
             min_size: Some(Size::new(480.0, 360.0)),
             exit_on_close_request: false,
+            visible: SHOWN_AT_ONCE,
             ..window::Settings::default()
         });
     let application = font::files().into_iter().fold(application, iced::Application::font);
@@ -88,6 +90,7 @@ impl App {
                 iced::Event::Window(
                     event @ (window::Event::Opened { .. }
                     | window::Event::Resized(_)
+                    | window::Event::Rescaled(_)
                     | window::Event::CloseRequested
                     | window::Event::Focused
                     | window::Event::Unfocused

@@ -1,18 +1,24 @@
 //! What the demonstration's check and screen readers are told after each change.
 
 use super::{App, Message, Stage};
-use crate::ui::accessibility::{self, Request, Seen};
+use crate::ui::accessibility::{self, Frame, Request, Seen, Tree};
 use crate::ui::demo;
 use iced::Task;
 
 impl App {
     /// Gathers the tree when a screen reader is there.
-    pub(super) fn tell_screen_reader(&self) -> Task<Message> {
-        if self.accessibility.is_active() { accessibility::gather().map(Message::Tree) } else { Task::none() }
+    pub(super) fn tell_screen_reader(&mut self) -> Task<Message> {
+        self.accessibility.changed()
+    }
+
+    /// The tree was gathered.
+    pub(super) fn gathered(&mut self, tree: &Tree) -> Task<Message> {
+        let scale = self.window_scale * self.scale_factor();
+        self.accessibility.publish(tree, Frame { size: self.look.window, scale })
     }
 
     pub(super) fn access_asked(&mut self, request: Request) -> Task<Message> {
-        self.accessibility.asked(&request)
+        self.accessibility.asked(request)
     }
 
     /// Looks at the window when a trace is kept.

@@ -60,7 +60,7 @@ impl App {
             Message::Reopened(session) => self.reopened(session),
             Message::Left(identity) => self.left(identity),
             Message::SettingsKept(result) => self.settings_kept(result),
-            Message::Tree(tree) => self.accessibility.publish(tree),
+            Message::Tree(tree) => self.gathered(&tree),
             Message::AccessAsked(request) => self.access_asked(request),
             Message::Demo(message) => self.demo_said(message),
             Message::Traced(seen) => self.traced(seen),
@@ -450,7 +450,13 @@ impl App {
     fn window_event(&mut self, id: window::Id, event: window::Event) -> Task<Message> {
         self.window = Some(id);
         match event {
-            window::Event::Opened { size, .. } | window::Event::Resized(size) => self.resized(size),
+            window::Event::Opened { size, .. } => {
+                self.resized(size);
+                let scale = window::scale_factor(id).map(move |scale| Message::Window(id, window::Event::Rescaled(scale)));
+                return Task::batch([self.accessibility.window_opened(id), scale]);
+            }
+            window::Event::Resized(size) => self.resized(size),
+            window::Event::Rescaled(scale) => self.window_scale = scale,
             window::Event::Focused => self.focused = true,
             window::Event::Unfocused => self.focused = false,
             window::Event::CloseRequested => return self.close_wanted(),

@@ -15,7 +15,7 @@ use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, Role, Severity, Tone, chip, control, field, icon, label, link, quiet, region, surface,
 };
-use iced::widget::{Column, Row, column, container, row};
+use iced::widget::{Column, Row, column, container, row, space as gap};
 use iced::{Alignment, Length};
 
 /// Room for the names of the lines, in logical pixels.
@@ -29,6 +29,16 @@ pub(super) fn named<'a>(look: &Look, name: String, content: impl Into<Element<'a
     let name = label(look, name).size(Size::Small).medium().tone(look, Tone::Muted).silent();
     let name = container(name).width(NAMES).center_y(space::CONTROL);
     row![name, content.into()].spacing(space::SMALL).width(Length::Fill).into()
+}
+
+/// A place that may be empty: what stands behind it does not move up in the tree.
+pub(super) fn slot(content: Option<Element<'_, Message>>) -> Element<'_, Message> {
+    content.unwrap_or_else(|| gap().into())
+}
+
+/// Room below something that may be missing.
+pub(super) fn below() -> iced::Padding {
+    iced::padding::bottom(space::TIGHT)
 }
 
 /// The end of a text that is too long for a chip.
@@ -57,10 +67,7 @@ impl Composer {
     fn line_view<'a>(&'a self, line: Line, look: &'a Look) -> Element<'a, Message> {
         let name = look.words(line_key(line));
         let state = self.recipients.line(line);
-        let mut content = Column::new().spacing(space::TIGHT).width(Length::Fill);
-        if !state.chips.is_empty() {
-            content = content.push(self.chips(line, look));
-        }
+        let chips = (!state.chips.is_empty()).then(|| container(self.chips(line, look)).padding(below()).into());
         let input = field(look, name.clone(), &state.text)
             .unlabelled()
             .id(line.id())
@@ -86,11 +93,9 @@ impl Composer {
         if line == Line::To {
             first = first.extend(self.beside_to(look));
         }
-        content = content.push(first);
-        if open {
-            content = content.push(self.suggestions(line, look));
-        }
-        named(look, name, content)
+        // The field keeps its place, and with it the keyboard, whatever comes and goes around it.
+        let content = column![slot(chips), first].push(open.then(|| self.suggestions(line, look)));
+        named(look, name, content.spacing(0).width(Length::Fill))
     }
 
     fn beside_to<'a>(&'a self, look: &'a Look) -> Vec<Element<'a, Message>> {
@@ -148,11 +153,13 @@ impl Composer {
         let mark = if is_patient { Icon::Patient } else { person::kind_icon(kind) };
         let open = self.is_open();
         let edit = standing == Standing::NotAnAddress;
+        // What is wrong must be seen to be mended.
+        let words = if edit { one.named.address.clone() } else { one.name() };
         chip(
             look,
             Chip {
                 icon: Some(mark),
-                words: shortened(&one.name(), CHIP_NAME),
+                words: shortened(&words, CHIP_NAME),
                 detail: shortened(&detail, CHIP_DETAIL),
                 severity,
                 on_remove: open.then_some(Message::Recipients(Said::Remove(line, place))),
@@ -201,6 +208,7 @@ impl Composer {
             control(look, Role::ListBoxOption, name, words)
                 .on_press(Message::Recipients(Said::Pick(line, Box::new(entry.clone()))))
                 .selected(chosen)
+                .followed(chosen)
                 .place(place, count)
                 .padding([space::TIGHT, space::SMALL])
                 .width(Length::Fill)

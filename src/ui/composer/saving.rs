@@ -79,6 +79,14 @@ pub struct Sent {
     pub(super) warnings: Vec<RecipientWarning>,
 }
 
+/// A message that was not queued.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    pub(super) failure: Failure,
+    /// The draft was kept on the way.
+    pub(super) kept: bool,
+}
+
 impl Keeper {
     fn of(account: AccountId, draft: &OpenDraft) -> Self {
         Self(Arc::new(Mutex::new(Kept { draft: Some((account, draft.id, draft.version)), edition: 0 })))
@@ -123,8 +131,15 @@ impl Keeper {
     }
 
     /// Kept first, then sent: whatever happens in between, the text is there.
-    pub(super) async fn send(self, session: Session, edition: u64, snapshot: Snapshot, seconds: u32) -> Result<Sent, Failure> {
-        self.clone().save(session.clone(), edition, snapshot.clone()).await?;
+    pub(super) async fn send(
+        self,
+        session: Session,
+        edition: u64,
+        snapshot: Snapshot,
+        seconds: u32,
+    ) -> Result<Sent, Refusal> {
+        let saved = self.clone().save(session.clone(), edition, snapshot.clone()).await;
+        saved.map_err(|failure| Refusal { failure, kept: false })?;
         let mut kept = self.0.lock().await;
         let account = snapshot.account;
         let draft = kept.draft.map(|(_, id, version)| (id, version));
@@ -135,11 +150,11 @@ impl Keeper {
                 kept.edition = u64::MAX;
                 Ok(Sent { outgoing, warnings })
             }
-            Ok(_) => Err(Failure::new(Error::Stopped)),
+            Ok(_) => Err(Refusal { failure: Failure::new(Error::Stopped), kept: true }),
             Err(failure) => {
                 // The engine kept the draft once more, at a version of its own.
                 kept.draft = kept_now(&session, kept.draft).await;
-                Err(failure)
+                Err(Refusal { failure, kept: true })
             }
         }
     }
@@ -266,9 +281,13 @@ impl Saving {
         session.services().finish(work, Message::Sent)
     }
 
-    /// A refused message was kept on the way.
-    pub(super) fn refused(&mut self, now: Timestamp) {
-        self.saved = self.edition;
-        self.state = State::Saved(now);
+    /// A refused message was kept on the way, or could not be.
+    pub(super) fn refused(&mut self, refusal: &Refusal, now: Timestamp) {
+        if refusal.kept {
+            self.saved = self.edition;
+            self.state = State::Saved(now);
+        } else {
+            self.state = State::Failed(refusal.failure.clone());
+        }
     }
 }

@@ -211,12 +211,8 @@ fn from_the_recipient_to_sent_by_keyboard_alone() {
         shown.press_key("Tab");
     }
     shown.type_text("Ordonnance");
-    for _ in 0..8 {
-        if shown.focused().as_deref() == Some("Texte du message") {
-            break;
-        }
-        shown.press_key("Tab");
-    }
+    shown.press_key("Enter");
+    assert_eq!(shown.focused().as_deref(), Some("Texte du message"));
     shown.type_text("Bonjour");
     shown.press_key("Enter");
     shown.type_text("Merci");
@@ -295,9 +291,10 @@ fn a_refused_message_stays_in_the_composer_and_among_the_drafts() {
     assert!(shown.state().events.is_empty());
     tell(&mut shown, RecipientMessage::Remove(super::Line::Cc, 0));
     // The engine refuses as it would a recipient outside of the trust space: at its own check.
-    let failure = crate::domain::error::Failure::new(crate::engine::Error::RecipientOutside { domain: "x.example".into() });
+    let failure =
+        crate::domain::error::Failure::new(crate::engine::Error::RecipientOutside { domain: "x.example".into() });
     shown.press_key("ctrl+Enter");
-    said(&mut shown, Message::Sent(Err(failure)));
+    said(&mut shown, Message::Sent(Err(super::Refusal { failure, kept: true })));
     assert!(shown.shows("x.example"), "{:?}", shown.texts());
     assert_eq!(shown.state().composer.text.text().trim_end(), text);
     assert!(shown.state().composer.is_open());
@@ -480,6 +477,25 @@ fn keeping_ends_with_the_newest_text_even_while_another_save_runs() {
     assert!(saved(&mut shown));
     let drafts = desk.drafts(desk.account);
     assert_eq!((drafts.len(), drafts[0].content.subject.as_str()), (1, "deux"));
+}
+
+#[test]
+fn the_text_is_taken_back_by_ctrl_z_and_the_keyboard_stays_in_it_when_a_file_comes() {
+    let desk = Desk::new();
+    let mut shown = open(&desk, Start::Content(content("a@pharmacie.mssante.fr", "Bilan", "")));
+    assert_eq!(shown.focused().as_deref(), Some("Texte du message"));
+    shown.type_text("Bonjour docteur");
+    shown.press_key("ctrl+a");
+    shown.type_text("x");
+    shown.press_key("ctrl+z");
+    assert_eq!(shown.state().composer.text.text().trim_end(), "Bonjour docteur");
+    let file = desk.folder.path().join("bilan.pdf");
+    std::fs::write(&file, b"%PDF").unwrap();
+    said(&mut shown, Message::FilesChosen(vec![file]));
+    assert!(shown.wait_for(|window| window.composer.files.list.len() == 1, LIMIT));
+    assert_eq!(shown.focused().as_deref(), Some("Texte du message"));
+    shown.press_key("ctrl+z");
+    assert_eq!(shown.state().composer.text.text().trim_end(), "Bonjour");
 }
 
 #[test]

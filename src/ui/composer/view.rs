@@ -1,7 +1,7 @@
 //! The composer on the screen: what can be done at the top, the fields, the text.
 
 use super::checks::{Fullness, fullness};
-use super::recipients_view::named;
+use super::recipients_view::{named, shortened, slot};
 use super::saving::State;
 use super::{Composer, Message, Phase, SUBJECT, TEXT, Trouble};
 use crate::ui::Element;
@@ -13,13 +13,14 @@ use crate::ui::session::AccountFacts;
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, Role, Severity, Tone, banner, chip, control, date, explanation, field, icon, icon_button, label,
-    link, primary, progress, quiet, region, surface, switch,
+    link, primary, progress, quiet, region, surface, switch, writable,
 };
 use crate::ui::{composer::Waived, font};
 use iced::keyboard::{Key, key::Named};
-use iced::widget::text_editor::{Binding, KeyPress, Style};
+use iced::widget::text_editor::{Action, Binding, Edit, KeyPress, Style};
 use iced::widget::{Column, Row, column, container, progress_bar, row, text_editor};
 use iced::{Alignment, Background, Border, Length};
+use std::sync::Arc;
 
 /// Room that the rest of the composer takes of the window's height, about, in logical pixels.
 const REST: f32 = 440.0;
@@ -36,11 +37,10 @@ impl Composer {
             let reading = progress(look, look.words("composer-preparing"), None, Some(Message::Close));
             return page.push(container(reading).padding(space::PANE)).into();
         }
-        page = page.push(self.trouble_view(look));
+        page = page.push(slot(self.trouble_view(look)));
         let fields = column![self.from_view(look), self.recipients_view(look), self.subject_view(look)]
             .push(self.options(look))
-            .push(self.files_view(look))
-            .push(self.text_view(look))
+            .push(column![slot(self.files_view(look)), self.text_view(look)])
             .spacing(space::SMALL)
             .padding(space::PANE);
         let name = look.words("composer-title");
@@ -156,7 +156,8 @@ impl Composer {
     fn subject_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let name = look.words("composer-subject");
         let subject = field(look, name.clone(), &self.subject).unlabelled().id(SUBJECT);
-        let subject = if self.is_open() { subject.on_input(Message::Subject) } else { subject };
+        let subject =
+            if self.is_open() { subject.on_input(Message::Subject).on_submit(Message::ToText) } else { subject };
         named(look, name, subject)
     }
 
@@ -196,7 +197,7 @@ impl Composer {
                     look,
                     Chip {
                         icon: Some(Icon::Attachment),
-                        words: super::recipients_view::shortened(&file.name, 60),
+                        words: shortened(&file.name, 60),
                         detail: date::size(look, file.bytes.len() as u64),
                         severity: None,
                         on_remove: open.then_some(Message::RemoveFile(place)),
@@ -215,7 +216,7 @@ impl Composer {
             content = content.push(meter(look, size, limit, full));
         }
         let anything = metered || self.files.reading > 0 || !self.files.refused.is_empty() || self.files.too_many;
-        anything.then(|| content.into())
+        anything.then(|| container(content).padding(iced::padding::bottom(space::SMALL)).into())
     }
 
     fn text_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
@@ -241,7 +242,14 @@ impl Composer {
             told.push_str(&line.text);
             told.push('\n');
         }
-        region(Access { value: Some(told), ..Access::new(Role::MultilineTextInput, name) }, editor)
+        let access = Access { value: Some(told), ..Access::new(Role::MultilineTextInput, name) };
+        let on_write = self.is_open().then(|| -> Box<dyn Fn(String) -> Vec<Message> + 'a> {
+            Box::new(|text| {
+                let paste = Edit::Paste(Arc::new(text));
+                vec![Message::Write(Action::SelectAll), Message::Write(Action::Edit(paste))]
+            })
+        });
+        writable(access, editor, on_write)
     }
 }
 
@@ -303,6 +311,9 @@ fn binding(press: KeyPress) -> Option<Binding<Message>> {
     }
     // AltGr comes as Ctrl+Alt on some systems, and writes.
     let combined = press.modifiers.command() && !press.modifiers.alt();
+    if combined && !press.modifiers.shift() && press.key.to_latin(press.physical_key) == Some('z') {
+        return matches!(press.status, text_editor::Status::Focused { .. }).then_some(Binding::Custom(Message::Undo));
+    }
     match Binding::from_key_press(press) {
         Some(Binding::Insert(_) | Binding::Enter) if combined => None,
         bound => bound,

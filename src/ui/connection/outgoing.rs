@@ -54,24 +54,28 @@ fn one<'a>(
         lines = lines.push(hint(look, look.words_with("connection-more-recipients", &[("count", more.to_string())])));
     }
     if item.state == OutboxState::Uncertain {
-        lines = lines.push(banner(look, Severity::Caution, look.words("connection-uncertain-words"), vec![
-            secondary(
-                look,
-                look.words("connection-hold-yes"),
-                Some(Message::Ask(id, item.id, Decision::HoldForSent)),
-            )
-            .into(),
-            secondary(look, look.words("connection-resend-yes"), Some(Message::Ask(id, item.id, Decision::Resend)))
+        lines = lines.push(banner(
+            look,
+            Severity::Caution,
+            look.words("connection-uncertain-words"),
+            vec![
+                secondary(
+                    look,
+                    look.words("connection-hold-yes"),
+                    Some(Message::Ask(id, item.id, Decision::HoldForSent)),
+                )
                 .into(),
-        ]));
+                secondary(look, look.words("connection-resend-yes"), Some(Message::Ask(id, item.id, Decision::Resend)))
+                    .into(),
+            ],
+        ));
     }
     if item.state == OutboxState::Refused {
-        lines = lines
-            .push(row![primary(look, look.words("connection-reopen"), Some(Message::Reopen(id, item.id)))]);
+        lines = lines.push(row![primary(look, look.words("connection-reopen"), Some(Message::Reopen(id, item.id)))]);
     }
     if item.state == OutboxState::Queued {
-        lines = lines
-            .push(row![secondary(look, look.words("connection-take-back"), Some(Message::TakeBack(id, item.id)))]);
+        lines =
+            lines.push(row![secondary(look, look.words("connection-take-back"), Some(Message::TakeBack(id, item.id)))]);
     }
     card(look, lines.push(journal(look, page, details, item)))
 }
@@ -122,7 +126,10 @@ fn recipient_line<'a>(look: &Look, recipient: &OutboxRecipient) -> Element<'a, M
     };
     let said = recipient.reply.as_ref().filter(|_| matches!(recipient.state, RecipientState::Refused));
     let said = said.map(|reply| {
-        let words = look.words_with("connection-operator-said", &[("reply", one_line(&format!("{} {}", reply.code, reply.text), MOST_TEXT))]);
+        let words = look.words_with(
+            "connection-operator-said",
+            &[("reply", one_line(&format!("{} {}", reply.code, reply.text), MOST_TEXT))],
+        );
         label(look, words).size(Size::Caption).tone(look, Tone::Muted)
     });
     let line = row![
@@ -162,7 +169,8 @@ fn trace_line<'a>(look: &Look, trace: &AuditEntry) -> Element<'a, Message> {
         "ok" | "answered" => (look.words("connection-trace-done"), Tone::Plain),
         other => (one_line(other, MOST_TEXT), Tone::Muted),
     };
-    let words = look.words_with("connection-trace", &[("action", action_words(look, &trace.action)), ("answer", answer)]);
+    let words =
+        look.words_with("connection-trace", &[("action", action_words(look, &trace.action)), ("answer", answer)]);
     timed(look, date::long(look, trace.at), words, tone)
 }
 

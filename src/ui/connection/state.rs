@@ -96,7 +96,8 @@ pub(super) fn servers<'a>(look: &'a Look, details: &'a Details) -> Element<'a, M
             explanation(look, &look.explain(failure), Some((look.words("connection-check-again"), test)))
         }
         Check::Done(report) => {
-            let verdict = if report.ok { ("check-good", Tone::Success) } else { ("connection-check-bad", Tone::Danger) };
+            let verdict =
+                if report.ok { ("check-good", Tone::Success) } else { ("connection-check-bad", Tone::Danger) };
             let reports = report.servers.iter().map(|server| one_server(look, server));
             column![
                 label(look, look.words(verdict.0)).semibold().tone(look, verdict.1),
@@ -119,10 +120,10 @@ fn one_server<'a>(look: &'a Look, server: &'a ServerReport) -> Element<'a, Messa
             StepVerdict::Failed => (Icon::Close, Tone::Danger),
             StepVerdict::Skipped => (Icon::Minus, Tone::Muted),
         };
-        let step_and_verdict = look.words_with("connection-check-step", &[
-            ("step", told::step(look.language, step.step)),
-            ("verdict", told::verdict(look.language, step.verdict)),
-        ]);
+        let step_and_verdict = look.words_with(
+            "connection-check-step",
+            &[("step", told::step(look.language, step.step)), ("verdict", told::verdict(look.language, step.verdict))],
+        );
         lines = lines.push(
             row![icon(look, mark, 16.0, tone), label(look, step_and_verdict)]
                 .spacing(space::SMALL)

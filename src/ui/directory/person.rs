@@ -63,17 +63,20 @@ pub fn town(entry: &DirectoryEntry) -> Option<String> {
     if town.chars().any(char::is_lowercase) {
         return Some(town.to_owned());
     }
-    let mut begins = true;
-    let mut out = String::with_capacity(town.len());
-    for c in town.chars() {
-        if begins {
-            out.extend(c.to_uppercase())
-        } else {
-            out.extend(c.to_lowercase())
-        }
-        begins = !c.is_alphanumeric();
+    let words = town.split_inclusive(|c: char| !c.is_alphanumeric());
+    Some(words.enumerate().map(|(place, word)| cased(word, place == 0)).collect())
+}
+
+/// A word of a town: small ones stay small, unless they lead.
+fn cased(word: &str, leads: bool) -> String {
+    const SMALL: &[&str] =
+        &["sur", "sous", "les", "lès", "la", "le", "de", "du", "des", "en", "et", "aux", "au", "d", "l", "près"];
+    let lower = word.to_lowercase();
+    if !leads && SMALL.contains(&lower.trim_end_matches(|c: char| !c.is_alphanumeric())) {
+        return lower;
     }
-    Some(out)
+    let mut letters = lower.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What kind of mailbox it is, in words.
@@ -184,7 +187,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_shouted_town_is_written_as_one_writes_it() {
-        assert_eq!(town(&martin("", "a@x.example")).as_deref(), Some("Valmont-Sur-Aire"));
+        assert_eq!(town(&martin("", "a@x.example")).as_deref(), Some("Valmont-sur-Aire"));
         let own = DirectoryEntry { town: Some("Saint-Roch-lès-Bains".into()), ..martin("", "a@x.example") };
         assert_eq!(town(&own).as_deref(), Some("Saint-Roch-lès-Bains"));
     }

@@ -104,8 +104,7 @@ pub(super) async fn run(
     match begin(&services, wish, turn, &news, &cancel).await {
         // The screen may be gone: then nobody keeps what was opened.
         Ok(opened) => {
-            if let Err(mpsc::error::SendError(News::SignedIn(opened))) = news.send(News::SignedIn(Arc::new(opened)))
-            {
+            if let Err(mpsc::error::SendError(News::SignedIn(opened))) = news.send(News::SignedIn(Arc::new(opened))) {
                 tidy(services, opened).await;
             }
         }
@@ -350,4 +349,22 @@ async fn sweep(services: &Services) {
     if let Err(failure) = swept {
         tracing::warn!(code = %crate::domain::error::Coded::code(&failure), "an unfinished identity stays for now");
     }
+}
+
+#[cfg(test)]
+impl Opened {
+    /// As if the operator and the directory had answered.
+    pub(super) async fn for_tests(services: &Services, wish: Wish, entries: Vec<DirectoryEntry>) -> Arc<Self> {
+        let turn = Arc::new(Mutex::new(())).lock_owned().await;
+        let password = wish.password.clone();
+        let (core, account) = make_room(services, wish).await.unwrap();
+        let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch: false }).await.unwrap();
+        Arc::new(Self { core, engine, account, password, entries, directory: None, _turn: turn })
+    }
+}
+
+#[cfg(test)]
+pub(super) async fn keep_person_for_tests(services: &Services, ending: &Ending) {
+    let Whom::Person(code) = &ending.whom else { panic!("no person") };
+    keep_person(services, ending, code.clone()).await.unwrap();
 }

@@ -2,10 +2,9 @@
 
 use super::attempt::Doing;
 use super::operators::Offers;
-use super::{
-    ADDRESS, CODE, CODE_AGAIN, Ends, Fault, Finding, FirstStart, Form, LOGIN, Message, Missing, NAME, PASSWORD, Purpose,
-    Stage, Trying,
-};
+use super::finding::{Ends, Finding, Missing};
+use super::form::{Fault, Form};
+use super::{ADDRESS, CODE, CODE_AGAIN, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying};
 use crate::domain::Environment;
 use crate::domain::directory::DirectoryEntry;
 use crate::health::codes;
@@ -15,8 +14,8 @@ use crate::ui::look::{Look, Size, space};
 use crate::ui::threshold::{self, card, heading, headline, hint, one_line, strength_line};
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{
-    Access, Role, Tone, badge, banner, control, explanation, field, icon, label, link, primary, progress, quiet, region,
-    secondary, secret_input, switch,
+    Access, Role, Tone, badge, banner, control, explanation, field, icon, label, link, primary, progress, quiet,
+    region, secondary, secret_input, switch,
 };
 use iced::widget::{Column, column, row, space as gap};
 use iced::{Alignment, Length};
@@ -155,13 +154,10 @@ fn operator<'a>(screen: &'a FirstStart, look: &'a Look, offers: &'a Offers) -> E
     if screen.operator_is_found()
         && let Some(offer) = screen.offer()
     {
-        let line = row![
-            icon(look, Icon::Check, 16.0, Tone::Success),
-            label(look, one_line(&offer.name, 120)),
-        ]
-        .push(test_badge(look, offer.environment))
-        .spacing(space::SMALL)
-        .align_y(Alignment::Center);
+        let line = row![icon(look, Icon::Check, 16.0, Tone::Success), label(look, one_line(&offer.name, 120)),]
+            .push(test_badge(look, offer.environment))
+            .spacing(space::SMALL)
+            .align_y(Alignment::Center);
         return column![title, line].spacing(space::TIGHT).into();
     }
     if offers.all.is_empty() {
@@ -173,11 +169,7 @@ fn operator<'a>(screen: &'a FirstStart, look: &'a Look, offers: &'a Offers) -> E
     let rows = offers.all.iter().enumerate().map(|(place, offer)| {
         let chosen = screen.form.chosen == Some(place);
         let words = one_line(&offer.name, 120);
-        let mark = if chosen {
-            icon(look, Icon::Check, 16.0, Tone::Accent)
-        } else {
-            gap().width(16).into()
-        };
+        let mark = if chosen { icon(look, Icon::Check, 16.0, Tone::Accent) } else { gap().width(16).into() };
         let line = row![mark, label(look, words.clone()).silent().width(Length::Fill)]
             .push(test_badge(look, offer.environment))
             .spacing(space::SMALL)
@@ -209,9 +201,10 @@ fn test_badge<'a>(look: &'a Look, environment: Environment) -> Option<Element<'a
 fn connecting<'a>(screen: &'a FirstStart, look: &'a Look, trying: &'a Trying) -> Element<'a, Message> {
     if let Some((asked, _)) = &trying.asked {
         let question = top(screen, look, 2, asked.title(look));
-        let buttons = asked.buttons(look).into_iter().fold(row![].spacing(space::SMALL), |row, button| {
-            row.push(button.map(Message::Asked))
-        });
+        let buttons = asked
+            .buttons(look)
+            .into_iter()
+            .fold(row![].spacing(space::SMALL), |row, button| row.push(button.map(Message::Asked)));
         let body = card(look, asked.view(look).map(Message::Asked));
         return column![question, body, buttons].spacing(space::PANE).into();
     }
@@ -220,8 +213,7 @@ fn connecting<'a>(screen: &'a FirstStart, look: &'a Look, trying: &'a Trying) ->
         if doing == trying.doing {
             return progress(look, words, None, None::<Message>);
         }
-        let (mark, tone) =
-            if doing < trying.doing { (Icon::Check, Tone::Success) } else { (Icon::Clock, Tone::Muted) };
+        let (mark, tone) = if doing < trying.doing { (Icon::Check, Tone::Success) } else { (Icon::Clock, Tone::Muted) };
         let tone_of_words = if doing < trying.doing { Tone::Plain } else { Tone::Muted };
         row![icon(look, mark, 16.0, tone), label(look, words).tone(look, tone_of_words)]
             .spacing(space::SMALL)
@@ -240,9 +232,7 @@ fn connecting<'a>(screen: &'a FirstStart, look: &'a Look, trying: &'a Trying) ->
 fn doing_words(look: &Look, doing: Doing, operator: &str) -> String {
     match doing {
         Doing::Preparing => look.words("entry-doing-preparing"),
-        Doing::SigningIn => {
-            look.words_with("entry-doing-signing-in", &[("operator", one_line(operator, 120))])
-        }
+        Doing::SigningIn => look.words_with("entry-doing-signing-in", &[("operator", one_line(operator, 120))]),
         Doing::LookingUp => look.words("entry-doing-looking-up"),
     }
 }
@@ -321,12 +311,13 @@ fn identity<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
         lines = lines.push(label(look, entry_words(entry)));
     }
     if own.is_empty() {
-        lines = lines.push(hint(look, match &opened.directory {
-            None => look.words("entry-directory-silent"),
-            Some(failure) => {
-                look.words_with("entry-directory-failed", &[("code", look.explain(failure).code)])
-            }
-        }));
+        lines = lines.push(hint(
+            look,
+            match &opened.directory {
+                None => look.words("entry-directory-silent"),
+                Some(failure) => look.words_with("entry-directory-failed", &[("code", look.explain(failure).code)]),
+            },
+        ));
     }
     if !others.is_empty() {
         lines = lines.push(heading(look, look.words("entry-other-mailboxes")));

@@ -1,13 +1,12 @@
 //! What is in the window now: roles, names, texts, and how each text was fitted.
 
-use super::Headless;
+use super::{Headless, redraw_event};
 use crate::ui::widget::access::{Access, Role};
 use crate::ui::widget::label::Fit;
 use iced::advanced::widget::Id;
 use iced::advanced::widget::operation::{Focusable, Operation, Scrollable};
-use iced::{Event, Rectangle, Vector, window};
+use iced::{Rectangle, Vector};
 use std::any::Any;
-use std::time::Instant;
 
 /// A control or a region.
 #[derive(Debug, Clone)]
@@ -187,7 +186,7 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         let named = survey.nodes.iter().rev().filter(|node| node.access.name == name);
         let Some(press) = named.filter_map(|node| node.access.press.as_ref()).next() else { return false };
         press.ask();
-        self.interact(&[Event::Window(window::Event::RedrawRequested(Instant::now()))]);
+        self.interact(&redraw_event());
         true
     }
 }

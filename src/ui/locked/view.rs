@@ -61,9 +61,12 @@ fn facts<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
 }
 
 fn unlocking<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Element<'a, Message> {
-    let who = row![icon(look, Icon::Person, 20.0, Tone::Plain), label(look, name(look, person)).size(Size::Title).semibold().one_line()]
-        .spacing(space::SMALL)
-        .align_y(Alignment::Center);
+    let who = row![
+        icon(look, Icon::Person, 20.0, Tone::Plain),
+        label(look, name(look, person)).size(Size::Title).semibold().one_line()
+    ]
+    .spacing(space::SMALL)
+    .align_y(Alignment::Center);
     let mut parts = column![who].spacing(space::MEDIUM);
     if matches!(screen.state, State::Opening) {
         parts = parts.push(progress(look, look.words("entry-unlocking"), None, None::<Message>));
@@ -102,9 +105,11 @@ fn unlocking<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Elem
     buttons = buttons.push(primary(look, look.words("entry-unlock"), ready.then_some(Message::Submit)));
     parts = parts.push(buttons);
     if tried.used_up() {
-        parts = parts
-            .push(hint(look, look.words("entry-start-over-hint")))
-            .push(link(look, look.words("entry-start-over"), Some(Message::NewPerson)));
+        parts = parts.push(hint(look, look.words("entry-start-over-hint"))).push(link(
+            look,
+            look.words("entry-start-over"),
+            Some(Message::NewPerson),
+        ));
     } else if !tried.any() {
         parts = parts.push(hint(look, look.words("entry-station-code-what")));
     }

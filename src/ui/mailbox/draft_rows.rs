@@ -6,9 +6,13 @@ use super::{DraftRow, Mailbox, Message};
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Density, Look, Size, space};
+use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{ListKey, Role, Tone, Windowed, control, date, empty, icon, label, windowed};
 use iced::widget::{column, row};
 use iced::{Alignment, Length};
+
+/// The side of the button that deletes, in logical pixels.
+const DELETE: f32 = 28.0;
 
 impl Mailbox {
     pub(super) fn drafts_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
@@ -55,17 +59,27 @@ fn draft_row<'a>(look: &'a Look, draft: &DraftRow, chosen: bool, place: (usize, 
     let what = label(look, subject).size(Size::Small).tone(look, Tone::Muted).one_line().silent();
     let when = label(look, when).size(Size::Caption).tone(look, Tone::Muted).one_line().silent();
     let files = (draft.files > 0).then(|| icon(look, Icon::Attachment, 16.0, Tone::Muted));
+    let delete = look.words("mailbox-draft-delete");
+    let delete = control(look, Role::Button, delete.clone(), icon(look, Icon::Trash, 16.0, Tone::Muted))
+        .on_press(Message::DeleteDraft(draft.id))
+        .untabbable()
+        .width(DELETE)
+        .height(DELETE)
+        .centred()
+        .face(quiet_face);
     let content: Element<'a, Message> = match look.density {
         Density::Compact => row![who.width(Length::FillPortion(2)), what.width(Length::FillPortion(3))]
             .push(files)
             .push(when)
+            .push(delete)
             .spacing(space::SMALL)
             .align_y(Alignment::Center)
             .into(),
         Density::Comfortable => {
             let first = row![who.width(Length::Fill), when].spacing(space::SMALL).align_y(Alignment::Center);
             let second = row![what.width(Length::Fill)].push(files).spacing(space::SMALL).align_y(Alignment::Center);
-            column![first, second].spacing(space::TIGHT).width(Length::Fill).into()
+            let lines = column![first, second].spacing(space::TIGHT).width(Length::Fill);
+            row![lines, delete].spacing(space::SMALL).align_y(Alignment::Center).into()
         }
     };
     control(look, Role::ListBoxOption, name, content)

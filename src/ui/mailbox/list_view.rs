@@ -65,9 +65,10 @@ impl Mailbox {
             .id(SEARCH);
         let input = escape::on_escape(input, Message::ClearSearch);
         let drafts = self.place == Some(Place::Drafts);
-        let clear = self.search.is_active().then(|| {
-            icon_button(look, Icon::Close, look.words("mailbox-clear-search"), Some(Message::ClearSearch))
-        });
+        let clear = self
+            .search
+            .is_active()
+            .then(|| icon_button(look, Icon::Close, look.words("mailbox-clear-search"), Some(Message::ClearSearch)));
         let patient = (!drafts).then(|| {
             let words = look.words("mailbox-filter-patient");
             let on = self.search.patient.is_some();
@@ -125,26 +126,31 @@ impl Mailbox {
         Some(escape::on_escape(input, Message::AskPatient))
     }
 
-    /// How many messages there are and their order; what may be done when some are chosen.
+    /// How many messages there are; in its place, what may be done when some are chosen. The list below never moves.
     fn bar<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let chosen = self.list.selection.len();
-        let words = if chosen > 1 {
-            look.words_with("mailbox-chosen", &counting::counted(look, chosen as u64))
-        } else {
-            self.count_words(look)
+        let words = match chosen {
+            0 => self.count_words(look),
+            1 => String::new(),
+            _ => look.words_with("mailbox-chosen", &counting::counted(look, chosen as u64)),
         };
         let words = label(look, words).size(Size::Caption).tone(look, Tone::Muted).one_line().width(Length::Fill);
-        let order = self.search.text.is_empty().then(|| self.order_menu(look));
-        let line = row![words].push(order).spacing(space::SMALL).align_y(Alignment::Center).height(FILTER);
-        if chosen == 0 {
-            return line.into();
-        }
         let single = self.list.selection.single().and_then(|id| self.list.row(id)).map(std::convert::AsRef::as_ref);
-        let deeds = DEEDS.into_iter().map(|(deed, mark)| {
-            icon_button(look, mark, look.words(deed_key(deed, single)), Some(Message::Deed(deed)))
+        let deeds = (chosen > 0).then(|| {
+            let deeds = DEEDS.into_iter().map(|(deed, mark)| {
+                icon_button(look, mark, look.words(deed_key(deed, single)), Some(Message::Deed(deed)))
+            });
+            region(Access::new(Role::Toolbar, look.words("mailbox-deeds")), Row::with_children(deeds))
         });
-        let deeds = Row::with_children(deeds).spacing(space::TIGHT);
-        column![line, region(Access::new(Role::Toolbar, look.words("mailbox-deeds")), deeds)].into()
+        let order = self.search.text.is_empty().then(|| self.order_menu(look));
+        row![]
+            .push(deeds)
+            .push(words)
+            .push(order)
+            .spacing(space::SMALL)
+            .align_y(Alignment::Center)
+            .height(space::CONTROL)
+            .into()
     }
 
     fn order_menu<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {

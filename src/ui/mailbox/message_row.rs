@@ -1,6 +1,6 @@
 //! One message in the list: who, when, what, and what goes with it.
 
-use super::{Message, Menu, menus};
+use super::{Menu, Message, menus};
 use crate::domain::NamedAddress;
 use crate::mime::subject;
 use crate::store::MessageRow;
@@ -17,6 +17,8 @@ use iced::{Alignment, Length};
 const SHOWN_CHARS: usize = 600;
 /// People named in a row of sent mail; the others are counted.
 const NAMED: usize = 3;
+/// The column of dates of one-line rows: the longest is « 12/03/2024 ».
+const WHEN: f32 = 68.0;
 /// The dot of what was not read.
 const DOT: f32 = 8.0;
 
@@ -61,16 +63,15 @@ pub(super) fn message<'a>(look: &'a Look, row: &MessageRow, at: Standing) -> Ele
         .spacing(space::TIGHT)
         .align_y(Alignment::Center);
     let content: Element<'a, Message> = match look.density {
-        Density::Compact => row![
-            dot,
-            who.width(Length::FillPortion(2)),
-            what.width(Length::FillPortion(3)),
-            marks,
-            when
-        ]
-        .spacing(space::SMALL)
-        .align_y(Alignment::Center)
-        .into(),
+        Density::Compact => {
+            // Columns: what goes with a message must not push its subject about.
+            let middle = row![what.width(Length::Fill), marks].spacing(space::SMALL).align_y(Alignment::Center);
+            let when = when.width(WHEN).align(Alignment::End);
+            row![dot, who.width(Length::FillPortion(2)), middle.width(Length::FillPortion(3)), when]
+                .spacing(space::SMALL)
+                .align_y(Alignment::Center)
+                .into()
+        }
         Density::Comfortable => {
             let first = row![who.width(Length::Fill), when].spacing(space::SMALL).align_y(Alignment::Center);
             let second = row![what.width(Length::Fill), marks].spacing(space::SMALL).align_y(Alignment::Center);

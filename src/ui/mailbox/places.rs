@@ -2,12 +2,10 @@
 
 use super::folders::{self, FoldersRead, Kept, Place};
 use super::list::{Moved, Question};
-use super::list_view::{DRAFTS, LIST, PATIENT};
-use super::{
-    DraftRow, Drafts, Event, LOOKED_AT, Mailbox, Menu, Message, RESTED, SEARCH_CHARS, SETTLED, Search, Sieve,
-};
+use super::list_view::{LIST, PATIENT};
+use super::{DraftRow, Drafts, Event, LOOKED_AT, Mailbox, Menu, Message, RESTED, SEARCH_CHARS, SETTLED, Search, Sieve};
 use crate::domain::error::Failure;
-use crate::domain::ids::{AccountId, DraftId, MessageId};
+use crate::domain::ids::{AccountId, MessageId};
 use crate::engine::{ReplyKind, Sort};
 use crate::store::MessageRow;
 use crate::ui::deed::Deed;
@@ -386,57 +384,5 @@ impl Mailbox {
     pub(super) fn cancel_move(&mut self) -> Made {
         self.moving = None;
         Step::task(operation::focus(LIST))
-    }
-
-    pub(super) fn scroll_drafts(&mut self, position: ListPosition) -> Made {
-        self.drafts.position = position;
-        Step::none()
-    }
-
-    /// Drafts in which every word that is searched for stands.
-    pub(super) fn drafts_shown(&self) -> Vec<&DraftRow> {
-        let drafts = self.group(self.account).map(|group| group.drafts.as_slice()).unwrap_or_default();
-        let wanted = self.search.text.to_lowercase();
-        let words: Vec<&str> = wanted.split_whitespace().collect();
-        drafts
-            .iter()
-            .filter(|draft| {
-                let people = draft.to.iter().flat_map(|named| [named.name.as_str(), named.address.as_str()]);
-                let said = people.chain([draft.subject.as_str()]).collect::<Vec<_>>().join(" ").to_lowercase();
-                words.iter().all(|word| said.contains(word))
-            })
-            .collect()
-    }
-
-    fn draft_ids(&self) -> Vec<DraftId> {
-        self.drafts_shown().iter().map(|draft| draft.id).collect()
-    }
-
-    pub(super) fn draft_key(&mut self, key: ListKey, session: &Session) -> Made {
-        match key {
-            ListKey::Move { to, .. } => {
-                let ids = self.draft_ids();
-                self.drafts.selection.go(&ids, to, false);
-                Step::task(reveal(DRAFTS.into(), self.drafts.position, self.list.row_height, to))
-            }
-            ListKey::Open => match self.drafts.selection.current() {
-                Some(id) => self.open_draft(id, session),
-                None => Step::none(),
-            },
-            _ => Step::none(),
-        }
-    }
-
-    /// Reads a whole draft, to go on writing it.
-    pub(super) fn open_draft(&mut self, id: DraftId, session: &Session) -> Made {
-        let ids = self.draft_ids();
-        if let Some(index) = ids.iter().position(|it| *it == id) {
-            self.drafts.selection.only(&ids, index);
-        }
-        let account = self.account;
-        Step::task(session.read(
-            move |query| Ok(query.drafts(account)?.into_iter().find(|draft| draft.id == id).map(Box::new)),
-            move |result| Message::DraftOpened { account, result },
-        ))
     }
 }

@@ -56,9 +56,11 @@ impl AccountCard {
         let id = self.facts.id;
         let mark = if self.facts.is_shared() { Icon::Team } else { Icon::Person };
         let badges = row![badge(look, threshold::kind_words(look, self.facts.kind), None)]
-            .push(environment.needs_banner().then(|| {
-                badge(look, threshold::environment_words(look, environment), Some(Severity::Caution))
-            }))
+            .push(
+                environment
+                    .needs_banner()
+                    .then(|| badge(look, threshold::environment_words(look, environment), Some(Severity::Caution))),
+            )
             .spacing(space::SMALL);
         let facts = column![
             label(look, one_line(&self.facts.name, MOST_NAME)).size(Size::Lead).semibold().one_line(),

@@ -24,7 +24,8 @@ const ICON_LICENCE: &str = include_str!("../../../assets/icons/LICENSE");
 
 pub(super) fn view<'a>(page: &'a SettingsPage, look: &'a Look) -> Element<'a, Message> {
     let back = quiet(look, Some(Icon::Back), look.words("entry-back"), Some(Message::Back));
-    let title = row![back, headline(look, look.words("settings-title"))].spacing(space::MEDIUM).align_y(Alignment::Center);
+    let title =
+        row![back, headline(look, look.words("settings-title"))].spacing(space::MEDIUM).align_y(Alignment::Center);
     let body = container(section(page, look)).max_width(WIDTH).width(Length::Fill);
     let body = surface::scroll(look, container(body).padding(space::PANE)).width(Length::Fill).height(Length::Fill);
     let content: Element<'a, Message> = match look.room() {
@@ -107,10 +108,7 @@ fn setting<'a>(
     choices: Element<'a, Message>,
     more: Option<String>,
 ) -> Element<'a, Message> {
-    column![label(look, name).medium(), choices]
-        .push(more.map(|more| hint(look, more)))
-        .spacing(space::SMALL)
-        .into()
+    column![label(look, name).medium(), choices].push(more.map(|more| hint(look, more))).spacing(space::SMALL).into()
 }
 
 /// The settings with one of them changed.
@@ -167,15 +165,20 @@ fn choice<'a, T: Copy + PartialEq + 'a>(
     let rows = options.into_iter().enumerate().map(|(place, (value, words))| {
         let is_chosen = value == chosen;
         let tone = if is_chosen { Tone::Accent } else { Tone::Plain };
-        control(look, Role::RadioButton, words.clone(), label(look, words).semibold_if(is_chosen).tone(look, tone).silent())
-            .on_press(message(value))
-            .selected(is_chosen)
-            .checked(is_chosen)
-            .place(place, count)
-            .height(space::CONTROL)
-            .padding([0.0, space::MEDIUM])
-            .face(choice_face)
-            .into()
+        control(
+            look,
+            Role::RadioButton,
+            words.clone(),
+            label(look, words).semibold_if(is_chosen).tone(look, tone).silent(),
+        )
+        .on_press(message(value))
+        .selected(is_chosen)
+        .checked(is_chosen)
+        .place(place, count)
+        .height(space::CONTROL)
+        .padding([0.0, space::MEDIUM])
+        .face(choice_face)
+        .into()
     });
     let wrapped = Row::with_children(rows).spacing(space::TIGHT).wrap();
     region(Access::new(Role::RadioGroup, name), wrapped)
@@ -312,12 +315,7 @@ fn code<'a>(page: &'a SettingsPage, look: &'a Look) -> Element<'a, Message> {
 fn notifications<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
     let on = page.settings.notifications;
     column![
-        switch(
-            look,
-            look.words("settings-notify"),
-            on,
-            Some(set(page, |settings| settings.notifications = !on))
-        ),
+        switch(look, look.words("settings-notify"), on, Some(set(page, |settings| settings.notifications = !on))),
         hint(look, look.words("settings-notify-hint")),
     ]
 }
@@ -329,14 +327,14 @@ fn about<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
         (Licence::Icons, look.words("settings-licence-icons"), ICON_LICENCE),
     ];
     let mut parts = column![
-        column![
-            label(look, version).size(Size::Lead).semibold(),
-            hint(look, look.words("settings-about-words")),
-        ]
-        .spacing(space::TIGHT),
-        setting(look, look.words("settings-data-kept"), label(look, page.folder.clone()).into(), Some(
-            look.words("settings-data-kept-hint")
-        )),
+        column![label(look, version).size(Size::Lead).semibold(), hint(look, look.words("settings-about-words")),]
+            .spacing(space::TIGHT),
+        setting(
+            look,
+            look.words("settings-data-kept"),
+            label(look, page.folder.clone()).into(),
+            Some(look.words("settings-data-kept-hint"))
+        ),
         column![heading(look, look.words("settings-standards")), label(look, look.words("settings-standards-list"))]
             .spacing(space::SMALL),
         heading(look, look.words("settings-licences")),

@@ -1,12 +1,13 @@
 //! What a screen reader is told: a role and a name for every control and region (AccessKit's words).
 
+use crate::domain::secret::Secret;
 use crate::ui::Element;
 use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::{Operation, Tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
 use iced::{Event, Length, Rectangle, Size, Vector};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use accesskit::Role;
 
@@ -20,6 +21,8 @@ pub struct Access {
     pub name: String,
     /// What it holds, for fields and sliders.
     pub value: Option<String>,
+    /// What is wrong with what it holds.
+    pub fault: Option<String>,
     /// It cannot be used now.
     pub disabled: bool,
     /// It is the chosen one of several.
@@ -34,8 +37,12 @@ pub struct Access {
     pub live: bool,
     /// Place among its like, from 0, and how many there are.
     pub place: Option<(usize, usize)>,
+    /// Of a list that has the keyboard: the place of the row the keys are at.
+    pub cursor: Option<usize>,
     /// Pressing it, asked for from outside: set it, and the next event makes it happen.
     pub press: Option<Press>,
+    /// Writing into it, asked for from outside.
+    pub write: Option<Written>,
 }
 
 impl Access {
@@ -45,6 +52,7 @@ impl Access {
             role,
             name: name.into(),
             value: None,
+            fault: None,
             disabled: false,
             selected: None,
             checked: None,
@@ -52,7 +60,9 @@ impl Access {
             focused: false,
             live: false,
             place: None,
+            cursor: None,
             press: None,
+            write: None,
         }
     }
 }
@@ -70,6 +80,22 @@ impl Press {
     /// Whether it was asked for; asks no more.
     pub fn take(&self) -> bool {
         self.0.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// A text to stand in a field, laid down by a screen reader and taken up by the field; it may be a password.
+#[derive(Debug, Clone, Default)]
+pub struct Written(Arc<Mutex<Option<Secret>>>);
+
+impl Written {
+    /// Asks for it.
+    pub fn ask(&self, text: Secret) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    }
+
+    /// What was asked for; asks no more.
+    pub fn take(&self) -> Option<Secret> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

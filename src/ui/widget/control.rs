@@ -52,6 +52,7 @@ pub struct Control<'a, Message> {
     width: Length,
     height: Length,
     tabbable: bool,
+    followed: bool,
     centred: bool,
 }
 
@@ -76,6 +77,7 @@ pub fn control<'a, Message: Clone + 'a>(
         width: Length::Shrink,
         height: Length::Shrink,
         tabbable: true,
+        followed: false,
         centred: false,
     }
 }
@@ -158,6 +160,12 @@ impl<'a, Message: Clone + 'a> Control<'a, Message> {
     /// Tab passes it over: rows of a list, whose list has the keyboard.
     pub fn untabbable(mut self) -> Self {
         self.tabbable = false;
+        self
+    }
+
+    /// The keys are at it although another control has the keyboard: a suggestion below the field it is for.
+    pub fn followed(mut self, followed: bool) -> Self {
+        self.followed = followed;
         self
     }
 
@@ -283,7 +291,7 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Control<'_
         operation: &mut dyn Operation,
     ) {
         let state = tree.state.downcast_mut::<State>();
-        self.access.focused = state.focused;
+        self.access.focused = state.focused || self.followed;
         self.access.disabled = !self.is_enabled();
         self.access.press = self.on_press.is_some().then(|| state.press.clone());
         operation.custom(self.id.as_ref(), layout.bounds(), &mut self.access);

@@ -1,13 +1,15 @@
 //! A field to write in: its label above, its fault below, the toolkit's own text input within.
 
-use super::access::{Access, Role, region};
+use super::access::{Access, Role};
 use super::label::{Tone, label};
+use super::writable::writable;
 use crate::ui::Element;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::palette::Palette;
 use iced::advanced::widget::Id;
 use iced::widget::{column, text_input};
 use iced::{Background, Border, Length};
+use std::rc::Rc;
 
 /// A field for one line.
 pub struct Field<'a, Message> {
@@ -91,21 +93,30 @@ impl<'a, Message: Clone + 'a> From<Field<'a, Message>> for Element<'a, Message> 
             .padding([space::SMALL, space::MEDIUM])
             .width(field.width)
             .style(input_style(look.palette, field.fault.is_some()));
-        if let Some(on_input) = field.on_input {
-            input = input.on_input(on_input);
+        let on_input: Option<Rc<dyn Fn(String) -> Message + 'a>> = field.on_input.map(Rc::from);
+        if let Some(on_input) = on_input.clone() {
+            input = input.on_input(move |text| on_input(text));
         }
+        let on_write = on_input.map(|on_input| -> Box<dyn Fn(String) -> Vec<Message> + 'a> {
+            // One line: what else the toolkit would let in by no key.
+            Box::new(move |text| vec![on_input(text.replace(char::is_control, " "))])
+        });
         if let Some(on_submit) = field.on_submit {
             input = input.on_submit(on_submit);
         }
         if let Some(id) = field.id {
             input = input.id(id);
         }
-        let access = Access { value: Some(field.value.to_owned()), ..Access::new(Role::TextInput, field.name.clone()) };
+        let access = Access {
+            value: Some(field.value.to_owned()),
+            fault: field.fault.clone(),
+            ..Access::new(Role::TextInput, field.name.clone())
+        };
         let mut parts = column![].spacing(space::TIGHT).width(field.width);
         if field.label_above {
             parts = parts.push(label(look, field.name).size(Size::Small).medium().silent());
         }
-        parts = parts.push(region(access, input));
+        parts = parts.push(writable(access, input, on_write));
         if let Some(fault) = field.fault {
             parts = parts.push(label(look, fault).size(Size::Small).tone(look, Tone::Danger));
         }

@@ -1,7 +1,7 @@
 //! A list of actions that drops down from a button. The toolkit's `pick_list` takes no focus, has no roles and chooses
 //! values; its `overlay` is what this stands on.
 
-use super::access::{Access, Press, Role};
+use super::access::{Access, Role};
 use super::label::{Tone, icon, label};
 use super::surface;
 use crate::ui::Element;
@@ -79,7 +79,6 @@ pub fn menu<'a, M: Clone + 'a>(
         let panel = panel::Panel {
             rows,
             accesses,
-            presses: messages.iter().map(|_| Press::default()).collect(),
             messages: Rc::clone(&messages),
             on_close: on_close.clone(),
             active: Rc::clone(&active),

@@ -249,7 +249,7 @@ impl<'a, M: Clone + 'a> From<SecretInput<'a, M>> for Element<'a, M> {
             shown: field.shown,
             enabled: field.enabled,
             digits: field.digits,
-            faulty: field.fault.is_some(),
+            fault: field.fault.clone(),
             id: field.id,
             width: field.width,
         };

@@ -138,6 +138,7 @@ impl<M> Widget<M, iced::Theme, iced::Renderer> for Divider<'_, M> {
         };
         operation.custom(None, layout.bounds(), &mut access);
         operation.focusable(None, layout.bounds(), state);
+        operation.traverse(&mut |_| {});
     }
 
     fn update(

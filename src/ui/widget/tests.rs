@@ -175,7 +175,7 @@ fn window(size: Size, change: impl FnOnce(&mut App)) -> Window {
         change(&mut app);
         (app, Task::none())
     };
-    Headless::new(size, 1.0, boot, update, view)
+    Headless::new(size, 1.0, boot, update, view).with_theme(|app| app.look.palette.theme("test"))
 }
 
 const USUAL: Size = Size::new(1366.0, 768.0);
@@ -272,7 +272,7 @@ fn a_menu_tells_its_items_and_where_the_keys_are() {
     assert_eq!((item.role, item.checked, item.place), (Role::MenuItemCheckBox, Some(true), Some((2, 4))));
     assert!(node(&mut window, "Imprimer").access.disabled);
     window.press_key("Enter");
-    assert_eq!(window.state().said, [Said::Menu(true), Said::Did("thread"), Said::Menu(false)].as_slice());
+    assert!(window.state().said.ends_with(&[Said::Menu(true), Said::Did("thread"), Said::Menu(false)]));
     assert_eq!(window.focused().as_deref(), Some("Actions"), "the button keeps the keyboard");
     window.message(Said::Menu(true));
     assert!(window.press("Supprimer"));
@@ -341,8 +341,7 @@ fn a_row_far_away_is_revealed_and_the_position_told() {
 #[test]
 fn received_text_is_selected_with_the_mouse_and_copied() {
     let mut window = window(Size::new(1366.0, 1400.0), |_| {});
-    let survey_has = window.texts().iter().any(|text| text.starts_with("Cher confrère"));
-    assert!(survey_has, "screen readers are told it");
+    assert!(window.texts().iter().any(|text| text.starts_with("Cher confrère")), "screen readers are told it");
     let text = "Cher confrère,\n\nje vous adresse ce patient.";
     let (_, bounds, _) = window.survey().texts.into_iter().find(|(found, _, _)| found == text).unwrap();
     drag(&mut window, Point::new(bounds.x + 1.0, bounds.y + 8.0), 600.0);

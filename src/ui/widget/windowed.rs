@@ -8,14 +8,17 @@ use crate::ui::Element;
 use crate::ui::look::Look;
 use crate::ui::palette::Palette;
 use iced::advanced::layout::{self, Layout};
+use iced::advanced::widget::operation::scrollable::scroll_to as move_to;
 use iced::advanced::widget::operation::{Focusable, Scrollable};
 use iced::advanced::widget::{Id, Operation, Tree, tree};
-use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
+use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, overlay, renderer};
 use iced::keyboard::{self, Key, Modifiers, key::Named};
 use iced::widget::operation::{AbsoluteOffset, scroll_to};
+use iced::widget::scrollable;
 use iced::{Event, Length, Rectangle, Size, Task, Vector, touch};
 use std::ops::Range;
 
+mod bar;
 mod rows;
 
 /// Rows built above and below what is seen, so that what they need may be fetched before.
@@ -85,8 +88,12 @@ pub fn windowed<'a, M: Clone + 'a>(
         count: list.count,
         row_height: list.row_height,
     };
-    let content =
-        surface::scroll(look, Element::new(rows)).id(list.id.clone()).width(Length::Fill).height(Length::Fill);
+    // The toolkit's own scroller shrinks to 2 px: ours stays large enough for a hand.
+    let content = surface::scroll(look, Element::new(rows))
+        .direction(scrollable::Direction::Vertical(scrollable::Scrollbar::hidden()))
+        .id(list.id.clone())
+        .width(Length::Fill)
+        .height(Length::Fill);
     Element::new(List { content: content.into(), palette: look.palette, list })
 }
 
@@ -162,6 +169,8 @@ struct State {
     ring: bool,
     /// The position last told.
     told: Option<ListPosition>,
+    /// How far below its top the scroller is held.
+    grabbed: Option<f32>,
 }
 
 impl Focusable for State {
@@ -199,6 +208,42 @@ impl Operation for Ask {
 }
 
 impl<M> List<'_, M> {
+    fn height(&self) -> f64 {
+        f64::from(self.list.row_height) * self.list.count as f64
+    }
+
+    /// Where the scroller is dragged to, if it is.
+    fn dragged(
+        &self,
+        state: &mut State,
+        event: &Event,
+        bounds: Rectangle,
+        cursor: mouse::Cursor,
+        taken: bool,
+    ) -> Option<f32> {
+        let thumb = bar::thumb(bounds, state.told?.offset, self.height())?;
+        let at = match event {
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left))
+            | Event::Touch(touch::Event::FingerPressed { .. }) => {
+                let at = cursor.position_over(bar::rail(bounds)).filter(|_| !taken)?;
+                let on_thumb = at.y >= thumb.y && at.y <= thumb.y + thumb.height;
+                state.grabbed = Some(if on_thumb { at.y - thumb.y } else { thumb.height / 2.0 });
+                state.focused = true;
+                state.ring = false;
+                at
+            }
+            Event::Mouse(mouse::Event::CursorMoved { position })
+            | Event::Touch(touch::Event::FingerMoved { position, .. }) => *position,
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))
+            | Event::Touch(touch::Event::FingerLifted { .. } | touch::Event::FingerLost { .. }) => {
+                state.grabbed = None;
+                return None;
+            }
+            _ => return None,
+        };
+        state.grabbed.map(|grabbed| bar::offset(bounds, at.y - grabbed, thumb.height, self.height()))
+    }
+
     fn tell(
         &mut self,
         state: &mut State,
@@ -252,6 +297,7 @@ impl<M> Widget<M, iced::Theme, iced::Renderer> for List<'_, M> {
         let state = tree.state.downcast_mut::<State>();
         let mut access = Access::new(Role::ListBox, self.list.name.clone());
         access.focused = state.focused;
+        access.cursor = self.list.cursor;
         operation.custom(Some(&self.list.id), layout.bounds(), &mut access);
         operation.focusable(Some(&self.list.id), layout.bounds(), state);
         if let Some(inner) = tree.children.first_mut() {
@@ -274,6 +320,16 @@ impl<M> Widget<M, iced::Theme, iced::Renderer> for List<'_, M> {
     ) {
         let Some(inner) = tree.children.first_mut() else { return };
         let taken_before = shell.is_event_captured();
+        let state = tree.state.downcast_mut::<State>();
+        if let Some(offset) = self.dragged(state, event, layout.bounds(), cursor, taken_before) {
+            let y = Some(offset);
+            let mut scroll = move_to::<()>(self.list.id.clone(), AbsoluteOffset { x: None, y });
+            self.content.as_widget_mut().operate(inner, layout, renderer, &mut scroll);
+            self.tell(state, inner, layout, renderer, shell);
+            shell.capture_event();
+            shell.request_redraw();
+            return;
+        }
         self.content.as_widget_mut().update(inner, event, layout, cursor, renderer, clipboard, shell, viewport);
         let state = tree.state.downcast_mut::<State>();
         self.tell(state, inner, layout, renderer, shell);
@@ -309,6 +365,10 @@ impl<M> Widget<M, iced::Theme, iced::Renderer> for List<'_, M> {
         renderer: &iced::Renderer,
     ) -> mouse::Interaction {
         let Some(inner) = tree.children.first() else { return mouse::Interaction::None };
+        let held = tree.state.downcast_ref::<State>().grabbed.is_some();
+        if held || cursor.is_over(bar::rail(layout.bounds())) {
+            return mouse::Interaction::Idle;
+        }
         self.content.as_widget().mouse_interaction(inner, layout, cursor, viewport, renderer)
     }
 
@@ -326,6 +386,12 @@ impl<M> Widget<M, iced::Theme, iced::Renderer> for List<'_, M> {
             self.content.as_widget().draw(inner, renderer, theme, style, layout, cursor, viewport);
         }
         let state = tree.state.downcast_ref::<State>();
+        if let Some(thumb) = state.told.and_then(|told| bar::thumb(layout.bounds(), told.offset, self.height())) {
+            let lively = state.grabbed.is_some() || cursor.is_over(bar::rail(layout.bounds()));
+            // A layer of its own: rows are drawn in that of the scrollable.
+            let colour = if lively { self.palette.text_muted } else { self.palette.control_line };
+            renderer.with_layer(*viewport, |renderer| bar::draw(renderer, thumb, colour));
+        }
         if state.focused && state.ring {
             draw_ring(renderer, layout.bounds(), viewport, 0.0, self.palette);
         }

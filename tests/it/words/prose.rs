@@ -14,6 +14,9 @@ const ALLOWED: &[(&str, &str)] = &[
     ("à", "a key of French keyboards, never shown"),
     ("built without the sandbox", "a technical detail of an error, as all of them are"),
 ];
+/// Modules of the window that no view is made of.
+const NO_VIEWS: &[(&str, &str)] =
+    &[("ui/headless", "runs the window for tests and benches; its texts are for whoever reads a failure")];
 /// Macros whose texts are for the log or for whoever reads a failure, never for the window.
 const NOT_SHOWN: &[&str] = &[
     "trace",
@@ -65,6 +68,16 @@ pub(super) fn find(path: &Path, text: &str) -> Vec<String> {
         }
     });
     found
+}
+
+/// Whether a file shows anything to people.
+pub(super) fn is_view(path: &Path) -> bool {
+    let path = path.with_extension("");
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    !NO_VIEWS.iter().any(|(module, _)| {
+        let module: Vec<_> = module.split('/').collect();
+        parts.windows(module.len()).any(|found| found == module)
+    })
 }
 
 /// Files and folders of the modules that are compiled for unit tests only.
@@ -178,11 +191,12 @@ fn is_macro(tokens: &[TokenTree]) -> bool {
 }
 
 /// A letter and a space, a capital at the start, or a letter that is not ASCII; `{name}` in a format is no word, nor is one
-/// ASCII letter (a key), nor `A_NAME` of the environment.
+/// ASCII letter (a key, `F5`), nor `A_NAME` of the environment.
 fn is_prose(text: &str) -> bool {
     let text = without_placeholders(text);
     let is_variable = text.contains('_') && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    if text.len() == 1 || is_variable {
+    let is_key = text.is_ascii() && text.chars().filter(char::is_ascii_alphabetic).count() == 1;
+    if is_key || is_variable {
         return false;
     }
     let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
@@ -243,12 +257,18 @@ fn what_nobody_reads_in_the_window_may_stand() {
         r#"#[cfg(test)] use crate::x; fn view() { "image/png"; "Pli"; "…"; "12/03"; "a"; }"#,
         r#"fn view() { label(look, look.words("ui-send")); text(":"); Id::new("search"); }"#,
         r#"impl fmt::Debug for X { fn fmt(&self) { write!(f, "X({n} of them)"); } } impl<H> Hash for Y { "screen reader"; }"#,
-        r#"fn view() { var_os("PLI_DEMO_TRACE"); matches!(key, "A" | "a"); }"#,
+        r#"fn view() { var_os("PLI_DEMO_TRACE"); matches!(key, "A" | "a"); "F5"; }"#,
         r#"static FONT: &[u8] = include_bytes!("../../assets/fonts/NotoSans Regular.ttf");"#,
     ] {
         let found = find(Path::new("src/ui/right.rs"), right);
         assert!(found.is_empty(), "{right}: {found:?}");
     }
+}
+
+#[test]
+fn a_module_without_views_is_named_with_its_files() {
+    assert!(!is_view(Path::new("/src/ui/headless.rs")) && !is_view(Path::new("/src/ui/headless/keys.rs")));
+    assert!(is_view(Path::new("/src/ui/keys.rs")) && is_view(Path::new("/src/ui/headlessness.rs")));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::ui::Element;
 use crate::ui::look::space;
 use crate::ui::palette::Palette;
 use iced::advanced::layout::{self, Layout};
-use iced::advanced::widget::{Operation, Tree};
+use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, renderer};
 use iced::{Border, Event, Length, Point, Rectangle, Size, touch};
 use std::cell::Cell;
@@ -17,11 +17,16 @@ pub(super) const ROW: f32 = 36.0;
 pub(super) struct Panel<'a, M> {
     pub(super) rows: Vec<Element<'a, M>>,
     pub(super) accesses: Vec<Access>,
-    pub(super) presses: Vec<Press>,
     pub(super) messages: Rc<[Option<M>]>,
     pub(super) on_close: M,
     pub(super) active: Rc<Cell<Option<usize>>>,
     pub(super) palette: &'static Palette,
+}
+
+/// Wishes of a screen reader, one an item; they outlive the view they were laid down in.
+#[derive(Default)]
+struct State {
+    presses: Vec<Press>,
 }
 
 impl<M: Clone> Panel<'_, M> {
@@ -38,11 +43,20 @@ impl<M: Clone> Panel<'_, M> {
 }
 
 impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State { presses: self.rows.iter().map(|_| Press::default()).collect() })
+    }
+
     fn children(&self) -> Vec<Tree> {
         self.rows.iter().map(Tree::new).collect()
     }
 
     fn diff(&self, tree: &mut Tree) {
+        tree.state.downcast_mut::<State>().presses.resize_with(self.rows.len(), Press::default);
         tree.diff_children(&self.rows);
     }
 
@@ -71,9 +85,10 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
         operation: &mut dyn Operation,
     ) {
         let count = self.rows.len();
+        let presses = &tree.state.downcast_ref::<State>().presses;
         let parts = self.rows.iter_mut().zip(&mut tree.children).zip(layout.children());
         for (index, ((row, tree), layout)) in parts.enumerate() {
-            if let (Some(access), Some(press)) = (self.accesses.get_mut(index), self.presses.get(index)) {
+            if let (Some(access), Some(press)) = (self.accesses.get_mut(index), presses.get(index)) {
                 access.focused = self.active.get() == Some(index);
                 access.place = Some((index, count));
                 access.press = (!access.disabled).then(|| press.clone());
@@ -85,7 +100,7 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
 
     fn update(
         &mut self,
-        _tree: &mut Tree,
+        tree: &mut Tree,
         event: &Event,
         layout: Layout<'_>,
         cursor: mouse::Cursor,
@@ -94,7 +109,7 @@ impl<M: Clone> Widget<M, iced::Theme, iced::Renderer> for Panel<'_, M> {
         shell: &mut Shell<'_, M>,
         _viewport: &Rectangle,
     ) {
-        if let Some(asked) = self.presses.iter().position(Press::take) {
+        if let Some(asked) = tree.state.downcast_ref::<State>().presses.iter().position(Press::take) {
             self.choose(asked, shell);
         }
         let under = self.under(layout, cursor);

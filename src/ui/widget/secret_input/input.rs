@@ -1,6 +1,6 @@
 //! The box itself: keys, caret, dots.
 
-use super::super::access::{Access, Role};
+use super::super::access::{Access, Role, Written};
 use super::{Cell, SecretText, accepted, border_colour};
 use crate::ui::font;
 use crate::ui::look::{Size, space};
@@ -32,7 +32,7 @@ pub(super) struct Input<Message> {
     pub(super) shown: bool,
     pub(super) enabled: bool,
     pub(super) digits: Option<usize>,
-    pub(super) faulty: bool,
+    pub(super) fault: Option<String>,
     pub(super) id: Option<Id>,
     pub(super) width: Length,
 }
@@ -45,6 +45,7 @@ struct State {
     /// Everything is selected: the next character takes its place.
     all: bool,
     last_click: Option<mouse::Click>,
+    written: Written,
     placeholder: Plain<Paragraph>,
 }
 
@@ -323,11 +324,13 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Input<Mess
         operation: &mut dyn Operation,
     ) {
         let state = tree.state.downcast_mut::<State>();
-        let value = self.shown.then(|| self.text.copy().expose().to_owned());
         let mut access = Access {
-            value,
+            // How many, as the dots tell everybody; never which, even while they are shown.
+            value: Some("•".repeat(self.text.chars())),
+            fault: self.fault.clone(),
             focused: state.focused,
             disabled: !self.enabled,
+            write: self.enabled.then(|| state.written.clone()),
             ..Access::new(self.role, self.name.clone())
         };
         operation.custom(self.id.as_ref(), layout.bounds(), &mut access);
@@ -335,6 +338,7 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Input<Mess
             operation.text_input(self.id.as_ref(), layout.bounds(), state);
             operation.focusable(self.id.as_ref(), layout.bounds(), state);
         }
+        operation.traverse(&mut |_| {});
     }
 
     fn update(
@@ -352,6 +356,14 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Input<Mess
         if !self.enabled {
             state.unfocus();
             return;
+        }
+        if let Some(text) = state.written.take() {
+            self.text.set(&accepted(text.expose(), self.digits));
+            state.move_cursor_to_end();
+            if let Some(message) = &self.on_edit {
+                shell.publish(message.clone());
+            }
+            shell.request_redraw();
         }
         match event {
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left))
@@ -416,7 +428,7 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Input<Mess
         let bounds = layout.bounds();
         let Some(inner) = Self::inner(layout).intersection(viewport) else { return };
         let border = Border {
-            color: border_colour(self.palette, self.faulty, state.focused),
+            color: border_colour(self.palette, self.fault.is_some(), state.focused),
             width: if state.focused { 2.0 } else { 1.0 },
             radius: space::RADIUS.into(),
         };

@@ -135,3 +135,31 @@ fn the_end_of_a_hundred_thousand_rows_shows_the_last_one() {
     assert!(said.contains(&Said::At(ListPosition { offset, height: 768.0 })), "{said:?}");
     assert!(said.contains(&Said::Pressed(MANY - 1)), "{said:?}");
 }
+
+#[test]
+fn the_scroller_is_large_enough_for_a_hand_and_goes_from_the_first_row_to_the_last() {
+    let bounds = iced::Rectangle { x: 0.0, y: 10.0, width: 300.0, height: 700.0 };
+    let height = MANY as f64 * 52.0;
+    let last = height - 700.0;
+    let top = super::bar::thumb(bounds, 0.0, height).unwrap();
+    let bottom = super::bar::thumb(bounds, last as f32, height).unwrap();
+    assert!(top.height >= 32.0 && (top.y - 10.0).abs() < 0.01);
+    assert!((bottom.y + bottom.height - 710.0).abs() < 0.01);
+    assert_eq!(f64::from(super::bar::offset(bounds, 9999.0, top.height, height)), last);
+    assert!(super::bar::offset(bounds, -50.0, top.height, height).abs() < f32::EPSILON);
+    assert_eq!(super::bar::thumb(bounds, 0.0, 700.0), None);
+}
+
+#[test]
+fn dragging_the_scroller_to_the_end_shows_the_last_row() {
+    let look = look();
+    let mut ui = ui(&look, MANY, ListPosition::default());
+    let moved = |y| iced::Event::Mouse(iced::mouse::Event::CursorMoved { position: Point::new(1018.0, y) });
+    ui.point_at(Point::new(1018.0, 5.0));
+    ui.simulate([moved(5.0)]);
+    ui.simulate([iced::Event::Mouse(iced::mouse::Event::ButtonPressed(iced::mouse::Button::Left))]);
+    ui.simulate([moved(900.0)]);
+    let said: Vec<_> = ui.into_messages().collect();
+    let last = (MANY as f64 * 52.0 - 768.0) as f32;
+    assert_eq!(said.last(), Some(&Said::At(ListPosition { offset: last, height: 768.0 })), "{said:?}");
+}

@@ -1,0 +1,78 @@
+use super::{Event, Masked, Message, State, TRIES};
+use crate::engine::{self, FlushReport, SyncReport};
+use crate::ui::Element;
+use crate::ui::session::Session;
+use crate::ui::threshold::stand::{Shown, Stand, look, survey};
+
+fn masked(session: &Session) -> Masked {
+    Masked::new(session, &look()).0
+}
+
+fn judged(screen: &mut Masked, session: &Session, right: bool) -> Vec<Event> {
+    screen.state = State::Checking;
+    let number = screen.number;
+    screen.update(Message::Checked(number, Ok(right)), session, &look()).events
+}
+
+#[test]
+fn the_right_code_shows_everything_again() {
+    let stand = Stand::new();
+    let session = stand.session();
+    let mut screen = masked(&session);
+    assert_eq!(judged(&mut screen, &session, true), [Event::Shown]);
+}
+
+#[test]
+fn the_fifth_wrong_code_locks() {
+    let stand = Stand::new();
+    let session = stand.session();
+    let mut screen = masked(&session);
+    for _ in 1..TRIES {
+        assert!(judged(&mut screen, &session, false).is_empty());
+    }
+    assert_eq!(judged(&mut screen, &session, false), [Event::LockNow]);
+}
+
+#[test]
+fn a_late_verdict_counts_for_nothing() {
+    let stand = Stand::new();
+    let session = stand.session();
+    let mut screen = masked(&session);
+    screen.state = State::Checking;
+    screen.number = 2;
+    assert!(screen.update(Message::Checked(1, Ok(true)), &session, &look()).events.is_empty());
+    assert!(matches!(screen.state, State::Checking));
+}
+
+#[test]
+fn news_is_counted_while_nobody_looks() {
+    let stand = Stand::new();
+    let session = stand.session();
+    let mut screen = masked(&session);
+    let account = session.accounts().first().unwrap().id;
+    for new_messages in [2, 0, 1] {
+        let report = SyncReport { new_messages, ..SyncReport::default() };
+        let _ = screen.heard(&engine::Event::Synchronised { account, report }, &session);
+    }
+    let _ = screen.heard(&engine::Event::Flushed { account, report: FlushReport::default() }, &session);
+    assert_eq!(screen.new_messages, 3);
+}
+
+fn shown(shown: &Shown<Masked>) -> Element<'_, Message> {
+    shown.screen.view(&shown.look)
+}
+
+#[test]
+fn it_can_be_read_in_every_window() {
+    let stand = Stand::new();
+    let session = stand.session();
+    let screen = || {
+        let mut screen = masked(&session);
+        screen.new_messages = 3;
+        screen.waiting = 1;
+        let _ = judged(&mut screen, &session, false);
+        screen
+    };
+    let faults = survey("masked", screen, shown);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
