@@ -61,7 +61,8 @@ impl<'a, Message> Grid<'a, Message> {
             };
             let most = WIDEST * f32::from(u16::try_from(columns).unwrap_or(u16::MAX));
             let Some(node) = self.cell(tree, renderer, index, most) else { continue };
-            let needed = node.size().width;
+            // A pixel more than measured, or rounding breaks the last letter off.
+            let needed = node.size().width.ceil() + 1.0;
             let covered: f32 = natural.iter().skip(column).take(columns).sum();
             if needed > covered {
                 let share = (needed - covered) / f32::from(u16::try_from(columns).unwrap_or(1).max(1));
