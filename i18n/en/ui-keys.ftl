@@ -35,4 +35,6 @@ key-does-zoom-out = Smaller
 key-does-zoom-reset = Normal size
 key-does-focus-next = Next element
 key-does-focus-previous = Previous element
-key-does-next-pane = Next pane
+key-arrows = ↑ ↓ Home End
+key-does-open = Open the chosen message of the list
+key-does-arrows = Move through the list

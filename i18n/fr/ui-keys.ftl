@@ -35,4 +35,6 @@ key-does-zoom-out = Réduire
 key-does-zoom-reset = Taille normale
 key-does-focus-next = Élément suivant
 key-does-focus-previous = Élément précédent
-key-does-next-pane = Volet suivant
+key-arrows = ↑ ↓ Début Fin
+key-does-open = Ouvrir le message choisi dans la liste
+key-does-arrows = Se déplacer dans la liste

@@ -2,7 +2,7 @@
 
 use super::Element;
 use super::look::{Look, Size, space};
-use super::shortcut::Shortcut;
+use super::shortcut::{Shortcut, ToList};
 use super::threshold::heading;
 use super::widget::{Access, Role, Tone, label, region, surface};
 use iced::widget::{Column, column, container, row};
@@ -42,7 +42,7 @@ impl Group {
             | Shortcut::Undo => Self::Messages,
             Shortcut::Mask | Shortcut::Lock => Self::Workstation,
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => Self::Display,
-            Shortcut::Back | Shortcut::Help | Shortcut::FocusNext | Shortcut::FocusPrevious | Shortcut::NextPane => {
+            Shortcut::Back | Shortcut::Help | Shortcut::FocusNext | Shortcut::FocusPrevious | Shortcut::ToList(_) => {
                 Self::Moving
             }
         }
@@ -116,7 +116,8 @@ pub fn combination(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::ZoomReset => with("0".to_owned()),
         Shortcut::FocusNext => look.words("key-tab"),
         Shortcut::FocusPrevious => format!("{}+{}", look.words("key-shift"), look.words("key-tab")),
-        Shortcut::NextPane => "F6".to_owned(),
+        Shortcut::ToList(ToList::Open) => look.words("key-enter"),
+        Shortcut::ToList(_) => look.words("key-arrows"),
     }
 }
 
@@ -145,7 +146,8 @@ fn meaning(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::ZoomReset => look.words("key-does-zoom-reset"),
         Shortcut::FocusNext => look.words("key-does-focus-next"),
         Shortcut::FocusPrevious => look.words("key-does-focus-previous"),
-        Shortcut::NextPane => look.words("key-does-next-pane"),
+        Shortcut::ToList(ToList::Open) => look.words("key-does-open"),
+        Shortcut::ToList(_) => look.words("key-does-arrows"),
     }
 }
 

@@ -52,13 +52,28 @@ pub enum Shortcut {
     FocusNext,
     /// Shift+Tab.
     FocusPrevious,
-    /// F6: the next pane.
-    NextPane,
+    /// An arrow, Home, End or Enter that nobody had the keyboard for: it is meant for the list.
+    ToList(ToList),
+}
+
+/// A key meant for the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ToList {
+    /// ↑.
+    Up,
+    /// ↓.
+    Down,
+    /// Home.
+    First,
+    /// End.
+    Last,
+    /// Enter.
+    Open,
 }
 
 impl Shortcut {
     /// Every one, in the order of the list of keys.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::New,
         Self::Reply,
         Self::ReplyAll,
@@ -82,7 +97,8 @@ impl Shortcut {
         Self::ZoomReset,
         Self::FocusNext,
         Self::FocusPrevious,
-        Self::NextPane,
+        Self::ToList(ToList::Down),
+        Self::ToList(ToList::Open),
     ];
 }
 
@@ -99,7 +115,6 @@ fn first(key: &Key, modifiers: Modifiers) -> Option<Shortcut> {
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Shortcut::Help),
         Key::Named(Named::F5) => Some(Shortcut::Synchronise),
-        Key::Named(Named::F6) => Some(Shortcut::NextPane),
         Key::Named(Named::F9) => Some(Shortcut::Mask),
         Key::Named(Named::Tab) if modifiers.shift() => Some(Shortcut::FocusPrevious),
         Key::Named(Named::Tab) if modifiers.is_empty() => Some(Shortcut::FocusNext),
@@ -140,6 +155,11 @@ fn last(key: &Key, modifiers: Modifiers) -> Option<Shortcut> {
     }
     match key.as_ref() {
         Key::Named(Named::Escape) => Some(Shortcut::Back),
+        Key::Named(Named::ArrowUp) => Some(Shortcut::ToList(ToList::Up)),
+        Key::Named(Named::ArrowDown) => Some(Shortcut::ToList(ToList::Down)),
+        Key::Named(Named::Home) => Some(Shortcut::ToList(ToList::First)),
+        Key::Named(Named::End) => Some(Shortcut::ToList(ToList::Last)),
+        Key::Named(Named::Enter) => Some(Shortcut::ToList(ToList::Open)),
         Key::Named(Named::Delete) => Some(Shortcut::Delete),
         Key::Character("a" | "A") => Some(Shortcut::Archive),
         Key::Character("u" | "U") => Some(Shortcut::ToggleUnread),
