@@ -6,6 +6,7 @@ key-enter = Enter
 key-delete = Del
 key-escape = Esc
 key-tab = Tab
+key-function = F{ $number }
 key-or = { $first } or { $second }
 key-group-writing = Writing
 key-group-messages = Messages

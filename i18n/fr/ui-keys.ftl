@@ -6,6 +6,7 @@ key-enter = Entrée
 key-delete = Suppr
 key-escape = Échap
 key-tab = Tab
+key-function = F{ $number }
 key-or = { $first } ou { $second }
 key-group-writing = Écrire
 key-group-messages = Messages

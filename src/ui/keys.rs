@@ -89,6 +89,7 @@ fn line<'a, M: 'a>(look: &Look, shortcut: Shortcut) -> Element<'a, M> {
 pub fn combination(look: &Look, shortcut: Shortcut) -> String {
     let command = if cfg!(target_os = "macos") { "⌘".to_owned() } else { look.words("key-ctrl") };
     let with = |key: String| format!("{command}+{key}");
+    let function = |number: u8| look.words_with("key-function", &[("number", number.to_string())]);
     let with_shift = |key: &str| format!("{command}+{}+{key}", look.words("key-shift"));
     match shortcut {
         Shortcut::New => with("N".to_owned()),
@@ -105,12 +106,12 @@ pub fn combination(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::ToggleUnread => "U".to_owned(),
         Shortcut::ToggleTreated => "E".to_owned(),
         Shortcut::NextDocument => with("D".to_owned()),
-        Shortcut::Synchronise => "F5".to_owned(),
-        Shortcut::Mask => "F9".to_owned(),
+        Shortcut::Synchronise => function(5),
+        Shortcut::Mask => function(9),
         Shortcut::Lock => with_shift("L"),
         Shortcut::Undo => with("Z".to_owned()),
         Shortcut::Back => look.words("key-escape"),
-        Shortcut::Help => look.words_with("key-or", &[("first", "F1".to_owned()), ("second", "?".to_owned())]),
+        Shortcut::Help => look.words_with("key-or", &[("first", function(1)), ("second", "?".to_owned())]),
         Shortcut::ZoomIn => with("+".to_owned()),
         Shortcut::ZoomOut => with("−".to_owned()),
         Shortcut::ZoomReset => with("0".to_owned()),

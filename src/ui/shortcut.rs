@@ -102,6 +102,18 @@ impl Shortcut {
     ];
 }
 
+impl Shortcut {
+    /// A key that writes text wherever there is a field.
+    pub fn is_plain_letter(self) -> bool {
+        matches!(self, Self::Archive | Self::ToggleUnread | Self::ToggleTreated | Self::Help)
+    }
+
+    /// A key after which one expects to write.
+    pub fn opens_a_field(self) -> bool {
+        matches!(self, Self::New | Self::Reply | Self::ReplyAll | Self::Forward | Self::Search)
+    }
+}
+
 /// What a key means at its turn; `None` leaves it to whoever has the keyboard.
 pub fn shortcut(turn: Turn, key: &Key, modifiers: Modifiers) -> Option<Shortcut> {
     match turn {

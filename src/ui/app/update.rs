@@ -16,6 +16,10 @@ use crate::ui::{connection, directory, first_start, locked, mailbox, masked, rea
 use iced::widget::operation;
 use iced::{Task, window};
 use jiff::Timestamp;
+use std::time::{Duration, Instant};
+
+/// After a key that brings a field, letters are not keys of the window for this long.
+const TYPING_AHEAD: Duration = Duration::from_millis(600);
 
 impl App {
     /// Takes a message in.
@@ -289,6 +293,13 @@ impl App {
     }
 
     pub(super) fn shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
+        // Whoever types ahead of a field that is just coming means the field.
+        if shortcut.is_plain_letter() && self.hurried.is_some_and(|at| at.elapsed() < TYPING_AHEAD) {
+            return Task::none();
+        }
+        if shortcut.opens_a_field() {
+            self.hurried = Some(Instant::now());
+        }
         match shortcut {
             Shortcut::FocusNext => return operation::focus_next(),
             Shortcut::FocusPrevious => return operation::focus_previous(),

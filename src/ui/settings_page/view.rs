@@ -244,7 +244,10 @@ fn security<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
         set(page, |settings| settings.lock_after_minutes = minutes)
     });
     let undo_name = look.words("settings-undo");
-    let undo = [0_u32, 5, 10, 20, 30, 60].map(|seconds| (seconds, duration(look, seconds)));
+    let undo = [0_u32, 5, 10, 20, 30, 60].map(|seconds| match seconds {
+        0 => (seconds, look.words("settings-at-once")),
+        _ => (seconds, duration(look, seconds)),
+    });
     let undo = choice(look, &undo_name, undo.to_vec(), settings.undo_seconds, |seconds| {
         set(page, |settings| settings.undo_seconds = seconds)
     });
