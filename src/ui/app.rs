@@ -1,15 +1,15 @@
 //! The application: one stage at a time (opening, first start, locked, at work), and what stands over all of them.
 
 mod dialogs;
-mod hiding;
 mod hearing;
+mod hiding;
 mod layout;
 mod run;
 mod sending;
-mod trace;
 mod stage;
 mod status;
 mod toasts;
+mod trace;
 mod update;
 mod view;
 mod work;

@@ -439,6 +439,9 @@ impl FirstStart {
             Ok(session) => {
                 finding.code.clear();
                 finding.again.clear();
+                if let Some(account) = session.accounts().last().filter(|_| !self.form.password.is_empty()) {
+                    session.hand_over(account.id, self.form.password.copy());
+                }
                 self.form.password.clear();
                 Step::event(Event::Ready(session))
             }

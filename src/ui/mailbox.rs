@@ -139,8 +139,14 @@ impl Sieve {
 #[expect(missing_docs, reason = "each is named after what happened")]
 pub enum Message {
     Started(Kept),
-    FoldersRead { account: AccountId, result: Result<Arc<FoldersRead>, Failure> },
-    DraftsRead { account: AccountId, result: Result<Arc<Vec<DraftRow>>, Failure> },
+    FoldersRead {
+        account: AccountId,
+        result: Result<Arc<FoldersRead>, Failure>,
+    },
+    DraftsRead {
+        account: AccountId,
+        result: Result<Arc<Vec<DraftRow>>, Failure>,
+    },
     Remembered(Result<(), Failure>),
     Choose(AccountId, Place),
     Show(Page),
@@ -159,8 +165,14 @@ pub enum Message {
     Open(Menu),
     OpenRowMenu,
     CloseMenu,
-    FirstRead { ticket: u64, result: Result<Arc<Vec<MessageRow>>, Failure> },
-    Listed { ticket: u64, result: Result<Arc<Vec<MessageId>>, Failure> },
+    FirstRead {
+        ticket: u64,
+        result: Result<Arc<Vec<MessageRow>>, Failure>,
+    },
+    Listed {
+        ticket: u64,
+        result: Result<Arc<Vec<MessageId>>, Failure>,
+    },
     RowsRead {
         account: AccountId,
         generation: u64,
@@ -175,8 +187,14 @@ pub enum Message {
     LookedAt(MessageId),
     Do(Arc<Act>),
     Deed(Deed),
-    OriginsRead { meant: Meant, result: Result<Arc<Vec<Origin>>, Failure> },
-    Done { act: Arc<Act>, result: Result<Outcome, Failure> },
+    OriginsRead {
+        meant: Meant,
+        result: Result<Arc<Vec<Origin>>, Failure>,
+    },
+    Done {
+        act: Arc<Act>,
+        result: Result<Outcome, Failure>,
+    },
     TypeFolder(String),
     MoveInto(FolderId),
     MoveToFirst,
@@ -186,8 +204,14 @@ pub enum Message {
     OpenDraft(DraftId),
     DeleteDraft(DraftId),
     DestroyDraft(AccountId, DraftId),
-    DraftDestroyed { account: AccountId, result: Result<(), Failure> },
-    DraftOpened { account: AccountId, result: Result<Option<Box<OpenDraft>>, Failure> },
+    DraftDestroyed {
+        account: AccountId,
+        result: Result<(), Failure>,
+    },
+    DraftOpened {
+        account: AccountId,
+        result: Result<Option<Box<OpenDraft>>, Failure>,
+    },
 }
 
 /// What the window must know.
@@ -317,12 +341,7 @@ impl Mailbox {
     }
 
     /// A key of the window that concerns the mailbox; `None` leaves it to others.
-    pub fn shortcut(
-        &mut self,
-        shortcut: Shortcut,
-        session: &Session,
-        look: &Look,
-    ) -> Option<Step<Message, Event>> {
+    pub fn shortcut(&mut self, shortcut: Shortcut, session: &Session, look: &Look) -> Option<Step<Message, Event>> {
         self.room = look.room();
         let deed = match shortcut {
             Shortcut::New => return Some(Step::event(Event::Compose(self.account))),

@@ -33,12 +33,12 @@ pub use label::{Label, Severity, Tone, icon, label};
 pub use menu::{MenuItem, menu};
 pub use progress::progress;
 pub use secret_input::{SecretInput, SecretText, secret_input};
+pub use shortcuts::{shortcuts, watched_shortcuts};
 pub use split::split;
 pub use text_block::selectable;
-pub use shortcuts::{shortcuts, watched_shortcuts};
 pub use toast::{Toast, toast, toasts};
-pub use writable::writable;
 pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};
+pub use writable::writable;
 
 #[cfg(test)]
 mod tests;

@@ -104,8 +104,10 @@ fn view(board: &Board) -> Element<'_, Said> {
             .into()
     });
     let order = secondary(look, "Ordre", Some(Said::Pressed("Ordre")));
-    let items =
-        vec![MenuItem::new("Récents", Some(Said::Pressed("Récents"))), MenuItem::new("Anciens", Some(Said::Pressed("Anciens")))];
+    let items = vec![
+        MenuItem::new("Récents", Some(Said::Pressed("Récents"))),
+        MenuItem::new("Anciens", Some(Said::Pressed("Anciens"))),
+    ];
     let order = menu(look, "Ordre de la liste", order.into(), board.menu, items, Said::Pressed("fermé"));
     let far = Column::with_children((0..40).map(|n| label(look, format!("Paragraphe {n}")).into())).spacing(20.0);
     let reader = column![
@@ -116,7 +118,10 @@ fn view(board: &Board) -> Element<'_, Said> {
         secondary(look, "Répondre", Some(Said::Pressed("Répondre"))),
         secondary(look, "Répondre", Some(Said::Pressed("Répondre encore"))),
         secondary(look, "Impossible", None),
-        region(Access::new(Role::Group, "Patient LEROUX-TEST"), column![label(look, "LEROUX-TEST"), label(look, "née en 1958")]),
+        region(
+            Access::new(Role::Group, "Patient LEROUX-TEST"),
+            column![label(look, "LEROUX-TEST"), label(look, "née en 1958")]
+        ),
         surface::scroll(look, far).height(200.0),
     ];
     let hidden = inert(true, secondary(look, "Hors d’atteinte", Some(Said::Pressed("jamais"))));
@@ -342,9 +347,8 @@ fn a_screen_without_end_is_cut_and_holds_together() {
         update,
         |board: &Board| {
             let look = &board.look;
-            let rows = (0..2 * MOST_NODES).map(|n| {
-                region(Access::new(Role::Group, "partie"), label(look, format!("{n}"))).into()
-            });
+            let rows = (0..2 * MOST_NODES)
+                .map(|n| region(Access::new(Role::Group, "partie"), label(look, format!("{n}"))).into());
             Column::with_children(rows).into()
         },
     );

@@ -142,10 +142,8 @@ impl Tree {
 
 /// For each list with a cursor, the row it is at, when that row is built.
 fn cursors(told: &[&Found]) -> HashMap<NodeId, NodeId> {
-    let mut lists: HashMap<NodeId, (usize, Option<NodeId>)> = told
-        .iter()
-        .filter_map(|found| Some((found.id, (found.access.cursor?, None))))
-        .collect();
+    let mut lists: HashMap<NodeId, (usize, Option<NodeId>)> =
+        told.iter().filter_map(|found| Some((found.id, (found.access.cursor?, None)))).collect();
     for found in told {
         if let Some((cursor, row)) = lists.get_mut(&found.parent)
             && found.access.place.is_some_and(|(place, _)| place == *cursor)

@@ -2,12 +2,12 @@
 
 use super::dialogs::{Question, Yes};
 use super::hiding::Then;
-use crate::ui::locked::LockReason;
 use super::work::Open;
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
 use crate::engine::{Command, Outcome};
 use crate::ui::composer::{self, Start};
+use crate::ui::locked::LockReason;
 use crate::ui::notice::Notice;
 use crate::ui::page::Page;
 use crate::ui::shortcut::Shortcut;
@@ -233,9 +233,7 @@ impl App {
                 settings_page::Event::Changed(settings) => self.change_settings(settings),
                 settings_page::Event::AddAccount => self.add_account(),
                 settings_page::Event::RemoveAccount(account) => self.remove_account(account),
-                settings_page::Event::CodeChanged => {
-                    self.say(Notice::done(self.look.words("app-code-changed")))
-                }
+                settings_page::Event::CodeChanged => self.say(Notice::done(self.look.words("app-code-changed"))),
                 settings_page::Event::Say(notice) => self.say(notice),
                 settings_page::Event::Confirm { title, words, yes, then } => {
                     self.ask(Question::new(title, words, yes, Yes::Settings(then)))
@@ -362,7 +360,9 @@ impl App {
                 if let Some(step) = work.composer.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look)) {
                     return self.composer_step(step);
                 }
+                let several = work.mailbox.selection().len() > 1;
                 if work.composer.is_none()
+                    && !several
                     && let Some(step) = work.reader.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look))
                 {
                     return self.reader_step(step);
@@ -452,7 +452,8 @@ impl App {
         match event {
             window::Event::Opened { size, .. } => {
                 self.resized(size);
-                let scale = window::scale_factor(id).map(move |scale| Message::Window(id, window::Event::Rescaled(scale)));
+                let scale =
+                    window::scale_factor(id).map(move |scale| Message::Window(id, window::Event::Rescaled(scale)));
                 return Task::batch([self.accessibility.window_opened(id), scale]);
             }
             window::Event::Resized(size) => self.resized(size),

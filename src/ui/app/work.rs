@@ -96,7 +96,8 @@ impl App {
             session,
         };
         self.stage = Stage::Work(Box::new(work));
-        Task::batch([task.map(Message::Mailbox), self.synchronise_all(), self.count_waiting()])
+        let keyboard = iced::widget::operation::focus(crate::ui::mailbox::LIST_ID);
+        Task::batch([task.map(Message::Mailbox), keyboard, self.synchronise_all(), self.count_waiting()])
     }
 
     /// Signs in where needed and brings every mailbox up to date.

@@ -1,9 +1,9 @@
 //! How the first start looks: one question a step.
 
 use super::attempt::Doing;
-use super::operators::Offers;
 use super::finding::{Ends, Finding, Missing};
 use super::form::{Fault, Form};
+use super::operators::Offers;
 use super::{ADDRESS, CODE, CODE_AGAIN, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying};
 use crate::domain::Environment;
 use crate::domain::directory::DirectoryEntry;

@@ -131,12 +131,8 @@ impl Mailbox {
         let acts: Vec<Act> = match undo {
             Undo::Move { account, back } => {
                 let back = back.into_iter();
-                back.map(|(folder, messages)| Act {
-                    account,
-                    what: What::Back(folder),
-                    from: vec![(folder, messages)],
-                })
-                .collect()
+                back.map(|(folder, messages)| Act { account, what: What::Back(folder), from: vec![(folder, messages)] })
+                    .collect()
             }
             Undo::Flag { account, messages, flag, on } => {
                 vec![Act { account, what: What::FlagBack(flag, on), from: vec![(FolderId(0), messages)] }]
@@ -146,13 +142,7 @@ impl Mailbox {
     }
 
     /// Learns where the messages are, from what is shown or from the store.
-    fn mean(
-        &mut self,
-        meant: Meant,
-        messages: Vec<MessageId>,
-        session: &Session,
-        look: &Look,
-    ) -> Step<Message, Event> {
+    fn mean(&mut self, meant: Meant, messages: Vec<MessageId>, session: &Session, look: &Look) -> Step<Message, Event> {
         if let Some(origins) = self.origins_shown(meant.account, &messages) {
             return self.decide(meant, &origins, session, look);
         }
@@ -217,7 +207,13 @@ impl Mailbox {
         }
     }
 
-    fn toggle(&mut self, account: AccountId, origins: &[Origin], flag: Flag, session: &Session) -> Step<Message, Event> {
+    fn toggle(
+        &mut self,
+        account: AccountId,
+        origins: &[Origin],
+        flag: Flag,
+        session: &Session,
+    ) -> Step<Message, Event> {
         let on = origins.iter().any(|origin| !origin.flags.has(flag));
         self.perform(Arc::new(Act { account, what: What::Flag(flag, on), from: from(origins, None) }), session)
     }
@@ -353,11 +349,7 @@ impl Mailbox {
         if row.flags.seen {
             return Task::none();
         }
-        let act = Act {
-            account: self.account,
-            what: What::Flag(Flag::Seen, true),
-            from: vec![(row.folder, vec![id])],
-        };
+        let act = Act { account: self.account, what: What::Flag(Flag::Seen, true), from: vec![(row.folder, vec![id])] };
         self.perform(Arc::new(act), session).task
     }
 }
@@ -395,10 +387,7 @@ mod tests {
     fn what_is_undone_goes_back_to_each_folder_it_came_from() {
         let account = AccountId(uuid::Uuid::nil());
         let from = from(&[origin(1, 7), origin(2, 8), origin(3, 7), origin(4, 9)], Some(FolderId(9)));
-        let back = vec![
-            (FolderId(7), vec![MessageId(1), MessageId(3)]),
-            (FolderId(8), vec![MessageId(2)]),
-        ];
+        let back = vec![(FolderId(7), vec![MessageId(1), MessageId(3)]), (FolderId(8), vec![MessageId(2)])];
         let act = Act { account, what: What::Archive(FolderId(9)), from };
         assert_eq!(act.undo(), Some(Undo::Move { account, back }));
         assert_eq!(Act { what: What::Destroy, ..act }.undo(), None);

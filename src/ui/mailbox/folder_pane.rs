@@ -53,7 +53,10 @@ impl Mailbox {
         };
         let groups = self.groups.iter().map(|group| self.group_view(group, look, folded));
         let groups = Column::with_children(groups).spacing(space::MEDIUM).width(Length::Fill);
-        let pages = [(Icon::Directory, "mailbox-directory", Page::Directory), (Icon::Settings, "mailbox-settings", Page::Settings)];
+        let pages = [
+            (Icon::Directory, "mailbox-directory", Page::Directory),
+            (Icon::Settings, "mailbox-settings", Page::Settings),
+        ];
         let pages = pages.into_iter().map(|(mark, key, page)| {
             let line = Line {
                 mark,

@@ -235,9 +235,8 @@ impl List {
         // The first row of those seen that is still here keeps its place on the screen.
         let seen = (f64::from(self.position.height) / height).ceil() as usize + 1;
         let places = before.iter().enumerate().skip(first).take(seen);
-        let (index, now) = places
-            .filter_map(|(index, id)| self.ids.iter().position(|it| it == id).map(|now| (index, now)))
-            .next()?;
+        let (index, now) =
+            places.filter_map(|(index, id)| self.ids.iter().position(|it| it == id).map(|now| (index, now))).next()?;
         let shift = now as f64 - index as f64;
         (shift.abs() > f64::EPSILON).then(|| ((first as f64 + shift).max(0.0) * height + within) as f32)
     }
@@ -435,12 +434,7 @@ impl List {
     }
 }
 
-fn read_rows(
-    account: AccountId,
-    generation: u64,
-    asked: Vec<MessageId>,
-    session: &Session,
-) -> Task<super::Message> {
+fn read_rows(account: AccountId, generation: u64, asked: Vec<MessageId>, session: &Session) -> Task<super::Message> {
     let asked: Arc<[MessageId]> = asked.into();
     let wanted = asked.clone();
     session.read(

@@ -65,9 +65,10 @@ impl Mailbox {
             .id(SEARCH);
         let input = escape::on_escape(input, Message::ClearSearch);
         let drafts = self.place == Some(Place::Drafts);
-        let clear = self.search.is_active().then(|| {
-            icon_button(look, Icon::Close, look.words("mailbox-clear-search"), Some(Message::ClearSearch))
-        });
+        let clear = self
+            .search
+            .is_active()
+            .then(|| icon_button(look, Icon::Close, look.words("mailbox-clear-search"), Some(Message::ClearSearch)));
         let patient = (!drafts).then(|| {
             let words = look.words("mailbox-filter-patient");
             let on = self.search.patient.is_some();

@@ -1,6 +1,6 @@
 //! One message in the list: who, when, what, and what goes with it.
 
-use super::{Message, Menu, menus};
+use super::{Menu, Message, menus};
 use crate::domain::NamedAddress;
 use crate::mime::subject;
 use crate::store::MessageRow;

@@ -53,10 +53,7 @@ impl Mailbox {
             let name = look.words("mailbox-move-folders");
             region(Access::new(Role::ListBox, name), scroll(look, list).height(Length::Fill))
         };
-        column![container(head).padding(space::PANE), rule(look), body]
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .into()
+        column![container(head).padding(space::PANE), rule(look), body].width(Length::Fill).height(Length::Fill).into()
     }
 
     /// Folders whose name holds every word that is looked for, in the order of the pane.
@@ -72,7 +69,8 @@ impl Mailbox {
             // The whole name: two folders may end in the same one.
             Entry::Personal { folder, .. } => {
                 let separator = folder.separator.map(String::from).unwrap_or_default();
-                let shown = if separator.is_empty() { folder.name.clone() } else { folder.name.replace(&separator, " / ") };
+                let shown =
+                    if separator.is_empty() { folder.name.clone() } else { folder.name.replace(&separator, " / ") };
                 Some((folder, shown))
             }
             Entry::Drafts => None,

@@ -3,9 +3,7 @@
 use super::folders::{self, FoldersRead, Kept, Place};
 use super::list::{Moved, Question};
 use super::list_view::{LIST, PATIENT};
-use super::{
-    DraftRow, Drafts, Event, LOOKED_AT, Mailbox, Menu, Message, RESTED, SEARCH_CHARS, SETTLED, Search, Sieve,
-};
+use super::{DraftRow, Drafts, Event, LOOKED_AT, Mailbox, Menu, Message, RESTED, SEARCH_CHARS, SETTLED, Search, Sieve};
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, MessageId};
 use crate::engine::{ReplyKind, Sort};

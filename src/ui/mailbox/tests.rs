@@ -14,7 +14,8 @@ fn it_begins_in_the_inbox_with_its_folders_and_counts() {
     let house = House::new(30);
     let mut window = open(&house);
     assert_eq!(window.state().mailbox.current_folder().map(|folder| folder.id), Some(house.inbox));
-    for name in ["Brouillons", "Envoyés", "Archives", "Corbeille", "Suivis", "Annuaire", "Réglages", "Nouveau message"] {
+    for name in ["Brouillons", "Envoyés", "Archives", "Corbeille", "Suivis", "Annuaire", "Réglages", "Nouveau message"]
+    {
         assert!(window.has(name), "{name}: {:?}", window.texts());
     }
     assert!(window.has("Réception, 30 non lus"));
@@ -94,7 +95,10 @@ fn drafts_are_listed_and_opened_with_all_they_hold() {
     assert!(window.click("Brouillons, 1 brouillon"));
     window.settle(LIMIT);
     let rows = rows_shown(&mut window);
-    assert!(rows.first().is_some_and(|row| row.starts_with("À\u{a0}: Dr Anne MARTIN-TEST, Demande d’avis")), "{rows:?}");
+    assert!(
+        rows.first().is_some_and(|row| row.starts_with("À\u{a0}: Dr Anne MARTIN-TEST, Demande d’avis")),
+        "{rows:?}"
+    );
     assert!(window.click(&rows[0]));
     window.settle(LIMIT);
     let opened = window.state().events.iter().any(

@@ -257,11 +257,12 @@ impl Pages {
             Zoom::Width => look.words("reader-zoom-width"),
             Zoom::Percent(percent) => look.words_with("reader-percent", &[("percent", percent.to_string())]),
         };
+        let shown = if self.zoom == Zoom::Width { String::new() } else { words(self.zoom) };
         let count = look.words_with("reader-pages", &[("count", self.opened.sizes.len().to_string())]);
         let bar = Row::with_children([
             label(look, count).size(Letters::Small).tone(look, Tone::Muted).into(),
             icon_button(look, Icon::ZoomOut, look.words("reader-zoom-out"), smaller.map(Message::Zoomed)),
-            label(look, words(self.zoom)).size(Letters::Small).into(),
+            label(look, shown).size(Letters::Small).into(),
             icon_button(look, Icon::ZoomIn, look.words("reader-zoom-in"), larger.map(Message::Zoomed)),
             quiet(look, None, words(Zoom::Width), Some(Message::Zoomed(Zoom::Width))).into(),
             quiet(look, None, words(Zoom::Percent(100)), Some(Message::Zoomed(Zoom::Percent(100)))).into(),

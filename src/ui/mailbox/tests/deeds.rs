@@ -6,6 +6,7 @@ use crate::domain::message::Flag;
 use crate::ui::deed::Deed;
 use crate::ui::mailbox::{Confirm, Event, Message};
 use crate::ui::notice::{Notice, Undo};
+use crate::ui::widget::Role;
 
 fn choose_first(window: &mut Window, count: usize) -> Vec<MessageId> {
     window.message(Said::Mailbox(Message::FocusList));
@@ -147,7 +148,10 @@ fn the_row_s_menu_acts_on_that_row() {
     let mut window = open(&house);
     let id = window.state().mailbox.list.id(2).unwrap();
     window.message(Said::Mailbox(Message::Open(crate::ui::mailbox::Menu::Row(id))));
-    assert!(window.has("Marquer comme traité"), "{:?}", window.nodes());
+    let items = window.nodes().into_iter().filter(|node| node.access.role == Role::MenuItem);
+    let items: Vec<String> = items.map(|node| node.access.name).collect();
+    assert_eq!(items.first().map(String::as_str), Some("Archiver"));
+    assert_eq!(items.len(), 6, "{items:?}");
     assert_eq!(window.state().mailbox.selection(), [id]);
     window.message(Said::Mailbox(Message::Deed(Deed::Archive)));
     window.settle(LIMIT);

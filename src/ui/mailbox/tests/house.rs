@@ -100,12 +100,8 @@ impl House {
             ("Suivis", FolderRole::Other),
             ("Archives", if archives { FolderRole::Archive } else { FolderRole::Other }),
         ];
-        let listed = named.map(|(name, role)| RemoteFolder {
-            name: name.into(),
-            separator: Some('/'),
-            role,
-            selectable: true,
-        });
+        let listed =
+            named.map(|(name, role)| RemoteFolder { name: name.into(), separator: Some('/'), role, selectable: true });
         cache.sync_folders(&listed).unwrap();
         let id = |name: &str| cache.folder_named(name).unwrap().unwrap().id;
         for (name, _) in named {

@@ -109,7 +109,9 @@ fn states_without_rows_are_designed_too() {
     let house = House::new(1);
     for (name, look) in looks() {
         let mut window = open_with(&house, look);
-        for (place, state) in [("Suivis", "unread"), ("Archives", "empty"), ("Brouillons", "drafts"), ("Drafts", "drafts")] {
+        for (place, state) in
+            [("Suivis", "unread"), ("Archives", "empty"), ("Brouillons", "drafts"), ("Drafts", "drafts")]
+        {
             if !window.press(place) {
                 continue;
             }

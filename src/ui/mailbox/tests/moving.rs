@@ -2,9 +2,9 @@
 
 use super::house::{House, LIMIT, Said, Window, open, rows_chosen, rows_shown};
 use crate::domain::ids::MessageId;
+use crate::ui::look::Look;
 use crate::ui::mailbox::list_view::LIST;
 use crate::ui::mailbox::{Event, Message};
-use crate::ui::look::Look;
 use crate::ui::widget::ListPosition;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
