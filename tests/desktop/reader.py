@@ -47,6 +47,10 @@ def begin():
     Atspi.set_timeout(ANSWER * 1000, ANSWER * 1000)
 
 
+def offers(node, interface):
+    return interface in node.accessible.get_interfaces()
+
+
 def _nodes(accessible, path, found):
     try:
         names = [state.value_nick for state in accessible.get_state_set().get_states()]
@@ -97,9 +101,10 @@ class Reader:
             return []
         return found
 
-    def find(self, role, name):
-        """The nodes of a role whose names match."""
-        return [node for node in self.nodes() if re.fullmatch(role, node.role) and re.search(name, node.name)]
+    def find(self, role, name, within=""):
+        """The nodes of a role whose names match, in something whose name matches."""
+        return [node for node in self.nodes() if re.fullmatch(role, node.role) and re.search(name, node.name)
+                and (not within or any(re.search(within, holder.name) for holder in node.path))]
 
     def wait(self, role, name, limit=LIMIT):
         """The first node of a role whose name matches, once there is one."""
@@ -111,28 +116,23 @@ class Reader:
     def gone(self, role, name, limit=LIMIT):
         wait_for(f"the end of the {role} named {name}", lambda: not self.find(role, name), limit)
 
-    def press(self, role, name, limit=LIMIT):
+    def press(self, role, name, limit=LIMIT, within=""):
         """Presses a control as soon as it can be used."""
-        usable = lambda: [node for node in self.find(role, name) if "enabled" in node.states]
-        wait_for(f"a {role} named {name} that can be used", usable, limit)
-        node = usable()[0]
-        action = node.accessible.get_action_iface()
-        if action is None or not action.do_action(0):
+        usable = lambda: [node for node in self.find(role, name, within) if "enabled" in node.states]
+        node = wait_for(f"a {role} named {name} that can be used", usable, limit)[0]
+        if not offers(node, "Action") or not Atspi.Action.do_action(node.accessible, 0):
             raise Failure(f"{node} cannot be pressed")
 
     def focus(self, role, name):
-        """Gives a control the keyboard, and waits until it says so."""
+        """Asks for the keyboard to go to a control."""
         node = self.wait(role, name)
-        if not node.accessible.get_component_iface().grab_focus():
+        if not offers(node, "Component") or not Atspi.Component.grab_focus(node.accessible):
             raise Failure(f"{node} does not take the keyboard")
-        focused = lambda: [node for node in self.find(role, name) if "focused" in node.states]
-        wait_for(f"the keyboard at {node}", focused, LIMIT)
 
     def write(self, role, name, text, read=True):
         """Puts a text into a field, and waits until it can be read there."""
         node = self.wait(role, name)
-        editable = node.accessible.get_editable_text_iface()
-        if editable is None or not editable.set_text_contents(text):
+        if not offers(node, "EditableText") or not Atspi.EditableText.set_text_contents(node.accessible, text):
             raise Failure(f"{node} cannot be written in")
         if read:
             held = lambda: any(self.text(node) == text for node in self.find(role, name))
@@ -141,5 +141,6 @@ class Reader:
     @staticmethod
     def text(node):
         """What stands in a field."""
-        interface = node.accessible.get_text_iface()
-        return interface and Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface))
+        if not offers(node, "Text"):
+            return None
+        return Atspi.Text.get_text(node.accessible, 0, Atspi.Text.get_character_count(node.accessible))

@@ -29,7 +29,7 @@ enum Said {
     Pressed(&'static str),
     Chosen(usize),
     Scrolled(ListPosition),
-    Width(f32),
+    Resized,
 }
 
 /// One of everything.
@@ -77,7 +77,7 @@ fn update(board: &mut Board, said: Said) -> Task<Said> {
         }
         Said::Chosen(index) => board.pressed.push(format!("ligne {index}")),
         Said::Scrolled(position) => board.position = position,
-        Said::Reached | Said::Coded | Said::Width(_) => {}
+        Said::Reached | Said::Coded | Said::Resized => {}
     }
     Task::none()
 }
@@ -128,7 +128,7 @@ fn view(board: &Board) -> Element<'_, Said> {
     let left = column![list, hidden].width(Length::Fill).height(Length::Fill);
     let left = region(Access::new(Role::Region, board.title.clone()), left);
     let right = region(Access::new(Role::Main, "Lecteur"), reader);
-    let page = split(look, "Largeur", left, right, 300.0, 200.0..=600.0, Said::Width);
+    let page = split(look, "Largeur", left, right, 300.0, 200.0..=600.0, |_| Said::Resized);
     let dialog = board.dialog.then(|| Dialog {
         title: "Supprimer ?".into(),
         body: label(look, "C’est définitif.").into(),
@@ -225,7 +225,7 @@ fn the_window_knows_its_scale_and_scrolled_things_stand_where_they_are_seen() {
         node.bounds().unwrap().y0
     };
     let at = top(&before);
-    window.scroll(iced::Point::new(700.0, at as f32), 30.0);
+    window.scroll(iced::Point::new(330.0, at as f32), 30.0);
     assert!((top(&told(&mut window)) - (at - 30.0)).abs() < 0.5);
 }
 
@@ -237,7 +237,7 @@ fn a_list_tells_the_place_of_each_row_and_where_the_keys_are() {
     let (_, list) = find(&update, Role::ListBox, "Messages");
     let row = list.active_descendant().expect("the row of the cursor");
     let (_, row) = update.nodes.iter().find(|(id, _)| *id == row).unwrap();
-    assert_eq!((row.position_in_set(), row.size_of_set()), (Some(2), Some(1_000)));
+    assert_eq!((row.position_in_set(), list.size_of_set()), (Some(2), Some(1_000)));
     assert!(row.supports_action(Action::Click) && !row.supports_action(Action::Focus));
     assert!(list.supports_action(Action::Focus));
 }
@@ -283,7 +283,7 @@ fn a_field_is_read_and_written_and_a_password_only_written() {
     assert_eq!(window.state().code.copy().expose(), "secret");
     let update = told(&mut window);
     let (_, node) = find(&update, Role::PasswordInput, "Code");
-    assert_eq!(node.value(), Some("••••••"));
+    assert_eq!(node.value(), None);
     assert!(!format!("{:?}", update.nodes).contains("secret"));
 }
 

@@ -242,6 +242,7 @@ impl Composer {
             told.push_str(&line.text);
             told.push('\n');
         }
+        told.pop();
         let access = Access { value: Some(told), ..Access::new(Role::MultilineTextInput, name) };
         let on_write = self.is_open().then(|| -> Box<dyn Fn(String) -> Vec<Message> + 'a> {
             Box::new(|text| {
