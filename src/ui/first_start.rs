@@ -297,12 +297,7 @@ impl FirstStart {
         let (sender, receiver) = news;
         let operator = wish.offer.name.clone();
         // Runs to its end even when the screen is gone: it takes away what it made.
-        self.services.runtime().spawn(attempt::run(
-            self.services.clone(),
-            wish,
-            sender,
-            cancel.clone(),
-        ));
+        self.services.runtime().spawn(attempt::run(self.services.clone(), wish, sender, cancel.clone()));
         self.stage = Stage::Trying(Box::new(Trying { doing: Doing::Preparing, operator, asked: None, cancel }));
         let number = self.number;
         Step::task(Task::run(told(receiver), move |news| Message::Told(number, Tell(news))))
