@@ -323,6 +323,13 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Control<'_
             self.press(Modifiers::default(), shell);
         }
         if shell.is_event_captured() {
+            if matches!(
+                event,
+                Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. })
+            ) {
+                // Something else was pressed: the keyboard is there now, and at one place only.
+                state.unfocus();
+            }
             return;
         }
         let over = cursor.is_over(layout.bounds());
