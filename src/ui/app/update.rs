@@ -207,6 +207,10 @@ impl App {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         let Open::Directory(screen) = &mut work.open else { return Task::none() };
         let step = screen.update(message, &work.session, &self.look);
+        self.directory_step(step)
+    }
+
+    fn directory_step(&mut self, step: Step<directory::Message, directory::Event>) -> Task<Message> {
         let mut tasks = vec![step.task.map(Message::Directory)];
         for event in step.events {
             tasks.push(match event {
@@ -363,7 +367,7 @@ impl App {
         match &mut work.open {
             Open::Directory(screen) => {
                 if let Some(step) = screen.shortcut(shortcut, session, look) {
-                    return step.task.map(Message::Directory);
+                    return self.directory_step(step);
                 }
             }
             Open::Settings(_) | Open::Connection(_) => {}

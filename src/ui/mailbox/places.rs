@@ -271,7 +271,7 @@ impl Mailbox {
     }
 
     /// A key nobody had the keyboard for: the list takes it, and the keyboard with it.
-    pub(super) fn to_list(&mut self, key: ToList, session: &Session) -> Made {
+    pub(super) fn list_takes(&mut self, key: ToList, session: &Session) -> Made {
         let drafts = self.place == Some(Place::Drafts);
         let (cursor, count) = match drafts {
             true => (self.drafts.selection.cursor(), self.draft_ids().len()),

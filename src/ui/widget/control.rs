@@ -355,12 +355,13 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Control<'_
                 shell.request_redraw();
             }
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))
-            | Event::Touch(touch::Event::FingerLifted { .. }) => {
-                if std::mem::take(&mut state.held) {
-                    shell.request_redraw();
-                    if over {
-                        self.press(state.modifiers, shell);
-                    }
+            | Event::Touch(touch::Event::FingerLifted { .. })
+                if state.held =>
+            {
+                state.held = false;
+                shell.request_redraw();
+                if over {
+                    self.press(state.modifiers, shell);
                 }
             }
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right)) if over => {
