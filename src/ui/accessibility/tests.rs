@@ -347,8 +347,8 @@ fn a_screen_without_end_is_cut_and_holds_together() {
         update,
         |board: &Board| {
             let look = &board.look;
-            let rows = (0..2 * MOST_NODES)
-                .map(|n| region(Access::new(Role::Group, "partie"), label(look, format!("{n}"))));
+            let rows =
+                (0..2 * MOST_NODES).map(|n| region(Access::new(Role::Group, "partie"), label(look, format!("{n}"))));
             Column::with_children(rows).into()
         },
     );

@@ -1,4 +1,4 @@
-use super::{Action, SLICE_BLOCKS, State, beginning, count_quotes, picture_names};
+use super::{Action, State, beginning, count_quotes, picture_names};
 use crate::blocks::{Block, Cell, Run};
 
 fn paragraph(text: &str) -> Block {

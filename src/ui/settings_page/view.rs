@@ -271,8 +271,12 @@ fn security<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
 fn duration(look: &Look, seconds: u32) -> String {
     match seconds {
         0 => look.words("settings-never"),
-        _ if seconds.is_multiple_of(3600) => look.words_with("settings-hours", &[("count", (seconds / 3600).to_string())]),
-        _ if seconds.is_multiple_of(60) => look.words_with("settings-minutes", &[("count", (seconds / 60).to_string())]),
+        _ if seconds.is_multiple_of(3600) => {
+            look.words_with("settings-hours", &[("count", (seconds / 3600).to_string())])
+        }
+        _ if seconds.is_multiple_of(60) => {
+            look.words_with("settings-minutes", &[("count", (seconds / 60).to_string())])
+        }
         _ => look.words_with("settings-seconds", &[("count", seconds.to_string())]),
     }
 }
