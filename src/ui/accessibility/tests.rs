@@ -153,7 +153,7 @@ fn told(window: &mut Window) -> TreeUpdate {
 }
 
 /// What AccessKit takes for granted, and ends the program without.
-fn check(update: &TreeUpdate) {
+pub(super) fn check(update: &TreeUpdate) {
     let nodes: HashMap<NodeId, &Node> = update.nodes.iter().map(|(id, node)| (*id, node)).collect();
     assert_eq!(nodes.len(), update.nodes.len(), "each number is given once");
     let mut children = HashSet::new();
