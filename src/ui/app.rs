@@ -157,6 +157,8 @@ pub enum Message {
     Demo(super::demo::Message),
     /// What has the keyboard, for the trace.
     Traced(accessibility::Seen),
+    /// The widths of the panes as they were left.
+    PanesRead(Option<String>),
     /// An answer that nobody needs.
     Nothing,
 }

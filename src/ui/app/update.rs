@@ -69,6 +69,12 @@ impl App {
             Message::AccessAsked(request) => self.access_asked(request),
             Message::Demo(message) => self.demo_said(message),
             Message::Traced(seen) => self.traced(seen),
+            Message::PanesRead(kept) => {
+                if let Stage::Work(work) = &mut self.stage {
+                    work.take_panes(kept.as_deref());
+                }
+                Task::none()
+            }
             Message::Nothing => Task::none(),
         }
     }
