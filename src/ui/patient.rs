@@ -53,10 +53,8 @@ pub fn view<'a, Message: Clone + 'a>(look: &'a Look, facts: Facts<'a, Message>) 
         let words = look.words_with("identity-spelling", &[("differences", spelling.join(" ; "))]);
         card = card.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill));
     }
-    let card = container(card)
-        .padding([space::MEDIUM, space::PANE])
-        .width(Length::Fill)
-        .style(card_style(look.palette));
+    let card =
+        container(card).padding([space::MEDIUM, space::PANE]).width(Length::Fill).style(card_style(look.palette));
     let mut bars = Column::new().spacing(space::TIGHT).width(Length::Fill);
     for bar in warnings(look, &facts) {
         bars = bars.push(bar);
@@ -314,7 +312,12 @@ fn marked<'a, Message: 'a>(look: &'a Look, mark: Icon, tone: Tone, words: String
 
 /// Facts beside each other, on as many lines as they need.
 fn wrapped<'a, Message: 'a>(facts: Vec<Element<'a, Message>>) -> Element<'a, Message> {
-    Row::with_children(facts).spacing(space::PANE).align_y(Alignment::Center).wrap().vertical_spacing(space::TIGHT).into()
+    Row::with_children(facts)
+        .spacing(space::PANE)
+        .align_y(Alignment::Center)
+        .wrap()
+        .vertical_spacing(space::TIGHT)
+        .into()
 }
 
 #[cfg(test)]

@@ -113,11 +113,8 @@ fn more<'a>(look: &'a Look, reader: &'a Reader) -> Element<'a, Message> {
             deed(Deed::ToggleUnread),
         )
         .icon(Icon::Unread),
-        MenuItem::new(
-            look.words(if flags.flagged { "reader-unflag" } else { "reader-flag" }),
-            deed(Deed::ToggleFlag),
-        )
-        .icon(Icon::Flag),
+        MenuItem::new(look.words(if flags.flagged { "reader-unflag" } else { "reader-flag" }), deed(Deed::ToggleFlag))
+            .icon(Icon::Flag),
         MenuItem::new(
             look.words(if flags.treated { "reader-untreated" } else { "reader-mark-treated" }),
             deed(Deed::ToggleTreated),
@@ -180,7 +177,8 @@ fn tab_bar<'a>(look: &'a Look, page: &'a Page) -> Element<'a, Message> {
         let (mark, name) = tabs::name(look, &page.opened, tab.kind);
         let chosen = index == page.current;
         let tone = if chosen { Tone::Accent } else { Tone::Plain };
-        let words = label(look, name.clone()).size(Size::Small).semibold_if(chosen).tone(look, tone).one_line().silent();
+        let words =
+            label(look, name.clone()).size(Size::Small).semibold_if(chosen).tone(look, tone).one_line().silent();
         let content = row![icon(look, mark, 16.0, tone), words].spacing(space::SMALL).align_y(Alignment::Center);
         control(look, Role::Tab, name, content)
             .on_press(Message::Show(index))
@@ -240,13 +238,7 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     region(Access::new(Role::TabPanel, name), panel)
 }
 
-fn shown<'a>(
-    look: &'a Look,
-    opened: &'a Opened,
-    index: usize,
-    ready: &'a Ready,
-    name: &str,
-) -> Element<'a, Message> {
+fn shown<'a>(look: &'a Look, opened: &'a Opened, index: usize, ready: &'a Ready, name: &str) -> Element<'a, Message> {
     match ready {
         Ready::Message(state) => text(look, &opened.message.mail.blocks, state),
         Ready::Text(shown, state, files) => {
