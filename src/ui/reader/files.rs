@@ -171,7 +171,7 @@ fn one<'a>(look: &'a Look, file: &'a Attachment, what: What) -> Element<'a, Mess
         .words_with("reader-file-detail", &[("type", kind(look, &file.mime)), ("size", date::size(look, file.size))]);
     let content = row![
         icon(look, Icon::Save, 16.0, Tone::Accent),
-        label(look, shown).size(Size::Small).one_line().silent(),
+        label(look, shown).size(Size::Small).silent(),
         label(look, detail).size(Size::Caption).tone(look, Tone::Muted).silent()
     ]
     .spacing(space::SMALL)
