@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 
 /// Width of the panel, in logical pixels.
-const WIDTH: f32 = 232.0;
+pub const WIDTH: f32 = 232.0;
 /// Codes shown.
 const CODES: usize = 3;
 

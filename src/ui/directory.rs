@@ -21,7 +21,7 @@ use crate::ui::widget::{ListKey, ListPosition, reveal};
 use iced::Task;
 use iced::task::Handle;
 use iced::widget::operation::focus;
-use results::{Basis, Results};
+use results::Results;
 use std::time::Duration;
 
 /// The search field, for focus.
@@ -370,7 +370,8 @@ impl Directory {
         if picked.is_empty() { Step::none() } else { Step::event(Event::Picked(picked)) }
     }
 
+    #[cfg(test)]
     fn is_offline(&self) -> bool {
-        matches!(self.results.basis, Basis::Here(_))
+        matches!(self.results.basis, results::Basis::Here(_))
     }
 }

@@ -350,6 +350,7 @@ impl Mailbox {
             Shortcut::ReplyAll => return self.reply(ReplyKind::All),
             Shortcut::Forward => return self.reply(ReplyKind::Forward),
             Shortcut::Back => return self.back(session),
+            Shortcut::ToList(key) => return Some(self.list_takes(key, session)),
             Shortcut::Delete => Deed::Delete,
             Shortcut::Archive => Deed::Archive,
             Shortcut::ToggleUnread => Deed::ToggleUnread,

@@ -53,10 +53,8 @@ pub fn view<'a, Message: Clone + 'a>(look: &'a Look, facts: Facts<'a, Message>) 
         let words = look.words_with("identity-spelling", &[("differences", spelling.join(" ; "))]);
         card = card.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill));
     }
-    let card = container(card)
-        .padding([space::MEDIUM, space::PANE])
-        .width(Length::Fill)
-        .style(card_style(look.palette));
+    let card =
+        container(card).padding([space::MEDIUM, space::PANE]).width(Length::Fill).style(card_style(look.palette));
     let mut bars = Column::new().spacing(space::TIGHT).width(Length::Fill);
     for bar in warnings(look, &facts) {
         bars = bars.push(bar);

@@ -184,7 +184,7 @@ fn find<'a>(update: &'a TreeUpdate, role: Role, name: &str) -> (NodeId, &'a Node
     found.map(|(id, node)| (*id, node)).unwrap_or_else(|| panic!("no {role:?} named {name}"))
 }
 
-fn parent<'a>(update: &'a TreeUpdate, child: NodeId) -> &'a Node {
+fn parent(update: &TreeUpdate, child: NodeId) -> &Node {
     &update.nodes.iter().find(|(_, node)| node.children().contains(&child)).unwrap().1
 }
 
@@ -347,8 +347,8 @@ fn a_screen_without_end_is_cut_and_holds_together() {
         update,
         |board: &Board| {
             let look = &board.look;
-            let rows = (0..2 * MOST_NODES)
-                .map(|n| region(Access::new(Role::Group, "partie"), label(look, format!("{n}"))).into());
+            let rows =
+                (0..2 * MOST_NODES).map(|n| region(Access::new(Role::Group, "partie"), label(look, format!("{n}"))));
             Column::with_children(rows).into()
         },
     );

@@ -17,6 +17,10 @@ use crate::ui::{connection, directory, first_start, locked, mailbox, masked, rea
 use iced::widget::operation;
 use iced::{Task, window};
 use jiff::Timestamp;
+use std::time::{Duration, Instant};
+
+/// After a key that brings a field, letters are not keys of the window for this long.
+const TYPING_AHEAD: Duration = Duration::from_millis(600);
 
 impl App {
     /// Takes a message in.
@@ -204,6 +208,10 @@ impl App {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         let Open::Directory(screen) = &mut work.open else { return Task::none() };
         let step = screen.update(message, &work.session, &self.look);
+        self.directory_step(step)
+    }
+
+    fn directory_step(&mut self, step: Step<directory::Message, directory::Event>) -> Task<Message> {
         let mut tasks = vec![step.task.map(Message::Directory)];
         for event in step.events {
             tasks.push(match event {
@@ -290,6 +298,13 @@ impl App {
     }
 
     pub(super) fn shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
+        // Whoever types ahead of a field that is just coming means the field.
+        if shortcut.is_plain_letter() && self.hurried.is_some_and(|at| at.elapsed() < TYPING_AHEAD) {
+            return Task::none();
+        }
+        if shortcut.opens_a_field() {
+            self.hurried = Some(Instant::now());
+        }
         match shortcut {
             Shortcut::FocusNext => return focus_next(),
             Shortcut::FocusPrevious => return focus_previous(),
@@ -353,7 +368,7 @@ impl App {
         match &mut work.open {
             Open::Directory(screen) => {
                 if let Some(step) = screen.shortcut(shortcut, session, look) {
-                    return step.task.map(Message::Directory);
+                    return self.directory_step(step);
                 }
             }
             Open::Settings(_) | Open::Connection(_) => {}

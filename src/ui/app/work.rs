@@ -189,10 +189,10 @@ impl App {
 impl Work {
     /// Signs in where needed and brings one mailbox up to date.
     pub(super) fn synchronise(&mut self, account: AccountId) -> Task<Message> {
-        if let Some(state) = self.accounts.get_mut(&account) {
-            if std::mem::replace(&mut state.busy, true) {
-                return Task::none();
-            }
+        if let Some(state) = self.accounts.get_mut(&account)
+            && std::mem::replace(&mut state.busy, true)
+        {
+            return Task::none();
         }
         self.session.command(account, Command::Synchronise { folder: None }, move |result: Result<Outcome, _>| {
             Message::Commanded(account, result.map(drop))

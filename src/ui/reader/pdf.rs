@@ -196,19 +196,6 @@ impl Pages {
         Task::batch(tasks)
     }
 
-    /// Draws what is in sight of a window this wide, at once.
-    #[cfg(test)]
-    pub(super) fn draw_now(&mut self, width: f32) {
-        for page in 0..self.opened.sizes.len().min(3) {
-            let scale = scale(self.opened.sizes[page], width);
-            let drawn = self.opened.pdf.render(page, scale).map_err(Failure::new).map(|bitmap| {
-                let bytes = bitmap.rgba.len();
-                Drawn { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), bytes }
-            });
-            self.drawn(self.round, page, drawn);
-        }
-    }
-
     /// The bar of sizes, and the pages.
     pub(super) fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let mut pages = Column::new().spacing(space::SMALL).align_x(Alignment::Center);
