@@ -29,7 +29,7 @@ pub use chip::{Chip, badge, chip};
 pub use control::{Control, Status, control};
 pub use dialog::{Dialog, dialog, dialog_over};
 pub use field::field;
-pub use follow::follow_focus;
+pub use follow::{focus_next, focus_previous, follow_focus};
 pub use inert::inert;
 pub use label::{Label, Severity, Tone, icon, label};
 pub use menu::{MenuItem, menu};

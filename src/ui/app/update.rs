@@ -12,7 +12,7 @@ use crate::ui::notice::Notice;
 use crate::ui::page::Page;
 use crate::ui::shortcut::Shortcut;
 use crate::ui::step::Step;
-use crate::ui::widget::follow_focus;
+use crate::ui::widget::{focus_next, focus_previous};
 use crate::ui::{connection, directory, first_start, locked, mailbox, masked, reader, settings_page, sign_in};
 use iced::widget::operation;
 use iced::{Task, window};
@@ -312,8 +312,8 @@ impl App {
             self.hurried = Some(Instant::now());
         }
         match shortcut {
-            Shortcut::FocusNext => return operation::focus_next().chain(follow_focus()),
-            Shortcut::FocusPrevious => return operation::focus_previous().chain(follow_focus()),
+            Shortcut::FocusNext => return focus_next(),
+            Shortcut::FocusPrevious => return focus_previous(),
             Shortcut::ZoomIn => return self.zoom(self.settings.zoom.saturating_add(10)),
             Shortcut::ZoomOut => return self.zoom(self.settings.zoom.saturating_sub(10)),
             Shortcut::ZoomReset => return self.zoom(100),

@@ -26,6 +26,7 @@ const NAMED: &[(&str, Named, Option<&str>)] = &[
     ("f4", Named::F4, None),
     ("f5", Named::F5, None),
     ("f6", Named::F6, None),
+    ("f9", Named::F9, None),
     ("f10", Named::F10, None),
     ("f11", Named::F11, None),
     ("contextmenu", Named::ContextMenu, None),

@@ -1,4 +1,5 @@
-//! What has the keyboard is brought into sight: Tab may go to a control that is scrolled out, and the toolkit leaves it there.
+//! The keyboard goes from control to control, around and into sight. The toolkit's own step lets it go nowhere after the
+//! last control, and leaves one that is scrolled out where it is.
 
 use iced::advanced::widget::operation::scrollable::AbsoluteOffset;
 use iced::advanced::widget::operation::{Focusable, Outcome, Scrollable};
@@ -8,6 +9,68 @@ use std::collections::HashMap;
 
 /// Room left between what has the keyboard and the edge it is scrolled in from, in logical pixels.
 const MARGIN: f32 = 16.0;
+
+/// Gives the keyboard to the next control; after the last comes the first.
+pub fn focus_next<M: Send + 'static>() -> Task<M> {
+    operate(Step { forward: true, met: 0, focused: None }).chain(follow_focus())
+}
+
+/// Gives the keyboard to the control before; before the first comes the last.
+pub fn focus_previous<M: Send + 'static>() -> Task<M> {
+    operate(Step { forward: false, met: 0, focused: None }).chain(follow_focus())
+}
+
+/// Counts what can take the keyboard.
+struct Step {
+    forward: bool,
+    met: usize,
+    focused: Option<usize>,
+}
+
+impl<M: Send + 'static> Operation<M> for Step {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation<M>)) {
+        operate(self);
+    }
+
+    fn focusable(&mut self, _: Option<&Id>, _: Rectangle, state: &mut dyn Focusable) {
+        if state.is_focused() {
+            self.focused = Some(self.met);
+        }
+        self.met += 1;
+    }
+
+    fn finish(&self) -> Outcome<M> {
+        let Some(last) = self.met.checked_sub(1) else { return Outcome::None };
+        let place = match (self.focused, self.forward) {
+            (Some(at), true) if at < last => at + 1,
+            (_, true) => 0,
+            (Some(at), false) if at > 0 => at - 1,
+            (_, false) => last,
+        };
+        Outcome::Chain(Box::new(Give { place, met: 0 }))
+    }
+}
+
+/// Gives the keyboard to one, and takes it from all others.
+struct Give {
+    place: usize,
+    met: usize,
+}
+
+impl<M: Send + 'static> Operation<M> for Give {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation<M>)) {
+        operate(self);
+    }
+
+    fn focusable(&mut self, _: Option<&Id>, _: Rectangle, state: &mut dyn Focusable) {
+        if self.met == self.place {
+            state.focus()
+        } else {
+            state.unfocus()
+        }
+        self.met += 1;
+    }
+}
 
 /// Scrolls whatever has the keyboard into sight, in all that scrolls around it.
 pub fn follow_focus<M: Send + 'static>() -> Task<M> {
