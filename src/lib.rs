@@ -26,8 +26,19 @@
 //! Out: a [`engine::DraftContent`] is checked against the white list, composed by [`mime`], queued in the identity's core
 //! ([`store::Core`]), and driven through [`smtp`] step by step, each step journalled before it is taken.
 //!
+//! On the screen: [`ui::app::App`] is at one [`ui::app::Stage`] at a time (first start, locked, at work); a screen is a struct
+//! with its messages, and tells the application what happened by events; all that takes time runs on a runtime of the window's
+//! own and comes back as a message. [`ui::headless`] runs the same application without a display, for tests and benches.
+//!
 //! # Where we left the plan, and why
 //!
+//! - Lists read all ids of a folder in one indexed scan and rows by id, not pages by key: the scroller is exact, Home and
+//!   End and ranges of choice need no walk, and 100 000 ids are under a megabyte.
+//! - What a person does is done in the store at once, before the account's loop hears of it: a flag or a draft never waits
+//!   behind a synchronisation.
+//! - The code of the workstation opens the store *and* lifts the mask: two codes are one too many at a counter.
+//! - One `Element` with the toolkit's own theme type and style functions over our palette, not a theme type of ours: that
+//!   would mean a catalogue for every widget.
 //! - IMAP is our own framed loop over the `imap-proto` parser, not `async-imap`: that one logs commands, drops
 //!   unsolicited data, hides UIDs and lets a server fill 512 MiB; the parser is fed only what was checked before.
 //! - The sandbox's certificates are made with `x509-cert`, not `rcgen`: IGC-Santé names have several values in one RDN.

@@ -16,6 +16,7 @@ directory-kind-team = team mailbox
 directory-kind-software = software mailbox
 directory-kind-practice = practice mailbox
 directory-raw-code = directory code { $code }
+directory-filters = Filters
 directory-clear = Clear the filters
 directory-asking = Searching the directory…
 directory-count = { $count ->

@@ -136,63 +136,63 @@ blocks-table = Table of { $rows } rows and { $columns } columns
 blocks-picture = Picture
 blocks-picture-missing = Picture not shown: { $name }
 
-patient-banner = Patient: { $name }
-patient-unknown = This document names no patient.
-patient-unnamed = Patient without a name
-patient-untitled = Untitled document
-patient-birth-name = birth name: { $name }
-patient-born = born on { $date }
-patient-born-age = born on { $date } ({ $age })
-patient-born-unknown = date of birth not given
-patient-years = { $count ->
+identity-banner = Patient: { $name }
+identity-unknown = This document names no patient.
+identity-unnamed = Patient without a name
+identity-untitled = Untitled document
+identity-birth-name = birth name: { $name }
+identity-born = born on { $date }
+identity-born-age = born on { $date } ({ $age })
+identity-born-unknown = date of birth not given
+identity-years = { $count ->
     [one] { $count } year old
    *[other] { $count } years old
 }
-patient-months = { $count ->
+identity-months = { $count ->
     [one] { $count } month old
    *[other] { $count } months old
 }
-patient-days = { $count ->
+identity-days = { $count ->
     [one] { $count } day old
    *[other] { $count } days old
 }
-patient-sex = { $sex ->
+identity-sex = { $sex ->
     [female] female
     [male] male
     [undetermined] sex undetermined
    *[other] sex not given
 }
-patient-sex-short = { $sex ->
+identity-sex-short = { $sex ->
     [F] female
     [M] male
    *[other] undetermined
 }
-patient-ins-none = No INS: matching is up to you
-patient-ins-complete = INS sent by the issuer — identity traits complete
-patient-ins-incomplete = INS sent by the issuer — identity traits incomplete
-patient-ins-implausible = INS sent by the issuer — number not plausible (key or form)
-patient-ins-nia = provisional identifier (NIA)
-patient-ins-test = test INS
-patient-ins-demonstration = demonstration INS
-patient-ins-calculated = calculated INS-C, no longer in use
-patient-intact = Fingerprint matches
-patient-damaged = Fingerprint does not match: file damaged or incomplete
-patient-unverifiable = Fingerprint cannot be checked: the issuer sent none
-patient-integrity-bar = This document is not as its sender described it: it is damaged or incomplete. Do not file it; ask for it again.
-patient-several = This message is about { $count } patients. Check the identity of each document before filing.
-patient-differs = Identity mismatch: { $differences }. Do not file without checking.
-patient-spelling = Spelled differently: { $differences }
-patient-difference-archive = { $trait } { $document } in the document, { $other } in the archive
-patient-difference-subject = { $trait } { $document } in the document, { $other } in the subject of the message
-patient-trait-birth-name = birth name
-patient-trait-used-name = used name
-patient-trait-given-name = given name
-patient-trait-birth-date = date of birth
-patient-trait-sex = sex
-patient-trait-ins = INS
-patient-masked = Masked to health professionals in the patient’s record
-patient-invisible = Not visible to the patient: do not speak of it before the author has announced it
-patient-invisible-guardians = Not visible to the patient’s legal guardians
-patient-replaced = Replaced by a newer version of this document
-patient-replaced-on = Replaced by the version of { $date }
-patient-open-newer = Open the current version
+identity-ins-none = No INS: matching is up to you
+identity-ins-complete = INS sent by the issuer — identity traits complete
+identity-ins-incomplete = INS sent by the issuer — identity traits incomplete
+identity-ins-implausible = INS sent by the issuer — number not plausible (key or form)
+identity-ins-nia = provisional identifier (NIA)
+identity-ins-test = test INS
+identity-ins-demonstration = demonstration INS
+identity-ins-calculated = calculated INS-C, no longer in use
+identity-intact = Fingerprint matches
+identity-damaged = Fingerprint does not match: file damaged or incomplete
+identity-unverifiable = Fingerprint cannot be checked: the issuer sent none
+identity-integrity-bar = This document is not as its sender described it: it is damaged or incomplete. Do not file it; ask for it again.
+identity-several = This message is about { $count } patients. Check the identity of each document before filing.
+identity-differs = Identity mismatch: { $differences }. Do not file without checking.
+identity-spelling = Spelled differently: { $differences }
+identity-difference-archive = { $trait } { $document } in the document, { $other } in the archive
+identity-difference-subject = { $trait } { $document } in the document, { $other } in the subject of the message
+identity-trait-birth-name = birth name
+identity-trait-used-name = used name
+identity-trait-given-name = given name
+identity-trait-birth-date = date of birth
+identity-trait-sex = sex
+identity-trait-ins = INS
+identity-masked = Masked to health professionals in the patient’s record
+identity-invisible = Not visible to the patient: do not speak of it before the author has announced it
+identity-invisible-guardians = Not visible to the patient’s legal guardians
+identity-replaced = Replaced by a newer version of this document
+identity-replaced-on = Replaced by the version of { $date }
+identity-open-newer = Open the current version

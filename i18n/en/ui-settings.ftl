@@ -46,6 +46,7 @@ settings-language-french = Français
 settings-language-english = English
 settings-language-hint = Messages and documents received stay in their own language.
 settings-never = Never
+settings-at-once = None
 settings-seconds = { $count } s
 settings-minutes = { $count } min
 settings-hours = { $count } h

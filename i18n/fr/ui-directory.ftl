@@ -16,6 +16,7 @@ directory-kind-team = boîte d’équipe
 directory-kind-software = boîte de logiciel
 directory-kind-practice = boîte de cabinet
 directory-raw-code = code { $code } de l’annuaire
+directory-filters = Filtres
 directory-clear = Effacer les filtres
 directory-asking = Recherche dans l’annuaire…
 directory-count = { $count ->

@@ -136,68 +136,68 @@ blocks-table = Tableau de { $rows } lignes et { $columns } colonnes
 blocks-picture = Image
 blocks-picture-missing = Image non affichée : { $name }
 
-patient-banner = Patient : { $name }
-patient-unknown = Aucun patient n’est désigné par ce document.
-patient-unnamed = Patient sans nom
-patient-untitled = Document sans titre
-patient-birth-name = nom de naissance : { $name }
-patient-born = { $sex ->
+identity-banner = Patient : { $name }
+identity-unknown = Aucun patient n’est désigné par ce document.
+identity-unnamed = Patient sans nom
+identity-untitled = Document sans titre
+identity-birth-name = nom de naissance : { $name }
+identity-born = { $sex ->
     [female] née le { $date }
     [male] né le { $date }
    *[other] né(e) le { $date }
 }
-patient-born-age = { $sex ->
+identity-born-age = { $sex ->
     [female] née le { $date } ({ $age })
     [male] né le { $date } ({ $age })
    *[other] né(e) le { $date } ({ $age })
 }
-patient-born-unknown = date de naissance non indiquée
-patient-years = { $count ->
+identity-born-unknown = date de naissance non indiquée
+identity-years = { $count ->
     [one] { $count } an
    *[other] { $count } ans
 }
-patient-months = { $count } mois
-patient-days = { $count ->
+identity-months = { $count } mois
+identity-days = { $count ->
     [one] { $count } jour
    *[other] { $count } jours
 }
-patient-sex = { $sex ->
+identity-sex = { $sex ->
     [female] sexe féminin
     [male] sexe masculin
     [undetermined] sexe indéterminé
    *[other] sexe non indiqué
 }
-patient-sex-short = { $sex ->
+identity-sex-short = { $sex ->
     [F] féminin
     [M] masculin
    *[other] indéterminé
 }
-patient-ins-none = Sans INS : rapprochement à faire par vous
-patient-ins-complete = INS transmise par l’émetteur — traits complets
-patient-ins-incomplete = INS transmise par l’émetteur — traits incomplets
-patient-ins-implausible = INS transmise par l’émetteur — matricule non plausible (clé ou forme)
-patient-ins-nia = identifiant provisoire (NIA)
-patient-ins-test = INS de test
-patient-ins-demonstration = INS de démonstration
-patient-ins-calculated = INS-C calculée, qui n’est plus en usage
-patient-intact = Empreinte conforme
-patient-damaged = Empreinte non conforme : fichier endommagé ou incomplet
-patient-unverifiable = Empreinte non vérifiable : l’émetteur n’en a pas transmis
-patient-integrity-bar = Ce document n’est pas tel que l’expéditeur l’a décrit : il est endommagé ou incomplet. Ne le classez pas ; demandez un nouvel envoi.
-patient-several = Ce message concerne { $count } patients. Vérifiez l’identité de chaque document avant de classer.
-patient-differs = Identité discordante : { $differences }. Ne classez pas sans vérifier.
-patient-spelling = Orthographes différentes : { $differences }
-patient-difference-archive = { $trait } { $document } dans le document, { $other } dans l’archive
-patient-difference-subject = { $trait } { $document } dans le document, { $other } dans l’objet du message
-patient-trait-birth-name = nom de naissance
-patient-trait-used-name = nom utilisé
-patient-trait-given-name = prénom
-patient-trait-birth-date = date de naissance
-patient-trait-sex = sexe
-patient-trait-ins = INS
-patient-masked = Masqué aux professionnels de santé dans le dossier du patient
-patient-invisible = Non visible par le patient : ne lui en parlez pas avant l’annonce prévue par l’auteur
-patient-invisible-guardians = Non visible par les représentants légaux du patient
-patient-replaced = Remplacé par une version plus récente de ce document
-patient-replaced-on = Remplacé par la version du { $date }
-patient-open-newer = Ouvrir la version à jour
+identity-ins-none = Sans INS : rapprochement à faire par vous
+identity-ins-complete = INS transmise par l’émetteur — traits complets
+identity-ins-incomplete = INS transmise par l’émetteur — traits incomplets
+identity-ins-implausible = INS transmise par l’émetteur — matricule non plausible (clé ou forme)
+identity-ins-nia = identifiant provisoire (NIA)
+identity-ins-test = INS de test
+identity-ins-demonstration = INS de démonstration
+identity-ins-calculated = INS-C calculée, qui n’est plus en usage
+identity-intact = Empreinte conforme
+identity-damaged = Empreinte non conforme : fichier endommagé ou incomplet
+identity-unverifiable = Empreinte non vérifiable : l’émetteur n’en a pas transmis
+identity-integrity-bar = Ce document n’est pas tel que l’expéditeur l’a décrit : il est endommagé ou incomplet. Ne le classez pas ; demandez un nouvel envoi.
+identity-several = Ce message concerne { $count } patients. Vérifiez l’identité de chaque document avant de classer.
+identity-differs = Identité discordante : { $differences }. Ne classez pas sans vérifier.
+identity-spelling = Orthographes différentes : { $differences }
+identity-difference-archive = { $trait } { $document } dans le document, { $other } dans l’archive
+identity-difference-subject = { $trait } { $document } dans le document, { $other } dans l’objet du message
+identity-trait-birth-name = nom de naissance
+identity-trait-used-name = nom utilisé
+identity-trait-given-name = prénom
+identity-trait-birth-date = date de naissance
+identity-trait-sex = sexe
+identity-trait-ins = INS
+identity-masked = Masqué aux professionnels de santé dans le dossier du patient
+identity-invisible = Non visible par le patient : ne lui en parlez pas avant l’annonce prévue par l’auteur
+identity-invisible-guardians = Non visible par les représentants légaux du patient
+identity-replaced = Remplacé par une version plus récente de ce document
+identity-replaced-on = Remplacé par la version du { $date }
+identity-open-newer = Ouvrir la version à jour

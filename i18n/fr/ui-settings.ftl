@@ -46,6 +46,7 @@ settings-language-french = Français
 settings-language-english = English
 settings-language-hint = Les messages et les documents reçus restent dans leur langue.
 settings-never = Jamais
+settings-at-once = Aucun
 settings-seconds = { $count } s
 settings-minutes = { $count } min
 settings-hours = { $count } h

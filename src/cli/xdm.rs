@@ -157,7 +157,7 @@ pub(super) fn patient_line(patient: &Patient, language: Language) -> String {
     let born = patient.birth_date.as_deref().map(birth_date).unwrap_or_default();
     let ins = patient.ins.as_ref().map(|ins| ins.matricule.clone()).unwrap_or_default();
     let mut parts = vec![format!("{name} {given}").trim().to_owned()];
-    let further = [("patient-birth-name", birth_name), ("patient-born", born), ("patient-ins", ins)];
+    let further = [("xdm-birth-name", birth_name), ("xdm-born", born), ("patient-ins", ins)];
     for (key, value) in further.into_iter().filter(|(_, value)| !value.is_empty() && *value != name) {
         parts.push(words::text(language, key, &[("value", value)]));
     }

@@ -231,3 +231,5 @@ fn request(action: ActionRequest) -> Option<Request> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "sandbox"))]
+mod tour;

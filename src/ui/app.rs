@@ -1,15 +1,15 @@
 //! The application: one stage at a time (opening, first start, locked, at work), and what stands over all of them.
 
 mod dialogs;
-mod hiding;
 mod hearing;
+mod hiding;
 mod layout;
 mod run;
 mod sending;
-mod trace;
 mod stage;
 mod status;
 mod toasts;
+mod trace;
 mod update;
 mod view;
 mod work;
@@ -70,6 +70,8 @@ pub struct App {
     toasts: Toasts,
     sending: Vec<Sending>,
     activity: Activity,
+    /// When a key was pressed that brings a field to write in.
+    hurried: Option<std::time::Instant>,
     accessibility: Accessibility,
     window: Option<window::Id>,
     /// Physical pixels for each logical one, without zoom.
@@ -155,6 +157,8 @@ pub enum Message {
     Demo(super::demo::Message),
     /// What has the keyboard, for the trace.
     Traced(accessibility::Seen),
+    /// The widths of the panes as they were left.
+    PanesRead(Option<String>),
     /// An answer that nobody needs.
     Nothing,
 }
@@ -205,6 +209,7 @@ impl App {
             toasts: Toasts::default(),
             sending: Vec::new(),
             activity: Activity::default(),
+            hurried: None,
             accessibility: Accessibility::new(),
             window: None,
             window_scale: 1.0,
@@ -291,7 +296,8 @@ impl App {
 
     /// The window's size in logical pixels after zoom, as views need it.
     fn resized(&mut self, size: Size) {
-        self.look.window = size;
+        let beside = if self.demo.is_some() { super::demo::WIDTH } else { 0.0 };
+        self.look.window = Size::new((size.width - beside).max(1.0), size.height);
     }
 
     fn undo(&mut self, undo: Undo) -> Task<Message> {

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 
 /// Width of the panel, in logical pixels.
-const WIDTH: f32 = 232.0;
+pub const WIDTH: f32 = 232.0;
 /// Codes shown.
 const CODES: usize = 3;
 
@@ -86,8 +86,9 @@ impl Panel {
     /// The panel.
     pub fn view<'a>(&'a self, look: &Look) -> Element<'a, Message> {
         let title = label(look, look.words("demo-panel-title")).size(Size::Lead).semibold();
-        let mut parts = column![title, label(look, look.words("demo-panel-text")).size(Size::Small).tone(look, Tone::Muted)]
-            .spacing(space::MEDIUM);
+        let mut parts =
+            column![title, label(look, look.words("demo-panel-text")).size(Size::Small).tone(look, Tone::Muted)]
+                .spacing(space::MEDIUM);
         let heading = row![
             icon(look, Icon::Phone, 20.0, Tone::Caution),
             label(look, look.words("demo-panel-phone")).semibold().width(Length::Fill)
@@ -100,7 +101,11 @@ impl Panel {
         }
         for (index, code) in self.codes.iter().enumerate() {
             let words = label(look, code.clone());
-            parts = parts.push(if index == 0 { words.size(Size::Display).semibold() } else { words.tone(look, Tone::Muted) });
+            parts = parts.push(if index == 0 {
+                words.size(Size::Display).semibold()
+            } else {
+                words.tone(look, Tone::Muted)
+            });
         }
         parts = parts.push(label(look, look.words("demo-panel-persons")).semibold());
         for person in &self.persons {

@@ -21,7 +21,7 @@ use crate::ui::widget::{ListKey, ListPosition, reveal};
 use iced::Task;
 use iced::task::Handle;
 use iced::widget::operation::focus;
-use results::{Basis, Results};
+use results::Results;
 use std::time::Duration;
 
 /// The search field, for focus.
@@ -51,6 +51,8 @@ pub enum Filter {
 pub enum Message {
     /// A filter was typed.
     Type(Filter, String),
+    /// The filters are shown, where there is little room.
+    ShowFilters(bool),
     /// Only this profession, by its code; all when empty.
     Profession(String),
     /// The list of professions is opened or closed.
@@ -106,6 +108,7 @@ pub struct Directory {
     organisation: String,
     profession: String,
     kind: Option<MailboxKind>,
+    filters_shown: bool,
     professions_shown: bool,
     /// Grows with each question: answers to older ones are ignored.
     question: u64,
@@ -130,6 +133,7 @@ impl Directory {
             organisation: String::new(),
             profession: String::new(),
             kind: None,
+            filters_shown: false,
             professions_shown: false,
             question: 0,
             timer: None,
@@ -145,6 +149,7 @@ impl Directory {
     pub fn update(&mut self, message: Message, session: &Session, look: &Look) -> Stepped {
         match message {
             Message::Type(filter, text) => self.typed(filter, &text, session),
+            Message::ShowFilters(shown) => self.show_filters(shown),
             Message::Profession(code) => self.profession(code, session),
             Message::ShowProfessions(shown) => self.show_professions(shown),
             Message::Kind(kind) => self.kind(kind, session),
@@ -195,6 +200,11 @@ impl Directory {
         self.asked(session)
     }
 
+    fn show_filters(&mut self, shown: bool) -> Stepped {
+        self.filters_shown = shown;
+        Step::none()
+    }
+
     fn show_professions(&mut self, shown: bool) -> Stepped {
         self.professions_shown = shown;
         Step::none()
@@ -207,6 +217,7 @@ impl Directory {
 
     fn clear(&mut self, session: &Session) -> Stepped {
         (self.town, self.organisation, self.profession, self.kind) = Default::default();
+        self.professions_shown = false;
         self.asked(session)
     }
 
@@ -359,7 +370,8 @@ impl Directory {
         if picked.is_empty() { Step::none() } else { Step::event(Event::Picked(picked)) }
     }
 
+    #[cfg(test)]
     fn is_offline(&self) -> bool {
-        matches!(self.results.basis, Basis::Here(_))
+        matches!(self.results.basis, results::Basis::Here(_))
     }
 }

@@ -25,7 +25,7 @@ use iced::Task;
 use iced::widget::operation::focus;
 use operators::{Offer, Offers};
 use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Characters a field takes.
@@ -50,7 +50,6 @@ pub struct FirstStart {
     last_operator: Option<String>,
     form: Form,
     stage: Stage,
-    turn: Arc<Mutex<()>>,
     /// Counts tries, so that a late word of an earlier one is not taken for news.
     number: u64,
 }
@@ -174,7 +173,6 @@ impl FirstStart {
             last_operator: settings.last_operator.clone(),
             form: Form::default(),
             stage,
-            turn: Arc::new(Mutex::new(())),
             number: 0,
         };
         (screen, read)
@@ -299,13 +297,7 @@ impl FirstStart {
         let (sender, receiver) = news;
         let operator = wish.offer.name.clone();
         // Runs to its end even when the screen is gone: it takes away what it made.
-        self.services.runtime().spawn(attempt::run(
-            self.services.clone(),
-            wish,
-            self.turn.clone(),
-            sender,
-            cancel.clone(),
-        ));
+        self.services.runtime().spawn(attempt::run(self.services.clone(), wish, sender, cancel.clone()));
         self.stage = Stage::Trying(Box::new(Trying { doing: Doing::Preparing, operator, asked: None, cancel }));
         let number = self.number;
         Step::task(Task::run(told(receiver), move |news| Message::Told(number, Tell(news))))
@@ -439,6 +431,9 @@ impl FirstStart {
             Ok(session) => {
                 finding.code.clear();
                 finding.again.clear();
+                if let Some(account) = session.accounts().last().filter(|_| !self.form.password.is_empty()) {
+                    session.hand_over(account.id, self.form.password.copy());
+                }
                 self.form.password.clear();
                 Step::event(Event::Ready(session))
             }

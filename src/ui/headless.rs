@@ -22,10 +22,12 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 mod actions;
+mod cost;
 mod faults;
 mod keys;
 mod survey;
 
+pub use cost::FrameCost;
 pub use survey::Node;
 
 type Action<Message> = iced_runtime::Action<Message>;
@@ -44,17 +46,6 @@ enum Happening<Message> {
     Asked(Action<Message>),
     /// A task is over.
     Done,
-}
-
-/// What one frame costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FrameCost {
-    /// Building the view.
-    pub view: Duration,
-    /// Comparing it with the last one, and laying it out.
-    pub layout: Duration,
-    /// Drawing it, every pixel of it.
-    pub draw: Duration,
 }
 
 /// A drawn frame.
@@ -91,6 +82,8 @@ pub struct Headless<State, Message> {
     near: Vec<BoxStream<Action<Message>>>,
     running: usize,
     stale: bool,
+    /// Spent on building the interface again, which the toolkit's own loop keeps.
+    rebuilding: Duration,
     exited: bool,
 }
 
@@ -135,6 +128,7 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
             near: Vec::new(),
             running: 0,
             stale: false,
+            rebuilding: Duration::ZERO,
             exited: false,
         };
         this.near.extend(into_stream(task));
@@ -272,25 +266,6 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         picture.save_with_format(path, image::ImageFormat::Png).map_err(std::io::Error::other)
     }
 
-    /// What one frame costs, measured once.
-    pub fn frame_cost(&mut self) -> FrameCost {
-        let (theme, cursor) = ((self.theme)(&self.state), self.cursor);
-        let style = theme.base();
-        let size = self.physical_size();
-        let start = Instant::now();
-        let element = (self.view)(&self.state);
-        let viewed = Instant::now();
-        let cache = std::mem::take(&mut self.cache);
-        let mut interface = UserInterface::build(element, self.size, cache, &mut self.renderer);
-        interface.update(&redraw_event(), cursor, &mut self.renderer, &mut self.clipboard, &mut Vec::new());
-        let laid_out = Instant::now();
-        interface.draw(&mut self.renderer, &theme, &Style { text_color: style.text_color }, cursor);
-        self.renderer.screenshot(size, self.scale, style.background_color);
-        let drawn = Instant::now();
-        self.cache = interface.into_cache();
-        FrameCost { view: viewed - start, layout: laid_out - viewed, draw: drawn - laid_out }
-    }
-
     fn physical_size(&self) -> Size<u32> {
         let physical = |logical: f32| (logical * self.scale).round().max(1.0) as u32;
         Size::new(physical(self.size.width), physical(self.size.height))
@@ -300,8 +275,10 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         &mut self,
         act: impl FnOnce(&mut Interface<'_, Message>, &mut iced::Renderer, &mut Board) -> T,
     ) -> T {
+        let start = Instant::now();
         let cache = std::mem::take(&mut self.cache);
         let mut interface = UserInterface::build((self.view)(&self.state), self.size, cache, &mut self.renderer);
+        self.rebuilding += start.elapsed();
         let result = act(&mut interface, &mut self.renderer, &mut self.clipboard);
         self.cache = interface.into_cache();
         result
@@ -399,6 +376,16 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
 
     /// Waits for one happening and takes all that came with it; whether there was any.
     fn receive(&mut self, limit: Duration) -> bool {
+        let came = self.await_happening(limit);
+        if came {
+            self.drain();
+            self.redraw();
+        }
+        came
+    }
+
+    /// Waits for one happening and notes all that came with it; whether there was any.
+    fn await_happening(&mut self, limit: Duration) -> bool {
         let handle = self.worker.handle().clone();
         let inbox = &mut self.inbox;
         let first = handle.block_on(async { tokio::time::timeout(limit, inbox.next()).await });
@@ -413,12 +400,11 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
                 Happening::Done => self.running = self.running.saturating_sub(1),
             }
         }
-        self.drain();
-        self.redraw();
         true
     }
 
-    pub(super) fn point_at(&mut self, at: Point) {
+    /// Moves the pointer, in logical pixels.
+    pub fn point_at(&mut self, at: Point) {
         self.cursor = mouse::Cursor::Available(at);
         self.interact(&[Event::Mouse(mouse::Event::CursorMoved { position: at })]);
     }

@@ -2,7 +2,7 @@
 
 use super::Element;
 use super::look::{Look, Size, space};
-use super::shortcut::Shortcut;
+use super::shortcut::{Shortcut, ToList};
 use super::threshold::heading;
 use super::widget::{Access, Role, Tone, label, region, surface};
 use iced::widget::{Column, column, container, row};
@@ -42,7 +42,7 @@ impl Group {
             | Shortcut::Undo => Self::Messages,
             Shortcut::Mask | Shortcut::Lock => Self::Workstation,
             Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => Self::Display,
-            Shortcut::Back | Shortcut::Help | Shortcut::FocusNext | Shortcut::FocusPrevious | Shortcut::NextPane => {
+            Shortcut::Back | Shortcut::Help | Shortcut::FocusNext | Shortcut::FocusPrevious | Shortcut::ToList(_) => {
                 Self::Moving
             }
         }
@@ -89,6 +89,7 @@ fn line<'a, M: 'a>(look: &Look, shortcut: Shortcut) -> Element<'a, M> {
 pub fn combination(look: &Look, shortcut: Shortcut) -> String {
     let command = if cfg!(target_os = "macos") { "⌘".to_owned() } else { look.words("key-ctrl") };
     let with = |key: String| format!("{command}+{key}");
+    let function = |number: u8| look.words_with("key-function", &[("number", number.to_string())]);
     let with_shift = |key: &str| format!("{command}+{}+{key}", look.words("key-shift"));
     match shortcut {
         Shortcut::New => with("N".to_owned()),
@@ -105,18 +106,19 @@ pub fn combination(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::ToggleUnread => "U".to_owned(),
         Shortcut::ToggleTreated => "E".to_owned(),
         Shortcut::NextDocument => with("D".to_owned()),
-        Shortcut::Synchronise => "F5".to_owned(),
-        Shortcut::Mask => "F9".to_owned(),
+        Shortcut::Synchronise => function(5),
+        Shortcut::Mask => function(9),
         Shortcut::Lock => with_shift("L"),
         Shortcut::Undo => with("Z".to_owned()),
         Shortcut::Back => look.words("key-escape"),
-        Shortcut::Help => look.words_with("key-or", &[("first", "F1".to_owned()), ("second", "?".to_owned())]),
+        Shortcut::Help => look.words_with("key-or", &[("first", function(1)), ("second", "?".to_owned())]),
         Shortcut::ZoomIn => with("+".to_owned()),
         Shortcut::ZoomOut => with("−".to_owned()),
         Shortcut::ZoomReset => with("0".to_owned()),
         Shortcut::FocusNext => look.words("key-tab"),
         Shortcut::FocusPrevious => format!("{}+{}", look.words("key-shift"), look.words("key-tab")),
-        Shortcut::NextPane => "F6".to_owned(),
+        Shortcut::ToList(ToList::Open) => look.words("key-enter"),
+        Shortcut::ToList(_) => look.words("key-arrows"),
     }
 }
 
@@ -145,7 +147,8 @@ fn meaning(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::ZoomReset => look.words("key-does-zoom-reset"),
         Shortcut::FocusNext => look.words("key-does-focus-next"),
         Shortcut::FocusPrevious => look.words("key-does-focus-previous"),
-        Shortcut::NextPane => look.words("key-does-next-pane"),
+        Shortcut::ToList(ToList::Open) => look.words("key-does-open"),
+        Shortcut::ToList(_) => look.words("key-does-arrows"),
     }
 }
 

@@ -27,7 +27,7 @@ use super::page::Page;
 use super::session::{AccountFacts, Session};
 use super::shortcut::Shortcut;
 use super::step::Step;
-use super::widget::{ListKey, ListPosition};
+use super::widget::{ListKey, ListPosition, focus_next, focus_previous};
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, DraftId, FolderId, MessageId};
 use crate::engine::{self, Filter, OpenDraft, Outcome, ReplyKind, Sort};
@@ -288,8 +288,8 @@ impl Mailbox {
             Message::Choose(account, place) => self.choose(account, place, session),
             Message::Show(page) => Step::event(Event::Page(page)),
             Message::Compose => Step::event(Event::Compose(self.account)),
-            Message::FocusNext => Step::task(operation::focus_next()),
-            Message::FocusPrevious => Step::task(operation::focus_previous()),
+            Message::FocusNext => Step::task(focus_next()),
+            Message::FocusPrevious => Step::task(focus_previous()),
             Message::FocusList => Step::task(operation::focus(list_view::LIST)),
             Message::Type(text) => self.type_search(text, session),
             Message::TypePatient(text) => self.type_patient(text, session),
@@ -350,6 +350,7 @@ impl Mailbox {
             Shortcut::ReplyAll => return self.reply(ReplyKind::All),
             Shortcut::Forward => return self.reply(ReplyKind::Forward),
             Shortcut::Back => return self.back(session),
+            Shortcut::ToList(key) => return Some(self.list_takes(key, session)),
             Shortcut::Delete => Deed::Delete,
             Shortcut::Archive => Deed::Archive,
             Shortcut::ToggleUnread => Deed::ToggleUnread,

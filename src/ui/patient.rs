@@ -5,13 +5,14 @@
 use super::Element;
 use super::icon::Icon;
 use super::look::{Look, Size, space};
+use super::palette::Palette;
 use super::widget::label::Severity;
 use super::widget::{Access, Label, Role, Tone, banner, date, icon, label, link, region, surface};
 use crate::domain::document::{Document, Integrity, Restriction};
 use crate::domain::patient::{Ins, InsKind, InsStatus, Patient, Sex};
 use crate::health::patient::{Age, Difference, Trait, age};
 use iced::widget::{Column, Row, column, container, row};
-use iced::{Alignment, Length};
+use iced::{Alignment, Background, Length};
 
 /// Characters of a name, a title or an author that are shown.
 const NAME_CHARS: usize = 200;
@@ -49,13 +50,11 @@ pub fn view<'a, Message: Clone + 'a>(look: &'a Look, facts: Facts<'a, Message>) 
         .chain(facts.subject.iter().filter(|d| !d.grave).map(|difference| told(look, difference, Place::Subject)))
         .collect();
     if !spelling.is_empty() {
-        let words = look.words_with("patient-spelling", &[("differences", spelling.join(" ; "))]);
+        let words = look.words_with("identity-spelling", &[("differences", spelling.join(" ; "))]);
         card = card.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill));
     }
-    let card = container(card)
-        .padding([space::MEDIUM, space::PANE])
-        .width(Length::Fill)
-        .style(surface::soft(look.palette.surface_sunken, space::RADIUS));
+    let card =
+        container(card).padding([space::MEDIUM, space::PANE]).width(Length::Fill).style(card_style(look.palette));
     let mut bars = Column::new().spacing(space::TIGHT).width(Length::Fill);
     for bar in warnings(look, &facts) {
         bars = bars.push(bar);
@@ -63,11 +62,19 @@ pub fn view<'a, Message: Clone + 'a>(look: &'a Look, facts: Facts<'a, Message>) 
     region(Access::new(Role::Region, name_of(look, document)), bars.push(card))
 }
 
+/// Sunken, with a hairline: with high contrast all grounds are black.
+fn card_style<'a>(palette: &'static Palette) -> impl Fn(&iced::Theme) -> container::Style + 'a {
+    move |theme| container::Style {
+        background: Some(Background::Color(palette.surface_sunken)),
+        ..surface::card(palette)(theme)
+    }
+}
+
 /// How the banner is called: the patient's name and birth date.
 fn name_of(look: &Look, document: &Document) -> String {
     match &document.patient {
-        Some(patient) => look.words_with("patient-banner", &[("name", name(look, patient))]),
-        None => look.words("patient-unknown"),
+        Some(patient) => look.words_with("identity-banner", &[("name", name(look, patient))]),
+        None => look.words("identity-unknown"),
     }
 }
 
@@ -82,22 +89,22 @@ fn warnings<'a, Message: Clone + 'a>(look: &'a Look, facts: &Facts<'a, Message>)
         .chain(facts.subject.iter().filter(|d| d.grave).map(|difference| told(look, difference, Place::Subject)))
         .collect();
     if !grave.is_empty() {
-        let words = look.words_with("patient-differs", &[("differences", grave.join(" ; "))]);
+        let words = look.words_with("identity-differs", &[("differences", grave.join(" ; "))]);
         bars.push(banner(look, Severity::Danger, words, Vec::new()));
     }
     if facts.document.integrity == Integrity::Different {
-        bars.push(banner(look, Severity::Danger, look.words("patient-integrity-bar"), Vec::new()));
+        bars.push(banner(look, Severity::Danger, look.words("identity-integrity-bar"), Vec::new()));
     }
     if facts.patients > 1 {
-        let words = look.words_with("patient-several", &[("count", facts.patients.to_string())]);
+        let words = look.words_with("identity-several", &[("count", facts.patients.to_string())]);
         bars.push(banner(look, Severity::Caution, words, Vec::new()));
     }
     if let Some((made, open)) = &facts.newer {
         let words = match made.and_then(|made| when(look, made)) {
-            Some(date) => look.words_with("patient-replaced-on", &[("date", date)]),
-            None => look.words("patient-replaced"),
+            Some(date) => look.words_with("identity-replaced-on", &[("date", date)]),
+            None => look.words("identity-replaced"),
         };
-        let open = link(look, look.words("patient-open-newer"), Some(open.clone()));
+        let open = link(look, look.words("identity-open-newer"), Some(open.clone()));
         bars.push(banner(look, Severity::Caution, words, vec![open.into()]));
     }
     bars
@@ -106,7 +113,7 @@ fn warnings<'a, Message: Clone + 'a>(look: &'a Look, facts: &Facts<'a, Message>)
 /// The person: names, birth, sex, INS.
 fn identity<'a, Message: 'a>(look: &'a Look, patient: Option<&Patient>) -> Element<'a, Message> {
     let Some(patient) = patient else {
-        return marked(look, Icon::Patient, Tone::Caution, look.words("patient-unknown"));
+        return marked(look, Icon::Patient, Tone::Caution, look.words("identity-unknown"));
     };
     let head = row![
         icon(look, Icon::Patient, 20.0, Tone::Accent),
@@ -116,10 +123,10 @@ fn identity<'a, Message: 'a>(look: &'a Look, patient: Option<&Patient>) -> Eleme
     .align_y(Alignment::Center);
     let mut traits = Vec::new();
     if let Some(birth) = birth_name(patient) {
-        traits.push(small(look, look.words_with("patient-birth-name", &[("name", birth)])));
+        traits.push(small(look, look.words_with("identity-birth-name", &[("name", birth)])));
     }
     traits.push(small(look, born(look, patient)));
-    traits.push(small(look, look.words_with("patient-sex", &[("sex", sex_word(patient.sex).to_owned())])));
+    traits.push(small(look, look.words_with("identity-sex", &[("sex", sex_word(patient.sex).to_owned())])));
     let mut lines = column![head, wrapped(traits)].spacing(space::TIGHT);
     lines = lines.push(ins(look, patient.ins.as_ref()));
     lines.into()
@@ -140,9 +147,9 @@ fn about<'a, Message: 'a>(look: &'a Look, document: &Document) -> Element<'a, Me
         facts.push(small(look, date));
     }
     let (mark, tone, words) = match document.integrity {
-        Integrity::Intact => (Icon::Success, Tone::Success, look.words("patient-intact")),
-        Integrity::Different => (Icon::Danger, Tone::Danger, look.words("patient-damaged")),
-        Integrity::Unverifiable => (Icon::Information, Tone::Muted, look.words("patient-unverifiable")),
+        Integrity::Intact => (Icon::Success, Tone::Success, look.words("identity-intact")),
+        Integrity::Different => (Icon::Danger, Tone::Danger, look.words("identity-damaged")),
+        Integrity::Unverifiable => (Icon::Information, Tone::Muted, look.words("identity-unverifiable")),
     };
     facts.push(marked(look, mark, tone, words));
     wrapped(facts)
@@ -155,7 +162,7 @@ pub fn title(look: &Look, document: &Document) -> String {
         (false, true) => kind,
         (false, false) => format!("{kind} — {title}"),
         (true, false) => title,
-        (true, true) => look.words("patient-untitled"),
+        (true, true) => look.words("identity-untitled"),
     }
 }
 
@@ -164,7 +171,7 @@ pub fn name(look: &Look, patient: &Patient) -> String {
     let family = patient.used_name.as_deref().or(patient.birth_name.as_deref()).unwrap_or_default();
     let given = patient.used_given_name.clone().unwrap_or_else(|| patient.given_names.join(" "));
     let whole = short(format!("{family} {given}").trim());
-    if whole.is_empty() { look.words("patient-unnamed") } else { whole }
+    if whole.is_empty() { look.words("identity-unnamed") } else { whole }
 }
 
 /// The birth name, when another one is in use.
@@ -174,21 +181,21 @@ fn birth_name(patient: &Patient) -> Option<String> {
 }
 
 fn born(look: &Look, patient: &Patient) -> String {
-    let Some(birth) = patient.birth_date.as_deref() else { return look.words("patient-born-unknown") };
+    let Some(birth) = patient.birth_date.as_deref() else { return look.words("identity-born-unknown") };
     let today = look.now.to_zoned(look.zone.clone()).date();
     let sex = ("sex", sex_word(patient.sex).to_owned());
     let date = ("date", date::birth(birth));
     match age(birth, today) {
-        Some(age) => look.words_with("patient-born-age", &[sex, date, ("age", age_words(look, age))]),
-        None => look.words_with("patient-born", &[sex, date]),
+        Some(age) => look.words_with("identity-born-age", &[sex, date, ("age", age_words(look, age))]),
+        None => look.words_with("identity-born", &[sex, date]),
     }
 }
 
 fn age_words(look: &Look, age: Age) -> String {
     match age {
-        Age::Years(count) => look.words_with("patient-years", &[("count", count.to_string())]),
-        Age::Months(count) => look.words_with("patient-months", &[("count", count.to_string())]),
-        Age::Days(count) => look.words_with("patient-days", &[("count", count.to_string())]),
+        Age::Years(count) => look.words_with("identity-years", &[("count", count.to_string())]),
+        Age::Months(count) => look.words_with("identity-months", &[("count", count.to_string())]),
+        Age::Days(count) => look.words_with("identity-days", &[("count", count.to_string())]),
     }
 }
 
@@ -202,11 +209,11 @@ fn sex_word(sex: Option<Sex>) -> &'static str {
 }
 
 fn ins<'a, Message: 'a>(look: &'a Look, ins: Option<&Ins>) -> Element<'a, Message> {
-    let Some(ins) = ins else { return marked(look, Icon::Fingerprint, Tone::Caution, look.words("patient-ins-none")) };
+    let Some(ins) = ins else { return marked(look, Icon::Fingerprint, Tone::Caution, look.words("identity-ins-none")) };
     let (tone, status) = match ins.status {
-        InsStatus::Complete => (Tone::Plain, look.words("patient-ins-complete")),
-        InsStatus::Incomplete => (Tone::Plain, look.words("patient-ins-incomplete")),
-        InsStatus::Implausible => (Tone::Caution, look.words("patient-ins-implausible")),
+        InsStatus::Complete => (Tone::Plain, look.words("identity-ins-complete")),
+        InsStatus::Incomplete => (Tone::Plain, look.words("identity-ins-incomplete")),
+        InsStatus::Implausible => (Tone::Caution, look.words("identity-ins-implausible")),
     };
     let number = label(look, groups(&ins.matricule)).size(Size::Small).medium();
     let mut parts: Vec<Element<'a, Message>> =
@@ -214,10 +221,10 @@ fn ins<'a, Message: 'a>(look: &'a Look, ins: Option<&Ins>) -> Element<'a, Messag
     parts.push(label(look, status).size(Size::Small).tone(look, tone).into());
     let kind = match ins.kind {
         InsKind::Nir => None,
-        InsKind::Nia => Some(look.words("patient-ins-nia")),
-        InsKind::Test => Some(look.words("patient-ins-test")),
-        InsKind::Demonstration => Some(look.words("patient-ins-demonstration")),
-        InsKind::Calculated => Some(look.words("patient-ins-calculated")),
+        InsKind::Nia => Some(look.words("identity-ins-nia")),
+        InsKind::Test => Some(look.words("identity-ins-test")),
+        InsKind::Demonstration => Some(look.words("identity-ins-demonstration")),
+        InsKind::Calculated => Some(look.words("identity-ins-calculated")),
     };
     if let Some(kind) = kind {
         parts.push(label(look, kind).size(Size::Small).tone(look, Tone::Caution).into());
@@ -243,9 +250,9 @@ pub fn groups(matricule: &str) -> String {
 
 fn restriction(look: &Look, mark: Restriction) -> String {
     match mark {
-        Restriction::MaskedToProfessionals => look.words("patient-masked"),
-        Restriction::InvisibleToPatient => look.words("patient-invisible"),
-        Restriction::InvisibleToGuardians => look.words("patient-invisible-guardians"),
+        Restriction::MaskedToProfessionals => look.words("identity-masked"),
+        Restriction::InvisibleToPatient => look.words("identity-invisible"),
+        Restriction::InvisibleToGuardians => look.words("identity-invisible-guardians"),
     }
 }
 
@@ -259,23 +266,23 @@ enum Place {
 /// "date de naissance 30/08/1952 dans le document, 03/08/1958 dans l'archive".
 fn told(look: &Look, difference: &Difference, place: Place) -> String {
     let field = match difference.field {
-        Trait::BirthName => look.words("patient-trait-birth-name"),
-        Trait::UsedName => look.words("patient-trait-used-name"),
-        Trait::GivenName => look.words("patient-trait-given-name"),
-        Trait::BirthDate => look.words("patient-trait-birth-date"),
-        Trait::Sex => look.words("patient-trait-sex"),
-        Trait::Ins => look.words("patient-trait-ins"),
+        Trait::BirthName => look.words("identity-trait-birth-name"),
+        Trait::UsedName => look.words("identity-trait-used-name"),
+        Trait::GivenName => look.words("identity-trait-given-name"),
+        Trait::BirthDate => look.words("identity-trait-birth-date"),
+        Trait::Sex => look.words("identity-trait-sex"),
+        Trait::Ins => look.words("identity-trait-ins"),
     };
     let value = |text: &str| match difference.field {
         Trait::BirthDate => date::birth(text),
         Trait::Ins => groups(text),
-        Trait::Sex => look.words_with("patient-sex-short", &[("sex", text.to_owned())]),
+        Trait::Sex => look.words_with("identity-sex-short", &[("sex", text.to_owned())]),
         _ => short(text),
     };
     let args = [("trait", field), ("document", value(&difference.b)), ("other", value(&difference.a))];
     match place {
-        Place::Archive => look.words_with("patient-difference-archive", &args),
-        Place::Subject => look.words_with("patient-difference-subject", &args),
+        Place::Archive => look.words_with("identity-difference-archive", &args),
+        Place::Subject => look.words_with("identity-difference-subject", &args),
     }
 }
 
@@ -305,7 +312,12 @@ fn marked<'a, Message: 'a>(look: &'a Look, mark: Icon, tone: Tone, words: String
 
 /// Facts beside each other, on as many lines as they need.
 fn wrapped<'a, Message: 'a>(facts: Vec<Element<'a, Message>>) -> Element<'a, Message> {
-    Row::with_children(facts).spacing(space::PANE).align_y(Alignment::Center).wrap().vertical_spacing(space::TIGHT).into()
+    Row::with_children(facts)
+        .spacing(space::PANE)
+        .align_y(Alignment::Center)
+        .wrap()
+        .vertical_spacing(space::TIGHT)
+        .into()
 }
 
 #[cfg(test)]

@@ -50,6 +50,8 @@ struct Inner {
     environment: Environment,
     accounts: Vec<AccountFacts>,
     events: Mutex<Option<Events>>,
+    /// A password the person has just given elsewhere, for the first question about it.
+    given: Mutex<Option<(AccountId, Secret)>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -77,7 +79,7 @@ impl Session {
     ) -> Self {
         // Listening begins before the first command: a question nobody hears would never be answered.
         let events = Mutex::new(Some(engine.events()));
-        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events }))
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given: Mutex::new(None) }))
     }
 
     /// Has a command done; the answer becomes a message. It is done even when the screen is gone.
@@ -110,6 +112,17 @@ impl Session {
     ) -> Task<M> {
         let inner = self.0.clone();
         self.0.services.finish(async move { inner.engine.answer(account, answer).await }, message)
+    }
+
+    /// Hands over a password that was accepted just now: the person is not asked for it a second time.
+    pub fn hand_over(&self, account: AccountId, password: Secret) {
+        *self.0.given.lock().unwrap_or_else(PoisonError::into_inner) = Some((account, password));
+    }
+
+    /// The password handed over for an account, once.
+    pub fn handed_over(&self, account: AccountId) -> Option<Secret> {
+        let mut given = self.0.given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.take_if(|(known, _)| *known == account).map(|(_, password)| password)
     }
 
     /// What the engine says, from the start; the first caller gets it.

@@ -52,13 +52,28 @@ pub enum Shortcut {
     FocusNext,
     /// Shift+Tab.
     FocusPrevious,
-    /// F6: the next pane.
-    NextPane,
+    /// An arrow, Home, End or Enter that nobody had the keyboard for: it is meant for the list.
+    ToList(ToList),
+}
+
+/// A key meant for the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ToList {
+    /// ↑.
+    Up,
+    /// ↓.
+    Down,
+    /// Home.
+    First,
+    /// End.
+    Last,
+    /// Enter.
+    Open,
 }
 
 impl Shortcut {
     /// Every one, in the order of the list of keys.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::New,
         Self::Reply,
         Self::ReplyAll,
@@ -82,8 +97,21 @@ impl Shortcut {
         Self::ZoomReset,
         Self::FocusNext,
         Self::FocusPrevious,
-        Self::NextPane,
+        Self::ToList(ToList::Down),
+        Self::ToList(ToList::Open),
     ];
+}
+
+impl Shortcut {
+    /// A key that writes text wherever there is a field.
+    pub fn is_plain_letter(self) -> bool {
+        matches!(self, Self::Archive | Self::ToggleUnread | Self::ToggleTreated | Self::Help)
+    }
+
+    /// A key after which one expects to write.
+    pub fn opens_a_field(self) -> bool {
+        matches!(self, Self::New | Self::Reply | Self::ReplyAll | Self::Forward | Self::Search)
+    }
 }
 
 /// What a key means at its turn; `None` leaves it to whoever has the keyboard.
@@ -99,7 +127,6 @@ fn first(key: &Key, modifiers: Modifiers) -> Option<Shortcut> {
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Shortcut::Help),
         Key::Named(Named::F5) => Some(Shortcut::Synchronise),
-        Key::Named(Named::F6) => Some(Shortcut::NextPane),
         Key::Named(Named::F9) => Some(Shortcut::Mask),
         Key::Named(Named::Tab) if modifiers.shift() => Some(Shortcut::FocusPrevious),
         Key::Named(Named::Tab) if modifiers.is_empty() => Some(Shortcut::FocusNext),
@@ -140,6 +167,11 @@ fn last(key: &Key, modifiers: Modifiers) -> Option<Shortcut> {
     }
     match key.as_ref() {
         Key::Named(Named::Escape) => Some(Shortcut::Back),
+        Key::Named(Named::ArrowUp) => Some(Shortcut::ToList(ToList::Up)),
+        Key::Named(Named::ArrowDown) => Some(Shortcut::ToList(ToList::Down)),
+        Key::Named(Named::Home) => Some(Shortcut::ToList(ToList::First)),
+        Key::Named(Named::End) => Some(Shortcut::ToList(ToList::Last)),
+        Key::Named(Named::Enter) => Some(Shortcut::ToList(ToList::Open)),
         Key::Named(Named::Delete) => Some(Shortcut::Delete),
         Key::Character("a" | "A") => Some(Shortcut::Archive),
         Key::Character("u" | "U") => Some(Shortcut::ToggleUnread),

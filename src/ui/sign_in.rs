@@ -20,8 +20,6 @@ use std::time::Duration;
 const FIELD: &str = "sign-in-secret";
 /// The width of the dialog, in logical pixels.
 const WIDTH: f32 = 480.0;
-/// Digits a code may have; no profile says how many it has.
-const MOST_DIGITS: usize = 12;
 
 /// One question of the operator.
 #[derive(Debug)]
@@ -152,7 +150,8 @@ impl SignIn {
         if self.secret.is_empty() || self.answered {
             return Step::none();
         }
-        let (given, remember) = (self.secret.take(), self.remember && self.asks_password());
+        let given = if self.asks_password() { self.secret.take() } else { without_spaces(&self.secret.take()) };
+        let remember = self.remember && self.asks_password();
         self.ended(Event::Answer(self.account.id, given, remember))
     }
 
@@ -220,7 +219,6 @@ impl SignIn {
         let field = secret_input(look, look.words("entry-code"), &self.secret)
             .id(FIELD)
             .shown(true)
-            .digits(MOST_DIGITS)
             .on_edit(Message::Edited)
             .on_submit(Message::Submit)
             .fault(fault);
@@ -240,6 +238,11 @@ impl SignIn {
             .spacing(space::MEDIUM)
             .into()
     }
+}
+
+/// A code as it was sent: telephones show it in groups.
+fn without_spaces(code: &Secret) -> Secret {
+    Secret::new(code.expose().chars().filter(|c| !c.is_whitespace()).collect())
 }
 
 #[cfg(test)]
@@ -265,7 +268,7 @@ mod tests {
         let session = stand.session();
         let mut screen = asked(&session, Challenge::Code { valid_seconds: 240, again: false });
         assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());
-        screen.secret.set("123456");
+        screen.secret.set("123 456");
         let step = screen.update(Message::Submit, &stand.services, &look());
         assert!(matches!(step.events.as_slice(), [Event::Answer(_, code, false)] if code.expose() == "123456"));
         assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());

@@ -8,6 +8,7 @@ pub mod control;
 pub mod date;
 pub mod dialog;
 pub mod field;
+pub mod follow;
 pub mod inert;
 pub mod label;
 pub mod menu;
@@ -28,17 +29,18 @@ pub use chip::{Chip, badge, chip};
 pub use control::{Control, Status, control};
 pub use dialog::{Dialog, dialog, dialog_over};
 pub use field::field;
+pub use follow::{focus_next, focus_previous, follow_focus};
 pub use inert::inert;
 pub use label::{Label, Severity, Tone, icon, label};
 pub use menu::{MenuItem, menu};
 pub use progress::progress;
 pub use secret_input::{SecretInput, SecretText, secret_input};
+pub use shortcuts::{shortcuts, watched_shortcuts};
 pub use split::split;
 pub use text_block::selectable;
-pub use shortcuts::{shortcuts, watched_shortcuts};
 pub use toast::{Toast, toast, toasts};
-pub use writable::writable;
 pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};
+pub use writable::writable;
 
 #[cfg(test)]
 mod tests;

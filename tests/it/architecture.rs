@@ -132,6 +132,8 @@ fn the_sandbox_knows_the_domain_only_and_few_know_it() {
     planted("sandbox.rs", "use crate::platform::files;");
     planted("engine.rs", "use crate::sandbox::Options;");
     planted("cli/account.rs", "use crate::sandbox::Options;");
+    planted("ui/app.rs", "use crate::sandbox::Options;");
+    allowed("ui/demo/operator.rs", "use crate::sandbox::Options;");
 }
 
 #[test]

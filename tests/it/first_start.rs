@@ -113,7 +113,7 @@ fn until(run: &mut Run, words: &str) {
 fn give(run: &mut Run, workstation: &Workstation, address: &str, password: &str) {
     until(run, "Opérateur");
     run.type_text(address);
-    assert!(run.click("Identifiant différent de l’adresse ?"));
+    assert!(run.click("Identifiant différent de l’adresse ?"));
     run.settle(Duration::from_secs(1));
     run.type_text(&workstation.credentials(address).0);
     assert!(run.click("Mot de passe"));
@@ -139,7 +139,7 @@ fn a_person_signs_in_with_a_code_then_adds_a_mailbox() {
     assert!(run.click("Avec un code"));
     give(&mut run, &workstation, CLAIRE, &workstation.credentials(CLAIRE).1);
     give_code(&mut run, &workstation, 0);
-    until(&mut run, "Est-ce bien vous ?");
+    until(&mut run, "Est-ce bien vous ?");
     assert!(workstation.store.index().unwrap().identities.is_empty(), "nothing shows before the end");
     run.settle(Duration::from_secs(1));
     run.type_text(STATION_CODE);
@@ -199,7 +199,7 @@ fn giving_up_at_the_code_leaves_nothing_and_the_next_try_works() {
     }
     until(&mut run, "Renvoyer un code");
     assert!(run.click("Annuler"));
-    until(&mut run, "Quelle est votre boîte aux lettres ?");
+    until(&mut run, "Quelle est votre boîte aux lettres ?");
     let begun = Instant::now();
     while workstation.identities() > 0 {
         assert!(begun.elapsed() < DEADLINE, "the trial identity stays");

@@ -104,7 +104,10 @@ mod tests {
         let text = format!("Bonjour,\n{}\n\nÀ bientôt", "mot ".repeat(120));
         let pieces = pieces(&text);
         assert_eq!(pieces.iter().map(|(piece, _)| piece.as_str()).collect::<String>(), text);
-        assert_eq!(pieces.iter().map(|(_, continues)| *continues).collect::<Vec<_>>(), [false, false, true, true, false, false]);
+        assert_eq!(
+            pieces.iter().map(|(_, continues)| *continues).collect::<Vec<_>>(),
+            [false, false, true, true, false, false]
+        );
     }
 
     #[test]

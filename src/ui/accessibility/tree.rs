@@ -85,7 +85,7 @@ impl Tree {
         for found in &told {
             children.entry(found.parent).or_default().push(found.id);
         }
-        let cursors = cursors(&told);
+        let (cursors, counts) = (cursors(&told), counts(&told));
         let mut focus = ROOT;
         let mut nodes = Vec::with_capacity(told.len() + 1);
         for found in told {
@@ -99,6 +99,9 @@ impl Tree {
             }
             if !inside.is_empty() {
                 node.set_children(inside);
+            }
+            if let Some(count) = counts.get(&found.id) {
+                node.set_size_of_set(*count);
             }
             if let Some(row) = cursors.get(&found.id) {
                 node.set_active_descendant(*row);
@@ -120,26 +123,27 @@ impl Tree {
 
     /// Without the texts that the name of what they stand in says already: they would be read twice.
     fn told(&self) -> Vec<&Found> {
-        let names: HashMap<NodeId, &str> = self
-            .0
-            .iter()
-            .filter(|found| found.access.role != Role::Label)
-            .map(|found| (found.id, found.access.name.as_str()))
-            .collect();
-        let said = |found: &&Found| {
+        let mut names: HashMap<NodeId, &str> = HashMap::from([(ROOT, APPLICATION)]);
+        let mut told = Vec::with_capacity(self.0.len());
+        for found in self.0.iter() {
+            // What stands in a text that is not told is not told either.
+            let Some(holder) = names.get(&found.parent).copied() else { continue };
             let text = found.access.name.trim();
-            text.is_empty() || names.get(&found.parent).is_some_and(|name| name.contains(text))
-        };
-        self.0.iter().filter(|found| found.access.role != Role::Label || !said(found)).collect()
+            let is_text = matches!(found.access.role, Role::Label | Role::Paragraph);
+            if is_text && (text.is_empty() || holder.contains(text)) {
+                continue;
+            }
+            names.insert(found.id, &found.access.name);
+            told.push(found);
+        }
+        told
     }
 }
 
 /// For each list with a cursor, the row it is at, when that row is built.
 fn cursors(told: &[&Found]) -> HashMap<NodeId, NodeId> {
-    let mut lists: HashMap<NodeId, (usize, Option<NodeId>)> = told
-        .iter()
-        .filter_map(|found| Some((found.id, (found.access.cursor?, None))))
-        .collect();
+    let mut lists: HashMap<NodeId, (usize, Option<NodeId>)> =
+        told.iter().filter_map(|found| Some((found.id, (found.access.cursor?, None)))).collect();
     for found in told {
         if let Some((cursor, row)) = lists.get_mut(&found.parent)
             && found.access.place.is_some_and(|(place, _)| place == *cursor)
@@ -148,6 +152,11 @@ fn cursors(told: &[&Found]) -> HashMap<NodeId, NodeId> {
         }
     }
     lists.into_iter().filter_map(|(list, (_, row))| Some((list, row?))).collect()
+}
+
+/// For each holder of things with a place, how many there are: AccessKit wants it there.
+fn counts(told: &[&Found]) -> HashMap<NodeId, usize> {
+    told.iter().filter_map(|found| found.access.place.map(|(_, count)| (found.parent, count))).collect()
 }
 
 /// What is written in a field.
@@ -189,9 +198,8 @@ fn described(found: &Found) -> Node {
     if let Some(expanded) = access.expanded {
         node.set_expanded(expanded);
     }
-    if let Some((index, count)) = access.place {
+    if let Some((index, _)) = access.place {
         node.set_position_in_set(index);
-        node.set_size_of_set(count);
     }
     if access.live {
         node.set_live(if access.role == Role::Alert { Live::Assertive } else { Live::Polite });

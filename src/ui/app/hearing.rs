@@ -2,6 +2,7 @@
 
 use super::work::Open;
 use super::{App, Message, Stage};
+use crate::auth::Challenge;
 use crate::domain::Secret;
 use crate::domain::error::{Class, Coded, Failure};
 use crate::domain::ids::AccountId;
@@ -17,12 +18,7 @@ impl App {
         for event in events {
             tasks.push(self.pass_on(&event));
             tasks.push(match event {
-                Event::Asked { account, challenge } => {
-                    if let Stage::Work(work) = &mut self.stage {
-                        work.asked.push_back((account, challenge));
-                    }
-                    self.next_question()
-                }
+                Event::Asked { account, challenge } => self.asked(account, challenge),
                 Event::Connection { account, state } => self.connection_changed(account, state),
                 Event::Synchronised { account, report } => self.synchronised(account, &report),
                 Event::OutboxChanged { .. } | Event::Flushed { .. } | Event::Overflow => self.count_waiting(),
@@ -31,7 +27,9 @@ impl App {
                     let words = self.look.words_with("app-overruled", &[("reason", said.message)]);
                     self.say(Notice::note(words))
                 }
-                Event::FoldersChanged { .. } | Event::FolderChanged { .. } | Event::MessageOpened { .. } => Task::none(),
+                Event::FoldersChanged { .. } | Event::FolderChanged { .. } | Event::MessageOpened { .. } => {
+                    Task::none()
+                }
             });
         }
         Task::batch(tasks)
@@ -54,6 +52,18 @@ impl App {
         tasks.extend(reader.map(|step| self.reader_step(step)));
         tasks.extend(connection.map(|step| self.connection_step(step)));
         Task::batch(tasks)
+    }
+
+    /// A question of an operator; what was answered a moment ago is not asked again.
+    fn asked(&mut self, account: AccountId, challenge: Challenge) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        if matches!(challenge, Challenge::Password { again: false, .. })
+            && let Some(password) = work.session.handed_over(account)
+        {
+            return work.session.answer(account, password, |_| Message::Nothing);
+        }
+        work.asked.push_back((account, challenge));
+        self.next_question()
     }
 
     /// Shows the next thing an operator asks, once the one before is answered.
@@ -88,10 +98,8 @@ impl App {
         if online && work.remember.remove(&account) == Some(true) {
             let session = work.session.clone();
             let services = session.services().clone();
-            return services.finish(
-                async move { session.engine().remember_password(account, true).await },
-                |_| Message::Nothing,
-            );
+            return services
+                .finish(async move { session.engine().remember_password(account, true).await }, |_| Message::Nothing);
         }
         Task::none()
     }
@@ -110,7 +118,8 @@ impl App {
             return work.session.services().task(learning, |_| Message::Nothing);
         }
         // What was there before this session is not news.
-        if report.new_messages > 0 && !first && self.settings.notifications && (!self.focused || work.masked.is_some()) {
+        if report.new_messages > 0 && !first && self.settings.notifications && (!self.focused || work.masked.is_some())
+        {
             let count = [("count", report.new_messages.to_string())];
             let words = self.look.words_with("app-news", &count);
             self.services.notifier.notify(&self.look.words("app-title"), &words);

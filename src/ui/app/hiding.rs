@@ -76,7 +76,7 @@ impl App {
         self.keys_shown = false;
         self.toasts.shown.clear();
         self.sending.clear();
-        let kept = work.keep_draft().chain(Task::done(Message::Kept));
+        let kept = work.keep_draft().chain(work.keep_panes()).chain(Task::done(Message::Kept));
         self.stage = Stage::Closing(work, then);
         Task::batch([also, kept])
     }

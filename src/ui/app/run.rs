@@ -61,7 +61,7 @@ pub fn run(services: Services, start: Start) -> Result<(), Error> {
         .subscription(|app: &Option<App>| app.as_ref().map_or_else(Subscription::none, App::subscription))
         .default_font(font::REGULAR)
         .window(window::Settings {
-            size: Size::new(1366.0, 768.0),
+            size: Size::new(1366.0, 700.0),
             min_size: Some(Size::new(480.0, 360.0)),
             exit_on_close_request: false,
             visible: SHOWN_AT_ONCE,

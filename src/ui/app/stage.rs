@@ -39,8 +39,7 @@ impl App {
         let services = self.services.clone();
         self.services.blocking(
             move || {
-                let store =
-                    Store::open(services.folders.root(), services.keyring.clone()).map_err(Failure::new)?;
+                let store = Store::open(services.folders.root(), services.keyring.clone()).map_err(Failure::new)?;
                 store.sweep_unfinished().map_err(Failure::new)?;
                 let index = store.index().map_err(Failure::new)?;
                 Ok(Found { store, index })
@@ -53,7 +52,11 @@ impl App {
         match found {
             Ok(found) => {
                 self.services.store = Some(found.store);
-                if found.index.identities.is_empty() { self.first_start() } else { self.show_lock(LockReason::Start, None, None, 0) }
+                if found.index.identities.is_empty() {
+                    self.first_start()
+                } else {
+                    self.show_lock(LockReason::Start, None, None, 0)
+                }
             }
             Err(failure) => {
                 self.stage = Stage::Failed(failure);

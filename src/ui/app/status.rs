@@ -101,10 +101,9 @@ fn connection<'a>(look: &Look, account: AccountId, state: &AccountState) -> Elem
 }
 
 fn part<'a>(look: &Look, mark: Icon, tone: Tone, words: String, message: Message) -> Element<'a, Message> {
-    let content =
-        row![icon(look, mark, 16.0, tone), label(look, words.clone()).size(Size::Small).one_line().silent()]
-            .spacing(space::TIGHT)
-            .align_y(Alignment::Center);
+    let content = row![icon(look, mark, 16.0, tone), label(look, words.clone()).size(Size::Small).one_line().silent()]
+        .spacing(space::TIGHT)
+        .align_y(Alignment::Center);
     control(look, Role::Button, words, content)
         .on_press(message)
         .padding([0.0, space::TIGHT])

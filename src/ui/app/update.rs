@@ -2,20 +2,25 @@
 
 use super::dialogs::{Question, Yes};
 use super::hiding::Then;
-use crate::ui::locked::LockReason;
 use super::work::Open;
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
 use crate::engine::{Command, Outcome};
 use crate::ui::composer::{self, Start};
+use crate::ui::locked::LockReason;
 use crate::ui::notice::Notice;
 use crate::ui::page::Page;
 use crate::ui::shortcut::Shortcut;
 use crate::ui::step::Step;
+use crate::ui::widget::{focus_next, focus_previous};
 use crate::ui::{connection, directory, first_start, locked, mailbox, masked, reader, settings_page, sign_in};
 use iced::widget::operation;
 use iced::{Task, window};
 use jiff::Timestamp;
+use std::time::{Duration, Instant};
+
+/// After a key that brings a field, letters are not keys of the window for this long.
+const TYPING_AHEAD: Duration = Duration::from_millis(600);
 
 impl App {
     /// Takes a message in.
@@ -64,6 +69,12 @@ impl App {
             Message::AccessAsked(request) => self.access_asked(request),
             Message::Demo(message) => self.demo_said(message),
             Message::Traced(seen) => self.traced(seen),
+            Message::PanesRead(kept) => {
+                if let Stage::Work(work) = &mut self.stage {
+                    work.take_panes(kept.as_deref());
+                }
+                Task::none()
+            }
             Message::Nothing => Task::none(),
         }
     }
@@ -203,6 +214,10 @@ impl App {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         let Open::Directory(screen) = &mut work.open else { return Task::none() };
         let step = screen.update(message, &work.session, &self.look);
+        self.directory_step(step)
+    }
+
+    fn directory_step(&mut self, step: Step<directory::Message, directory::Event>) -> Task<Message> {
         let mut tasks = vec![step.task.map(Message::Directory)];
         for event in step.events {
             tasks.push(match event {
@@ -233,9 +248,7 @@ impl App {
                 settings_page::Event::Changed(settings) => self.change_settings(settings),
                 settings_page::Event::AddAccount => self.add_account(),
                 settings_page::Event::RemoveAccount(account) => self.remove_account(account),
-                settings_page::Event::CodeChanged => {
-                    self.say(Notice::done(self.look.words("app-code-changed")))
-                }
+                settings_page::Event::CodeChanged => self.say(Notice::done(self.look.words("app-code-changed"))),
                 settings_page::Event::Say(notice) => self.say(notice),
                 settings_page::Event::Confirm { title, words, yes, then } => {
                     self.ask(Question::new(title, words, yes, Yes::Settings(then)))
@@ -291,9 +304,16 @@ impl App {
     }
 
     pub(super) fn shortcut(&mut self, shortcut: Shortcut) -> Task<Message> {
+        // Whoever types ahead of a field that is just coming means the field.
+        if shortcut.is_plain_letter() && self.hurried.is_some_and(|at| at.elapsed() < TYPING_AHEAD) {
+            return Task::none();
+        }
+        if shortcut.opens_a_field() {
+            self.hurried = Some(Instant::now());
+        }
         match shortcut {
-            Shortcut::FocusNext => return operation::focus_next(),
-            Shortcut::FocusPrevious => return operation::focus_previous(),
+            Shortcut::FocusNext => return focus_next(),
+            Shortcut::FocusPrevious => return focus_previous(),
             Shortcut::ZoomIn => return self.zoom(self.settings.zoom.saturating_add(10)),
             Shortcut::ZoomOut => return self.zoom(self.settings.zoom.saturating_sub(10)),
             Shortcut::ZoomReset => return self.zoom(100),
@@ -354,7 +374,7 @@ impl App {
         match &mut work.open {
             Open::Directory(screen) => {
                 if let Some(step) = screen.shortcut(shortcut, session, look) {
-                    return step.task.map(Message::Directory);
+                    return self.directory_step(step);
                 }
             }
             Open::Settings(_) | Open::Connection(_) => {}
@@ -362,7 +382,9 @@ impl App {
                 if let Some(step) = work.composer.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look)) {
                     return self.composer_step(step);
                 }
+                let several = work.mailbox.selection().len() > 1;
                 if work.composer.is_none()
+                    && !several
                     && let Some(step) = work.reader.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look))
                 {
                     return self.reader_step(step);
@@ -452,7 +474,8 @@ impl App {
         match event {
             window::Event::Opened { size, .. } => {
                 self.resized(size);
-                let scale = window::scale_factor(id).map(move |scale| Message::Window(id, window::Event::Rescaled(scale)));
+                let scale =
+                    window::scale_factor(id).map(move |scale| Message::Window(id, window::Event::Rescaled(scale)));
                 return Task::batch([self.accessibility.window_opened(id), scale]);
             }
             window::Event::Resized(size) => self.resized(size),

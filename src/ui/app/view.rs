@@ -7,13 +7,13 @@ use super::{App, Frame, Message, Stage, layout, status};
 use crate::domain::Environment;
 use crate::ui::Element;
 use crate::ui::icon::Icon;
+use crate::ui::keys;
 use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::shortcut::shortcut;
+use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::surface::{ground, rule, rule_down};
-use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::{self, Access, Role, Tone, button, icon, label, region, watched_shortcuts};
-use crate::ui::keys;
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
 
@@ -44,7 +44,9 @@ impl App {
             Some(screen) if self.question.is_none() && !self.keys_shown => screen.over(look, whole, Message::SignIn),
             _ => widget::dialog_over(look, whole, self.dialogs()),
         };
-        watched_shortcuts(whole, &self.activity, |turn, key, modifiers| shortcut(turn, key, modifiers).map(Message::Shortcut))
+        watched_shortcuts(whole, &self.activity, |turn, key, modifiers| {
+            shortcut(turn, key, modifiers).map(Message::Shortcut)
+        })
     }
 
     fn stage_view(&self) -> Element<'_, Message> {
@@ -114,9 +116,13 @@ impl App {
             let shown: Element<'a, Message> = match (&work.composer, &work.reader) {
                 (Some(screen), _) => screen.view(look).map(Message::Composer),
                 (None, Some(screen)) => screen.view(look).map(Message::Reader),
-                (None, None) => {
-                    widget::empty(look, Icon::Read, look.words("app-nothing-open"), look.words("app-nothing-open-text"), None)
-                }
+                (None, None) => widget::empty(
+                    look,
+                    Icon::Read,
+                    look.words("app-nothing-open"),
+                    look.words("app-nothing-open-text"),
+                    None,
+                ),
             };
             let shown = container(shown).width(Length::Fill).height(Length::Fill).style(ground(look.palette.surface));
             region(Access::new(Role::Main, look.words("app-reader")), shown)
@@ -145,7 +151,8 @@ impl App {
     fn dialogs(&self) -> Option<Dialog<'_, Message>> {
         let look = &self.look;
         if let Some(question) = &self.question {
-            let cancel = button::secondary(look, look.words("app-cancel"), Some(Message::Answered(false))).id(CANCEL_ID);
+            let cancel =
+                button::secondary(look, look.words("app-cancel"), Some(Message::Answered(false))).id(CANCEL_ID);
             let yes = button::danger(look, question.yes.clone(), Some(Message::Answered(true)));
             return Some(Dialog {
                 title: question.title.clone(),

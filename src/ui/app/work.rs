@@ -1,5 +1,6 @@
 //! At work: one professional's session, the mailbox, and what stands beside the list.
 
+use super::layout::{FOLDERS_RANGE, LIST_RANGE};
 use super::{App, Message, Stage};
 use crate::auth::Challenge;
 use crate::domain::ids::{AccountId, MessageId};
@@ -17,6 +18,9 @@ use crate::ui::sign_in::SignIn;
 use iced::Task;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
+
+/// Under which the widths of the panes are kept.
+const PANES: &str = "window.panes";
 
 /// What one account does just now.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +83,7 @@ impl App {
     /// A session was opened: show its mailbox, then sign in and synchronise.
     pub(super) fn begin(&mut self, session: Session) -> Task<Message> {
         let (mailbox, task) = Mailbox::new(&session);
+        let panes = session.read(|query| query.setting(PANES).ok().flatten(), Message::PanesRead);
         let accounts = session.accounts().iter().map(|account| (account.id, AccountState::default())).collect();
         let work = Work {
             mailbox,
@@ -96,7 +101,8 @@ impl App {
             session,
         };
         self.stage = Stage::Work(Box::new(work));
-        Task::batch([task.map(Message::Mailbox), self.synchronise_all(), self.count_waiting()])
+        let keyboard = iced::widget::operation::focus(crate::ui::mailbox::LIST_ID);
+        Task::batch([task.map(Message::Mailbox), panes, keyboard, self.synchronise_all(), self.count_waiting()])
     }
 
     /// Signs in where needed and brings every mailbox up to date.
@@ -186,12 +192,31 @@ impl App {
 }
 
 impl Work {
+    /// Keeps the widths of the panes for the next time.
+    pub(super) fn keep_panes(&self) -> Task<Message> {
+        let widths = format!("{} {}", self.folders_width, self.list_width);
+        let session = self.session.clone();
+        let kept = async move { session.engine().set_setting(PANES, &widths).await };
+        self.session.services().finish(kept, |_| Message::Nothing)
+    }
+
+    /// Takes over the widths that were kept; what cannot be read is left as it is.
+    pub(super) fn take_panes(&mut self, kept: Option<&str>) {
+        let mut widths = kept.unwrap_or_default().split(' ').map(|width| width.parse::<f32>().ok());
+        if let Some(width) = widths.next().flatten().filter(|width| FOLDERS_RANGE.contains(width)) {
+            self.folders_width = width;
+        }
+        if let Some(width) = widths.next().flatten().filter(|width| LIST_RANGE.contains(width)) {
+            self.list_width = width;
+        }
+    }
+
     /// Signs in where needed and brings one mailbox up to date.
     pub(super) fn synchronise(&mut self, account: AccountId) -> Task<Message> {
-        if let Some(state) = self.accounts.get_mut(&account) {
-            if std::mem::replace(&mut state.busy, true) {
-                return Task::none();
-            }
+        if let Some(state) = self.accounts.get_mut(&account)
+            && std::mem::replace(&mut state.busy, true)
+        {
+            return Task::none();
         }
         self.session.command(account, Command::Synchronise { folder: None }, move |result: Result<Outcome, _>| {
             Message::Commanded(account, result.map(drop))

@@ -153,10 +153,8 @@ fn span<'a>(look: &Look, part: Part<'a>, setting: Setting) -> Span<'a, String, F
         _ => setting.font,
     };
     let text: Cow<'a, str> = raised.map_or(Cow::Borrowed(part.text), Cow::Owned);
-    let mut span = Span::new(text)
-        .font(font)
-        .underline(style.underline || part.run.link.is_some())
-        .strikethrough(style.strike);
+    let mut span =
+        Span::new(text).font(font).underline(style.underline || part.run.link.is_some()).strikethrough(style.strike);
     if small {
         span = span.size(setting.size * 0.75);
     }

@@ -32,8 +32,7 @@ pub(super) fn view<'a>(pen: &mut Pen<'a>, rows: &'a [Vec<Cell>], depth: usize) -
     let places = place(kept);
     let columns = places.iter().map(|place| place.column + place.columns).max().unwrap_or_default();
     let (look, state) = (pen.look, pen.state);
-    let name =
-        look.words_with("blocks-table", &[("rows", rows.len().to_string()), ("columns", columns.to_string())]);
+    let name = look.words_with("blocks-table", &[("rows", rows.len().to_string()), ("columns", columns.to_string())]);
     let table = responsive(move |available| {
         let cells = places
             .iter()

@@ -47,7 +47,6 @@ pub(super) fn listening<'a, Message: 'a>(
 struct Listening<'a, Message> {
     content: Element<'a, Message>,
     is_empty: bool,
-    #[expect(clippy::type_complexity, reason = "one closure, named once")]
     heard: Box<dyn Fn(Heard) -> Option<Message> + 'a>,
 }
 

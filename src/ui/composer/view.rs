@@ -38,7 +38,7 @@ impl Composer {
             return page.push(container(reading).padding(space::PANE)).into();
         }
         page = page.push(slot(self.trouble_view(look)));
-        let fields = column![self.from_view(look), self.recipients_view(look), self.subject_view(look)]
+        let fields = column![self.sender_view(look), self.recipients_view(look), self.subject_view(look)]
             .push(self.options(look))
             .push(column![slot(self.files_view(look)), self.text_view(look)])
             .spacing(space::SMALL)
@@ -115,7 +115,7 @@ impl Composer {
         })
     }
 
-    fn from_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+    fn sender_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let name = look.words("composer-from");
         let Some(own) = self.facts() else { return named(look, name, column![]) };
         if self.accounts.len() < 2 {
@@ -242,6 +242,7 @@ impl Composer {
             told.push_str(&line.text);
             told.push('\n');
         }
+        told.pop();
         let access = Access { value: Some(told), ..Access::new(Role::MultilineTextInput, name) };
         let on_write = self.is_open().then(|| -> Box<dyn Fn(String) -> Vec<Message> + 'a> {
             Box::new(|text| {

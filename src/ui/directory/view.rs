@@ -10,7 +10,7 @@ use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, ListKey, Role, Severity, Tone, Windowed, badge, banner, chip, control, empty, field, icon,
-    icon_button, label, link, primary, progress, region, secondary, surface, windowed,
+    icon_button, label, link, primary, progress, region, secondary, surface, switch, windowed,
 };
 use iced::keyboard::{Key, key::Named};
 use iced::widget::{Column, Row, column, container, row, space as gap};
@@ -22,6 +22,13 @@ const BESIDE: f32 = 900.0;
 const CARD: f32 = 340.0;
 /// Professions offered, by their codes (NOS table G15): those who write to each other most.
 const PROFESSIONS: [&str; 12] = ["10", "21", "60", "50", "40", "70", "80", "91", "92", "94", "95", "86"];
+
+/// The height under which a window has room for the list only, in logical pixels.
+const SHORT: f32 = 560.0;
+
+fn is_short(look: &Look) -> bool {
+    look.window.height < SHORT && look.window.width < BESIDE
+}
 
 /// The height of a row, in logical pixels.
 pub(super) fn row_height(look: &Look) -> f32 {
@@ -58,30 +65,44 @@ impl Directory {
             field(look, look.words("directory-town"), &self.town).on_input(|text| Message::Type(Filter::Town, text));
         let organisation = field(look, look.words("directory-organisation"), &self.organisation)
             .on_input(|text| Message::Type(Filter::Organisation, text));
+        let short = is_short(look);
         let typed: Element<'a, Message> = if look.window.width < BESIDE {
-            column![words, row![town, organisation].spacing(space::MEDIUM)].spacing(space::SMALL).into()
+            let toggle = short.then(|| {
+                let words = look.words("directory-filters");
+                let then = (!self.is_narrowed()).then_some(Message::ShowFilters(!self.filters_shown));
+                switch(look, words, self.filters_are_shown(), then)
+            });
+            let words = row![words].push(toggle).spacing(space::MEDIUM).align_y(Alignment::End);
+            let narrowing =
+                (!short || self.filters_are_shown()).then(|| row![town, organisation].spacing(space::MEDIUM));
+            column![words].push(narrowing).spacing(space::SMALL).into()
         } else {
             let (words, rest) = (container(words).width(Length::FillPortion(2)), Length::FillPortion(1));
             row![words, container(town).width(rest), container(organisation).width(rest)].spacing(space::MEDIUM).into()
         };
+        let rest = (!short || self.filters_are_shown()).then(|| self.choices_view(look));
+        column![typed].push(rest).spacing(space::SMALL).into()
+    }
+
+    /// Where there is little room, filters show when they are wanted or at work.
+    fn filters_are_shown(&self) -> bool {
+        self.filters_shown || self.is_narrowed()
+    }
+
+    fn choices_view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let kinds =
-            [None, Some(MailboxKind::Per), Some(MailboxKind::Org), Some(MailboxKind::Cab), Some(MailboxKind::App)].map(
-                |kind| {
-                    let words = match kind {
-                        None => look.words("directory-kind-any"),
-                        Some(kind) => person::kind(look, kind),
-                    };
-                    (kind, words)
-                },
-            );
-        let kinds = kinds.into_iter().collect();
-        let kinds = choices(look, look.words("directory-kind"), kinds, &self.kind, Message::Kind);
+            [None, Some(MailboxKind::Per), Some(MailboxKind::Org), Some(MailboxKind::Cab), Some(MailboxKind::App)];
+        let kinds = kinds.into_iter().map(|kind| match kind {
+            None => (kind, look.words("directory-kind-any")),
+            Some(known) => (kind, person::kind(look, known)),
+        });
+        let kinds = choices(look, look.words("directory-kind"), kinds.collect(), &self.kind, Message::Kind);
         let mut rest = vec![self.profession_button(look), kinds];
         if self.is_narrowed() {
             rest.push(link(look, look.words("directory-clear"), Some(Message::Clear)).into());
         }
         let rest = Row::with_children(rest).spacing(space::MEDIUM).align_y(Alignment::Center).wrap();
-        column![typed, rest].push(self.professions(look)).spacing(space::SMALL).into()
+        column![rest].push(self.professions(look)).spacing(space::SMALL).into()
     }
 
     fn profession_button<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
@@ -148,6 +169,10 @@ impl Directory {
         }
         // The list keeps its place in the tree, and with it the keyboard, when the card comes.
         let list = self.list(look);
+        if is_short(look) {
+            let card = self.shown().map(|entry| column![surface::rule(look), self.small_card(entry, look)]);
+            return column![list].push(card).height(Length::Fill).into();
+        }
         let card = self.shown().map(|entry| self.card(entry, look));
         if look.window.width < BESIDE {
             let most = (look.window.height / 2.0).max(160.0);
@@ -259,12 +284,7 @@ impl Directory {
             let name = label(look, look.words(key)).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill);
             Some(column![name, label(look, value).width(Length::Fill)].width(Length::Fill).into())
         });
-        let act: Element<'a, Message> = if self.picking {
-            let key = if self.is_picked(entry) { "directory-unpick" } else { "directory-pick" };
-            secondary(look, look.words(key), self.cursor.map(Message::Toggle)).into()
-        } else {
-            primary(look, look.words("directory-write"), Some(Message::Write)).into()
-        };
+        let act = self.act(entry, look);
         let content = column![title]
             .push(role)
             .push(Column::with_children(facts).spacing(space::SMALL))
@@ -273,6 +293,24 @@ impl Directory {
             .padding(space::PANE)
             .width(Length::Fill);
         region(Access::new(Role::Group, person::name(entry)), content)
+    }
+
+    /// What there is room for in a short window: a telephone number to call, and what can be done.
+    fn small_card<'a>(&'a self, entry: &'a DirectoryEntry, look: &'a Look) -> Element<'a, Message> {
+        let who = label(look, person::name(entry)).semibold().one_line().width(Length::Fill);
+        let more = person::joined([entry.telephone.as_deref().map(telephone), person::role(look, entry)]);
+        let more = label(look, more).size(Size::Small).tone(look, Tone::Muted).one_line().width(Length::Fill);
+        let content = row![column![who, more].width(Length::Fill), self.act(entry, look)].spacing(space::MEDIUM);
+        let access = Access::new(Role::Group, person::name(entry));
+        region(access, container(content.align_y(Alignment::Center)).padding([space::TIGHT, space::PANE]))
+    }
+
+    fn act<'a>(&'a self, entry: &'a DirectoryEntry, look: &'a Look) -> Element<'a, Message> {
+        if self.picking {
+            let key = if self.is_picked(entry) { "directory-unpick" } else { "directory-pick" };
+            return secondary(look, look.words(key), self.cursor.map(Message::Toggle)).into();
+        }
+        primary(look, look.words("directory-write"), Some(Message::Write)).into()
     }
 
     /// Those picked so far, and what to do with them.

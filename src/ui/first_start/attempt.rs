@@ -13,8 +13,11 @@ use crate::ui::services::Services;
 use crate::ui::session::Session;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
+use tokio::sync::{Mutex, MutexGuard, mpsc};
 use tokio_util::sync::CancellationToken;
+
+/// One try at a time in this process: what sweeps away an unfinished identity cannot tell whose it is.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// How long the sign-in of the finished session may keep the person waiting; it goes on afterwards.
 const SIGN_IN_PATIENCE: Duration = Duration::from_secs(20);
@@ -72,8 +75,8 @@ pub(super) struct Opened {
     pub(super) entries: Vec<DirectoryEntry>,
     /// Why the directory said nothing.
     pub(super) directory: Option<Failure>,
-    // Held, never read: the next try begins when this one has tidied up.
-    _turn: OwnedMutexGuard<()>,
+    // The next try begins when this one has tidied up.
+    turn: MutexGuard<'static, ()>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -90,14 +93,8 @@ impl Opened {
 }
 
 /// Runs one try to its end.
-pub(super) async fn run(
-    services: Services,
-    wish: Wish,
-    turn: Arc<Mutex<()>>,
-    news: mpsc::UnboundedSender<News>,
-    cancel: CancellationToken,
-) {
-    let turn = turn.lock_owned().await;
+pub(super) async fn run(services: Services, wish: Wish, news: mpsc::UnboundedSender<News>, cancel: CancellationToken) {
+    let turn = TURN.lock().await;
     if cancel.is_cancelled() {
         return;
     }
@@ -117,7 +114,7 @@ pub(super) async fn run(
 async fn begin(
     services: &Services,
     wish: Wish,
-    turn: OwnedMutexGuard<()>,
+    turn: MutexGuard<'static, ()>,
     news: &mpsc::UnboundedSender<News>,
     cancel: &CancellationToken,
 ) -> Result<Opened, Option<Failure>> {
@@ -162,7 +159,7 @@ async fn begin(
                 Ok(entries) => (entries, None),
                 Err(failure) => (Vec::new(), Some(failure)),
             };
-            Ok(Opened { core, engine, account, password: wish.password, entries, directory, _turn: turn })
+            Ok(Opened { core, engine, account, password: wish.password, entries, directory, turn })
         }
         Err(why) => {
             engine.stop().await;
@@ -338,8 +335,16 @@ fn keep_facts(core: &Core, account: &Account, ending: &Ending) -> Result<(), Fai
 /// Takes away what was opened and will not be finished.
 pub(super) async fn tidy(services: Services, opened: Arc<Opened>) {
     opened.engine.stop().await;
-    drop(opened);
+    // The turn is held until all is swept, here or by whoever else still looks at it.
+    let turn = match Arc::try_unwrap(opened) {
+        Ok(Opened { core, engine, turn, .. }) => {
+            drop((core, engine));
+            Ok(turn)
+        }
+        Err(shared) => Err(shared),
+    };
     sweep(&services).await;
+    drop(turn);
 }
 
 /// Folders without a key file go; what cannot be removed now goes at the next try or start.
@@ -355,11 +360,11 @@ async fn sweep(services: &Services) {
 impl Opened {
     /// As if the operator and the directory had answered.
     pub(super) async fn for_tests(services: &Services, wish: Wish, entries: Vec<DirectoryEntry>) -> Arc<Self> {
-        let turn = Arc::new(Mutex::new(())).lock_owned().await;
+        let turn = TURN.lock().await;
         let password = wish.password.clone();
         let (core, account) = make_room(services, wish).await.unwrap();
         let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch: false }).await.unwrap();
-        Arc::new(Self { core, engine, account, password, entries, directory: None, _turn: turn })
+        Arc::new(Self { core, engine, account, password, entries, directory: None, turn })
     }
 }
 

@@ -37,6 +37,8 @@ impl Offers {
         let known = config::profiles(Some(root)).into_iter().flatten();
         let mut all: Vec<Offer> =
             known.filter(|loaded| fits(loaded) && !is_template(loaded)).filter_map(|loaded| offer(&loaded)).collect();
+        // Real ones first, those of any domain last.
+        all.sort_by_key(|offer| (offer.environment.needs_banner(), offer.domains.is_empty()));
         let named = named.and_then(|name| config::profile(name, Some(root)).ok()).filter(fits);
         let named = named.and_then(|loaded| offer(&loaded)).map(|named| {
             let place = all.iter().position(|known| known.operator == named.operator);

@@ -1,9 +1,9 @@
 //! How the first start looks: one question a step.
 
 use super::attempt::Doing;
-use super::operators::Offers;
 use super::finding::{Ends, Finding, Missing};
 use super::form::{Fault, Form};
+use super::operators::Offers;
 use super::{ADDRESS, CODE, CODE_AGAIN, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying};
 use crate::domain::Environment;
 use crate::domain::directory::DirectoryEntry;
@@ -94,7 +94,7 @@ fn form<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Message> {
     };
     let mut parts = column![top(screen, look, 2, look.words("entry-which-mailbox"))].spacing(space::PANE);
     if let Some(Fault::Tried(failure)) = &form.fault {
-        parts = parts.push(explanation(look, &look.explain(failure), None));
+        parts = parts.push(card(look, explanation(look, &look.explain(failure), None)));
     }
     let address_fault = match &form.fault {
         Some(Fault::Address) => Some(look.words("entry-address-wrong")),

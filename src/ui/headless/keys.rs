@@ -1,6 +1,6 @@
 //! Keys by their names, as a person would say them.
 
-use super::Headless;
+use super::{FrameCost, Headless};
 use iced::Event;
 use iced::keyboard::key::{Named, NativeCode, Physical};
 use iced::keyboard::{self, Key, Location, Modifiers};
@@ -95,6 +95,16 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         }
     }
 
+    /// Presses a key (see [`Self::press_key`]), and tells what the frame that comes of it costs; `None` when there is no
+    /// key of that name. It is released afterwards, uncounted.
+    pub fn timed_key(&mut self, name: &str) -> Option<FrameCost> {
+        let [held, pressed, released, free] = events(read(name)?);
+        self.interact(&[held]);
+        let cost = self.timed(&[pressed]);
+        self.interact(&[released, free]);
+        Some(cost)
+    }
+
     /// Types a text, a key for each character.
     pub fn type_text(&mut self, text: &str) {
         for character in text.chars() {
@@ -111,30 +121,37 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
     }
 
     fn stroke(&mut self, stroke: Stroke) -> bool {
-        let Stroke { key, modified, modifiers, text } = stroke;
-        let physical_key = Physical::Unidentified(NativeCode::Unidentified);
-        let location = Location::Standard;
-        let changed = |modifiers| Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers));
-        let pressed = keyboard::Event::KeyPressed {
-            key: key.clone(),
-            modified_key: modified.clone(),
-            physical_key,
-            location,
-            modifiers,
-            text: text.map(Into::into),
-            repeat: false,
-        };
-        let released = keyboard::Event::KeyReleased { key, modified_key: modified, physical_key, location, modifiers };
-        if modifiers.is_empty() {
-            let taken = self.interact(&[Event::Keyboard(pressed)]);
-            self.interact(&[Event::Keyboard(released)]);
+        let plain = stroke.modifiers.is_empty();
+        let [held, pressed, released, free] = events(stroke);
+        if plain {
+            let taken = self.interact(&[pressed]);
+            self.interact(&[released]);
             return taken;
         }
-        self.interact(&[changed(modifiers)]);
-        let taken = self.interact(&[Event::Keyboard(pressed)]);
-        self.interact(&[Event::Keyboard(released), changed(Modifiers::empty())]);
+        self.interact(&[held]);
+        let taken = self.interact(&[pressed]);
+        self.interact(&[released, free]);
         taken
     }
+}
+
+/// Modifiers held, key pressed, key released, modifiers let go.
+fn events(stroke: Stroke) -> [Event; 4] {
+    let Stroke { key, modified, modifiers, text } = stroke;
+    let physical_key = Physical::Unidentified(NativeCode::Unidentified);
+    let location = Location::Standard;
+    let changed = |modifiers| Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers));
+    let pressed = keyboard::Event::KeyPressed {
+        key: key.clone(),
+        modified_key: modified.clone(),
+        physical_key,
+        location,
+        modifiers,
+        text: text.map(Into::into),
+        repeat: false,
+    };
+    let released = keyboard::Event::KeyReleased { key, modified_key: modified, physical_key, location, modifiers };
+    [changed(modifiers), Event::Keyboard(pressed), Event::Keyboard(released), changed(Modifiers::empty())]
 }
 
 #[cfg(test)]

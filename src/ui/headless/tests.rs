@@ -165,6 +165,6 @@ fn frames_are_drawn_in_our_fonts_and_cost_something() {
     assert_eq!((frame.width, frame.height, frame.rgba.len()), (800, 600, 800 * 600 * 4));
     let colours: std::collections::BTreeSet<_> = frame.rgba.chunks_exact(4).map(<[u8]>::to_vec).collect();
     assert!(colours.len() > 20, "{} colours", colours.len());
-    let cost = app.frame_cost();
+    let cost = app.timed(&[]);
     assert!(cost.draw > Duration::ZERO && cost.layout > Duration::ZERO);
 }

@@ -11,6 +11,7 @@ use crate::store::MessageRow;
 use crate::ui::deed::Deed;
 use crate::ui::look::{Look, Room};
 use crate::ui::session::Session;
+use crate::ui::shortcut::ToList;
 use crate::ui::step::Step;
 use crate::ui::widget::{ListKey, ListPosition, reveal};
 use iced::Task;
@@ -267,6 +268,28 @@ impl Mailbox {
     pub(super) fn scroll(&mut self, position: ListPosition, session: &Session) -> Made {
         self.list.position = position;
         Step::task(self.list.want(session))
+    }
+
+    /// A key nobody had the keyboard for: the list takes it, and the keyboard with it.
+    pub(super) fn list_takes(&mut self, key: ToList, session: &Session) -> Made {
+        let drafts = self.place == Some(Place::Drafts);
+        let (cursor, count) = match drafts {
+            true => (self.drafts.selection.cursor(), self.draft_ids().len()),
+            false => (self.list.selection.cursor(), self.list.len()),
+        };
+        if count == 0 {
+            return Step::none();
+        }
+        let to = match key {
+            ToList::Open => None,
+            ToList::First => Some(0),
+            ToList::Last => Some(count - 1),
+            ToList::Up => Some(cursor.map_or(0, |at| at.saturating_sub(1))),
+            ToList::Down => Some(cursor.map_or(0, |at| (at + 1).min(count - 1))),
+        };
+        let key = to.map_or(ListKey::Open, |to| ListKey::Move { to, extend: false });
+        let step = if drafts { self.draft_key(key, session) } else { self.key(key, session) };
+        step.and_task(operation::focus(if drafts { super::list_view::DRAFTS } else { LIST }))
     }
 
     pub(super) fn key(&mut self, key: ListKey, session: &Session) -> Made {

@@ -167,7 +167,8 @@ fn one<'a>(look: &'a Look, file: &'a Attachment, what: What) -> Element<'a, Mess
     } else {
         file.name.clone()
     };
-    let detail = look.words_with("reader-file-detail", &[("type", kind(look, &file.mime)), ("size", date::size(look, file.size))]);
+    let detail = look
+        .words_with("reader-file-detail", &[("type", kind(look, &file.mime)), ("size", date::size(look, file.size))]);
     let content = row![
         icon(look, Icon::Save, 16.0, Tone::Accent),
         label(look, shown).size(Size::Small).silent(),
@@ -192,7 +193,8 @@ pub(super) fn nested<'a>(look: &'a Look, mail: &'a Mail) -> Option<Element<'a, M
     if mail.attachments.is_empty() {
         return None;
     }
-    let files = mail.attachments.iter().enumerate().take(MOST).map(|(index, file)| one(look, file, What::Nested(index)));
+    let files =
+        mail.attachments.iter().enumerate().take(MOST).map(|(index, file)| one(look, file, What::Nested(index)));
     let files = Row::with_children(files).spacing(space::SMALL).wrap().vertical_spacing(space::TIGHT);
     Some(region(Access::new(Role::List, look.words("reader-files-name")), files))
 }

@@ -66,7 +66,7 @@ fn marks<'a>(look: &'a Look, flags: Flags) -> Vec<Element<'a, Message>> {
     if flags.flagged {
         marks.push(badge(look, look.words("reader-flagged"), Some(Severity::Caution)));
     }
-    if flags.flagged {
+    if flags.treated {
         marks.push(badge(look, look.words("reader-treated"), Some(Severity::Success)));
     }
     marks

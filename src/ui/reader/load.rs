@@ -182,16 +182,14 @@ fn first_words(query: &Query, account: AccountId, id: MessageId) -> Option<Strin
     let raw = query.raw(account, id).ok()??;
     let mail = mime::parse(&raw).ok()?;
     let lines = mail.text.lines().filter(|line| !line.trim_start().starts_with('>'));
-    let words: String = lines.flat_map(|line| line.split_whitespace().chain([""])).take(40).fold(
-        String::new(),
-        |mut words, word| {
+    let words: String =
+        lines.flat_map(|line| line.split_whitespace().chain([""])).take(40).fold(String::new(), |mut words, word| {
             if !words.is_empty() && !word.is_empty() {
                 words.push(' ');
             }
             words.push_str(word);
             words
-        },
-    );
+        });
     Some(words.chars().take(FIRST_WORDS_CHARS).collect())
 }
 

@@ -196,19 +196,6 @@ impl Pages {
         Task::batch(tasks)
     }
 
-    /// Draws what is in sight of a window this wide, at once.
-    #[cfg(test)]
-    pub(super) fn draw_now(&mut self, width: f32) {
-        for page in 0..self.opened.sizes.len().min(3) {
-            let scale = scale(self.opened.sizes[page], width);
-            let drawn = self.opened.pdf.render(page, scale).map_err(Failure::new).map(|bitmap| {
-                let bytes = bitmap.rgba.len();
-                Drawn { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), bytes }
-            });
-            self.drawn(self.round, page, drawn);
-        }
-    }
-
     /// The bar of sizes, and the pages.
     pub(super) fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let mut pages = Column::new().spacing(space::SMALL).align_x(Alignment::Center);
@@ -257,11 +244,12 @@ impl Pages {
             Zoom::Width => look.words("reader-zoom-width"),
             Zoom::Percent(percent) => look.words_with("reader-percent", &[("percent", percent.to_string())]),
         };
+        let shown = if self.zoom == Zoom::Width { String::new() } else { words(self.zoom) };
         let count = look.words_with("reader-pages", &[("count", self.opened.sizes.len().to_string())]);
         let bar = Row::with_children([
             label(look, count).size(Letters::Small).tone(look, Tone::Muted).into(),
             icon_button(look, Icon::ZoomOut, look.words("reader-zoom-out"), smaller.map(Message::Zoomed)),
-            label(look, words(self.zoom)).size(Letters::Small).into(),
+            label(look, shown).size(Letters::Small).into(),
             icon_button(look, Icon::ZoomIn, look.words("reader-zoom-in"), larger.map(Message::Zoomed)),
             quiet(look, None, words(Zoom::Width), Some(Message::Zoomed(Zoom::Width))).into(),
             quiet(look, None, words(Zoom::Percent(100)), Some(Message::Zoomed(Zoom::Percent(100)))).into(),

@@ -44,13 +44,10 @@ fn one<'a>(look: &'a Look, line: &'a Line, current: bool, index: usize, count: u
     let row = &line.row;
     let from = row.envelope.from.first().map_or_else(|| look.words("reader-no-sender"), header::named);
     let when = row.envelope.date.or(row.received).map(|when| date::short(look, when)).unwrap_or_default();
-    let words =
-        if line.words.is_empty() { subject::shown(&row.envelope.subject) } else { line.words.clone() };
+    let words = if line.words.is_empty() { subject::shown(&row.envelope.subject) } else { line.words.clone() };
     let words = header::line(&words, 160);
-    let name = look.words_with(
-        "reader-thread-line",
-        &[("name", from.clone()), ("date", when.clone()), ("words", words.clone())],
-    );
+    let name = look
+        .words_with("reader-thread-line", &[("name", from.clone()), ("date", when.clone()), ("words", words.clone())]);
     let small = |words: String| label(look, words).size(Size::Small).one_line().silent();
     let content = row![
         small(from).semibold_if(!row.flags.seen).width(Length::FillPortion(2)),

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// Tabs shown.
 const TABS: usize = 100;
 /// Characters of the name of a tab.
-const NAME_CHARS: usize = 60;
+const NAME_CHARS: usize = 40;
 
 /// What a tab stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,8 +135,13 @@ pub(super) fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
     match kind {
         Kind::Message => (Icon::Read, look.words("reader-tab-message")),
         Kind::Item(Item::Document(index)) => {
-            let name = message.documents.get(index).map(|document| patient::title(look, document));
-            (Icon::Document, short(&name.unwrap_or_default()))
+            let Some(document) = message.documents.get(index) else { return (Icon::Document, String::new()) };
+            // The type alone where it tells the documents apart: the banner has the whole title.
+            let kind = &document.kind.label;
+            let alike = message.documents.iter().filter(|other| other.kind.label == *kind).count();
+            let name = if alike > 1 && !document.title.is_empty() { &document.title } else { kind };
+            let name = if name.is_empty() { patient::title(look, document) } else { name.clone() };
+            (Icon::Document, short(&name))
         }
         Kind::Item(Item::Attachment(index)) => {
             let Some(file) = message.mail.attachments.get(index) else { return (Icon::Attachment, String::new()) };

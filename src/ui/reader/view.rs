@@ -113,13 +113,10 @@ fn more<'a>(look: &'a Look, reader: &'a Reader) -> Element<'a, Message> {
             deed(Deed::ToggleUnread),
         )
         .icon(Icon::Unread),
+        MenuItem::new(look.words(if flags.flagged { "reader-unflag" } else { "reader-flag" }), deed(Deed::ToggleFlag))
+            .icon(Icon::Flag),
         MenuItem::new(
-            look.words(if flags.flagged { "reader-unflag" } else { "reader-flag" }),
-            deed(Deed::ToggleFlag),
-        )
-        .icon(Icon::Flag),
-        MenuItem::new(
-            look.words(if flags.flagged { "reader-untreated" } else { "reader-mark-treated" }),
+            look.words(if flags.treated { "reader-untreated" } else { "reader-mark-treated" }),
             deed(Deed::ToggleTreated),
         )
         .icon(Icon::Check),
@@ -139,7 +136,11 @@ fn parts<'a>(look: &'a Look, reader: &'a Reader, page: &'a Page) -> Vec<Element<
     let mut parts = Vec::new();
     parts.extend(notes::view(look, reader, opened));
     parts.extend(strip::view(look, reader));
-    parts.extend(files::bar(look, &opened.message.mail, reader.is_unfolded(Part::Files)));
+    let mut files = files::bar(look, &opened.message.mail, reader.is_unfolded(Part::Files));
+    // The patient and the document come first; its files, which are its tabs too, below.
+    if opened.message.documents.is_empty() {
+        parts.extend(files.take());
+    }
     parts.extend(banner(look, page));
     if page.tabs.len() > 1 {
         parts.push(tab_bar(look, page));
@@ -147,6 +148,7 @@ fn parts<'a>(look: &'a Look, reader: &'a Reader, page: &'a Page) -> Vec<Element<
     if let Some(tab) = page.tabs.get(page.current) {
         parts.push(body(look, opened, page.current, tab));
     }
+    parts.extend(files);
     parts
 }
 
@@ -180,7 +182,8 @@ fn tab_bar<'a>(look: &'a Look, page: &'a Page) -> Element<'a, Message> {
         let (mark, name) = tabs::name(look, &page.opened, tab.kind);
         let chosen = index == page.current;
         let tone = if chosen { Tone::Accent } else { Tone::Plain };
-        let words = label(look, name.clone()).size(Size::Small).semibold_if(chosen).tone(look, tone).silent();
+        let words =
+            label(look, name.clone()).size(Size::Small).semibold_if(chosen).tone(look, tone).one_line().silent();
         let content = row![icon(look, mark, 16.0, tone), words].spacing(space::SMALL).align_y(Alignment::Center);
         control(look, Role::Tab, name, content)
             .on_press(Message::Show(index))
@@ -240,13 +243,7 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     region(Access::new(Role::TabPanel, name), panel)
 }
 
-fn shown<'a>(
-    look: &'a Look,
-    opened: &'a Opened,
-    index: usize,
-    ready: &'a Ready,
-    name: &str,
-) -> Element<'a, Message> {
+fn shown<'a>(look: &'a Look, opened: &'a Opened, index: usize, ready: &'a Ready, name: &str) -> Element<'a, Message> {
     match ready {
         Ready::Message(state) => text(look, &opened.message.mail.blocks, state),
         Ready::Text(shown, state, files) => {

@@ -244,7 +244,10 @@ fn security<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
         set(page, |settings| settings.lock_after_minutes = minutes)
     });
     let undo_name = look.words("settings-undo");
-    let undo = [0_u32, 5, 10, 20, 30, 60].map(|seconds| (seconds, duration(look, seconds)));
+    let undo = [0_u32, 5, 10, 20, 30, 60].map(|seconds| match seconds {
+        0 => (seconds, look.words("settings-at-once")),
+        _ => (seconds, duration(look, seconds)),
+    });
     let undo = choice(look, &undo_name, undo.to_vec(), settings.undo_seconds, |seconds| {
         set(page, |settings| settings.undo_seconds = seconds)
     });
@@ -268,8 +271,12 @@ fn security<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
 fn duration(look: &Look, seconds: u32) -> String {
     match seconds {
         0 => look.words("settings-never"),
-        _ if seconds % 3600 == 0 => look.words_with("settings-hours", &[("count", (seconds / 3600).to_string())]),
-        _ if seconds % 60 == 0 => look.words_with("settings-minutes", &[("count", (seconds / 60).to_string())]),
+        _ if seconds.is_multiple_of(3600) => {
+            look.words_with("settings-hours", &[("count", (seconds / 3600).to_string())])
+        }
+        _ if seconds.is_multiple_of(60) => {
+            look.words_with("settings-minutes", &[("count", (seconds / 60).to_string())])
+        }
         _ => look.words_with("settings-seconds", &[("count", seconds.to_string())]),
     }
 }

@@ -323,6 +323,13 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Control<'_
             self.press(Modifiers::default(), shell);
         }
         if shell.is_event_captured() {
+            if matches!(
+                event,
+                Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. })
+            ) {
+                // Something else was pressed: the keyboard is there now, and at one place only.
+                state.unfocus();
+            }
             return;
         }
         let over = cursor.is_over(layout.bounds());
@@ -348,12 +355,13 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Control<'_
                 shell.request_redraw();
             }
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))
-            | Event::Touch(touch::Event::FingerLifted { .. }) => {
-                if std::mem::take(&mut state.held) {
-                    shell.request_redraw();
-                    if over {
-                        self.press(state.modifiers, shell);
-                    }
+            | Event::Touch(touch::Event::FingerLifted { .. })
+                if state.held =>
+            {
+                state.held = false;
+                shell.request_redraw();
+                if over {
+                    self.press(state.modifiers, shell);
                 }
             }
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right)) if over => {

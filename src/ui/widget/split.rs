@@ -172,9 +172,8 @@ impl<M> Widget<M, iced::Theme, iced::Renderer> for Divider<'_, M> {
             }
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))
             | Event::Touch(touch::Event::FingerLifted { .. } | touch::Event::FingerLost { .. }) => {
-                if state.origin.take().is_some() {
-                    shell.request_redraw();
-                }
+                state.origin = None;
+                shell.request_redraw();
             }
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. })
                 if state.focused && modifiers.is_empty() && !shell.is_event_captured() =>

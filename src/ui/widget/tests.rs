@@ -294,6 +294,17 @@ fn a_notice_can_be_answered_and_lets_through_what_is_beside_it() {
 }
 
 #[test]
+fn a_click_takes_the_keyboard_from_whatever_had_it() {
+    let mut window = window(USUAL, |_| {});
+    assert!(window.click("Supprimer tout"));
+    window.message(Said::Dialog(false));
+    assert_eq!(window.focused().as_deref(), Some("Supprimer tout"));
+    assert!(window.click("Réessayer"));
+    let focused = window.nodes().into_iter().filter(|node| node.access.focused).map(|node| node.access.name);
+    assert_eq!(focused.collect::<Vec<_>>(), ["Réessayer"]);
+}
+
+#[test]
 fn chips_are_pressed_and_removed_apart() {
     let mut window = window(USUAL, |_| {});
     assert!(window.click("Dr Anne MARTIN-TEST, cardiologue, Valmont"));

@@ -56,10 +56,13 @@ impl<'a, Message> Grid<'a, Message> {
         let mut order: Vec<usize> = (0..self.cells.len()).collect();
         order.sort_by_key(|index| self.cells.get(*index).map_or(0, |cell| cell.columns));
         for index in order {
-            let Some((column, columns)) = self.cells.get(index).map(|cell| (cell.column, cell.columns)) else { continue };
+            let Some((column, columns)) = self.cells.get(index).map(|cell| (cell.column, cell.columns)) else {
+                continue;
+            };
             let most = WIDEST * f32::from(u16::try_from(columns).unwrap_or(u16::MAX));
             let Some(node) = self.cell(tree, renderer, index, most) else { continue };
-            let needed = node.size().width;
+            // A pixel more than measured, or rounding breaks the last letter off.
+            let needed = node.size().width.ceil() + 1.0;
             let covered: f32 = natural.iter().skip(column).take(columns).sum();
             if needed > covered {
                 let share = (needed - covered) / f32::from(u16::try_from(columns).unwrap_or(1).max(1));
@@ -176,9 +179,7 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Grid<'_, Message>
     ) {
         for ((cell, tree), place) in self.cells.iter_mut().zip(&mut tree.children).zip(layout.children()) {
             if let Some(content) = place.children().next() {
-                cell.content
-                    .as_widget_mut()
-                    .update(tree, event, content, cursor, renderer, clipboard, shell, viewport);
+                cell.content.as_widget_mut().update(tree, event, content, cursor, renderer, clipboard, shell, viewport);
             }
         }
     }

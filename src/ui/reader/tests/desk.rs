@@ -3,11 +3,11 @@
 use super::super::tabs::{Body, Kind};
 use super::super::{Answer, Lines, Message, Reader, State, content, load};
 use crate::config::Folders;
+use crate::domain::Environment;
 use crate::domain::access::{RemoteFolder, RemoteHeader};
 use crate::domain::folder::FolderRole;
 use crate::domain::ids::{AccountId, MessageId, RemoteId};
 use crate::domain::message::Flags;
-use crate::domain::Environment;
 use crate::engine::{Engine, Options};
 use crate::platform::dialogs::FixedDialogs;
 use crate::platform::keyring::MemoryKeyring;
@@ -138,8 +138,7 @@ impl Desk {
 }
 
 fn fill(cache: &Cache, mails: &[Vec<u8>], bodies: bool) {
-    let inbox =
-        RemoteFolder { name: "INBOX".into(), separator: Some('/'), role: FolderRole::Inbox, selectable: true };
+    let inbox = RemoteFolder { name: "INBOX".into(), separator: Some('/'), role: FolderRole::Inbox, selectable: true };
     let folder = cache.sync_folders(&[inbox]).unwrap().added[0];
     cache.start_epoch(folder, 1).unwrap();
     for (uid, raw) in (1..).zip(mails) {

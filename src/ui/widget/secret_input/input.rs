@@ -325,8 +325,7 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Input<Mess
     ) {
         let state = tree.state.downcast_mut::<State>();
         let mut access = Access {
-            // How many, as the dots tell everybody; never which, even while they are shown.
-            value: Some("•".repeat(self.text.chars())),
+            value: self.shown.then(|| self.text.copy().expose().to_owned()),
             fault: self.fault.clone(),
             focused: state.focused,
             disabled: !self.enabled,
