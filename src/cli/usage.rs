@@ -82,7 +82,6 @@ mod tests {
 
     #[test]
     fn each_fault_of_a_line_has_its_reason_and_names_no_value() {
-        assert_eq!(refused(&[]).1, "command-missing");
         assert_eq!(refused(&["account"]).1, "command-missing");
         assert_eq!(refused(&["frobnicate"]), ("frobnicate".into(), "command-unknown"));
         assert_eq!(refused(&["sync", "--frobnicate"]), ("--frobnicate".into(), "unknown"));

@@ -112,7 +112,7 @@ pub static CONTRAST: Palette = Palette {
     surface: color!(0x000000),
     surface_sunken: color!(0x000000),
     hover: color!(0x2b2b2b),
-    selected: color!(0x00375c),
+    selected: color!(0x002b4d),
     text: color!(0xffffff),
     text_muted: color!(0xe2e2e2),
     line: color!(0xffffff),

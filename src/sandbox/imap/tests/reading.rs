@@ -46,7 +46,7 @@ async fn select_tells_the_state_of_the_folder() {
     client
         .play(
             "C: a1 SELECT inbox (CONDSTORE)
-             S: * FLAGS (\\Seen \\Answered \\Flagged \\Draft \\Deleted $Forwarded $MDNSent)
+             S: * FLAGS (\\Seen \\Answered \\Flagged \\Draft \\Deleted $Forwarded $MDNSent $Treated)
              S: * 2 EXISTS
              S: * 0 RECENT
              S: * OK [PERMANENTFLAGS (…\\*)] …
