@@ -15,6 +15,7 @@ app-undo = Undo
 app-cancel = Cancel
 app-close = Close
 app-keys = Keyboard shortcuts
+app-sending-name = Message about to leave, can still be taken back
 app-sending = Leaves in { $seconds } s
 app-news = { $count ->
     [1] 1 new message

@@ -15,6 +15,7 @@ app-undo = Annuler
 app-cancel = Annuler
 app-close = Fermer
 app-keys = Raccourcis clavier
+app-sending-name = Message sur le départ, encore annulable
 app-sending = Envoi dans { $seconds } s
 app-news = { $count ->
     [1] 1 nouveau message

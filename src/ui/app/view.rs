@@ -201,7 +201,7 @@ fn sending_bar<'a>(look: &Look, sending: &Sending) -> Element<'a, Message> {
     let cancel = (!sending.taking_back).then_some(Message::Unsend(sending.outgoing));
     let line = row![
         icon(look, Icon::Outbox, 16.0, Tone::OnSoft(Severity::Information)),
-        label(look, words.clone()).tone(look, Tone::OnSoft(Severity::Information)),
+        label(look, words).tone(look, Tone::OnSoft(Severity::Information)),
         button::secondary(look, look.words("app-undo"), cancel)
     ]
     .spacing(space::MEDIUM)
@@ -211,7 +211,8 @@ fn sending_bar<'a>(look: &Look, sending: &Sending) -> Element<'a, Message> {
         .padding([space::TIGHT, space::PANE])
         .align_x(Alignment::Center)
         .style(ground(look.palette.information.soft));
-    region(Access { live: true, ..Access::new(Role::Status, words) }, bar)
+    // Without the seconds: a name that changes would be read aloud each time, and be another thing each time.
+    region(Access { live: true, ..Access::new(Role::Status, look.words("app-sending-name")) }, bar)
 }
 
 fn waiting<'a>(look: &Look, key: &str) -> Element<'a, Message> {
