@@ -173,7 +173,8 @@ impl Pages {
         }
     }
 
-    fn bytes(&self) -> usize {
+    /// Bytes of the pages that are kept.
+    pub(super) fn bytes(&self) -> usize {
         self.pages.values().map(|page| if let Page::Drawn(drawn) = page { drawn.bytes } else { 0 }).sum()
     }
 
@@ -194,19 +195,6 @@ impl Pages {
             tasks.push(services.blocking(work, move |drawn| Message::Drawn(round, page, drawn)));
         }
         Task::batch(tasks)
-    }
-
-    /// Draws what is in sight of a window this wide, at once.
-    #[cfg(test)]
-    pub(super) fn draw_now(&mut self, width: f32) {
-        for page in 0..self.opened.sizes.len().min(3) {
-            let scale = scale(self.opened.sizes[page], width);
-            let drawn = self.opened.pdf.render(page, scale).map_err(Failure::new).map(|bitmap| {
-                let bytes = bitmap.rgba.len();
-                Drawn { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), bytes }
-            });
-            self.drawn(self.round, page, drawn);
-        }
     }
 
     /// The bar of sizes, and the pages.
