@@ -173,7 +173,8 @@ impl Pages {
         }
     }
 
-    fn bytes(&self) -> usize {
+    /// Bytes of the pages that are kept.
+    pub(super) fn bytes(&self) -> usize {
         self.pages.values().map(|page| if let Page::Drawn(drawn) = page { drawn.bytes } else { 0 }).sum()
     }
 

@@ -5,7 +5,7 @@ pub(super) mod desk;
 mod large;
 
 use super::tabs::{Body, Kind, Ready};
-use super::{Answer, Event, Message, Part, Reader, State, Ticket, What};
+use super::{Answer, Event, Message, Part, Reader, State, Ticket, What, pdf};
 use crate::blocks::Block;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::ids::MessageId;
@@ -14,6 +14,7 @@ use crate::engine::{Item, ReplyKind};
 use crate::ui::deed::Deed;
 use crate::ui::shortcut::Shortcut;
 use desk::{Desk, look, seen, texts};
+use futures::StreamExt;
 
 #[tokio::test]
 async fn a_message_with_documents_opens_on_the_first_of_them() {
@@ -273,6 +274,36 @@ async fn a_mail_inside_a_mail_is_shown_in_its_place() {
     let reader = nested.expect("the seed mail holds one");
     let page = reader.page().unwrap();
     assert!(matches!(&page.tabs[page.current].body, Body::Ready(Ready::Mail(mail, _)) if !mail.blocks.is_empty()));
+}
+
+#[tokio::test]
+async fn a_page_that_comes_in_sight_is_drawn_in_the_background_once() {
+    let desk = Desk::seeded().await;
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    let tabs = &reader.page().unwrap().tabs;
+    let tab = tabs.iter().position(|tab| tab.kind == Kind::Item(Item::Attachment(1))).expect("its PDF twin");
+    let look = look();
+    let _ = reader.update(Message::Show(tab), &desk.session, &look);
+    desk.settle(&mut reader);
+    let wanted = Message::Pages(tab, 0, pdf::Message::Wanted(0, 700.0));
+    let step = reader.update(wanted.clone(), &desk.session, &look);
+    let again = reader.update(wanted, &desk.session, &look);
+    let (first, second) = (outputs(step.task).await, outputs(again.task).await);
+    assert_eq!((first.len(), second.len()), (1, 0));
+    for message in first {
+        let _ = reader.update(message, &desk.session, &look);
+    }
+    assert!(reader.ready().unwrap().pages(0).unwrap().bytes() > 0);
+}
+
+/// The messages a task ends in.
+async fn outputs(task: iced::Task<Message>) -> Vec<Message> {
+    let actions: Vec<_> = match iced_runtime::task::into_stream(task) {
+        Some(actions) => actions.collect().await,
+        None => Vec::new(),
+    };
+    let output = |action| if let iced_runtime::Action::Output(message) = action { Some(message) } else { None };
+    actions.into_iter().filter_map(output).collect()
 }
 
 /// What the tab that is shown says, as blocks.
