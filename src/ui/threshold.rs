@@ -50,13 +50,14 @@ pub fn test_mark<'a, M: 'a>(look: &Look, environment: Environment) -> Element<'a
     let tone = Tone::OnSoft(Severity::Caution);
     let line = row![
         icon(look, Severity::Caution.icon(), 16.0, tone),
-        label(look, words.clone()).medium().tone(look, tone).silent()
+        label(look, words.clone()).size(Size::Small).medium().tone(look, tone).silent()
     ]
     .spacing(space::SMALL)
     .align_y(Alignment::Center);
     let ground = container(line)
-        .padding([space::SMALL, space::PANE])
+        .padding([space::TIGHT, space::PANE])
         .width(Length::Fill)
+        .align_x(Alignment::Center)
         .style(surface::ground(look.palette.caution.soft));
     region(Access::new(Role::Banner, words), ground)
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// Longest wait for anything.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(30);
 const STEP: Duration = Duration::from_millis(60);
 /// The code of the workstation that people choose here.
 pub(crate) const STATION_CODE: &str = "colibri-48";
@@ -64,6 +64,16 @@ impl Window {
         let runtime = self.runtime.take().unwrap();
         drop(self);
         runtime.shutdown_timeout(Duration::from_secs(10));
+    }
+
+    /// The cross of the window is pressed; what must be kept is kept before it goes.
+    pub(crate) fn close(&mut self) {
+        self.app.interact(&[iced::Event::Window(iced::window::Event::CloseRequested)]);
+        let end = Instant::now() + DEADLINE;
+        while !self.app.exited() {
+            assert!(Instant::now() < end, "it does not close");
+            self.app.settle(STEP);
+        }
     }
 
     pub(crate) fn words(&self, key: &str) -> String {

@@ -7,8 +7,8 @@ use super::operators::Offers;
 use super::{ADDRESS, CODE, CODE_AGAIN, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying};
 use crate::domain::Environment;
 use crate::domain::directory::DirectoryEntry;
-use crate::health::codes;
 use crate::ui::Element;
+use crate::ui::directory::person;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::threshold::{self, card, heading, headline, hint, one_line, strength_line};
@@ -308,7 +308,7 @@ fn identity<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
     let (own, others): (Vec<_>, Vec<_>) =
         opened.entries.iter().partition(|entry| entry.address.same_mailbox(&opened.account.address));
     for entry in own.iter().take(3) {
-        lines = lines.push(label(look, entry_words(entry)));
+        lines = lines.push(label(look, entry_words(look, entry)));
     }
     if own.is_empty() {
         lines = lines.push(hint(
@@ -322,7 +322,7 @@ fn identity<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
     if !others.is_empty() {
         lines = lines.push(heading(look, look.words("entry-other-mailboxes")));
         for entry in others.iter().take(6) {
-            let address = format!("{} — {}", entry.address, entry_words(entry));
+            let address = format!("{} — {}", entry.address, entry_words(look, entry));
             lines = lines.push(label(look, one_line(&address, 300)).size(Size::Small).one_line());
         }
         lines = lines.push(hint(look, look.words("entry-other-mailboxes-hint")));
@@ -330,13 +330,10 @@ fn identity<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
     card(look, lines)
 }
 
-/// Profession, structure, town.
-fn entry_words(entry: &DirectoryEntry) -> String {
-    let profession = entry.profession.as_deref();
-    let profession = profession.map(|code| codes::profession(code).unwrap_or(code));
-    let parts = [profession, entry.speciality.as_deref(), entry.organisation.as_deref(), entry.town.as_deref()];
-    let parts: Vec<_> = parts.into_iter().flatten().filter(|part| !part.trim().is_empty()).collect();
-    one_line(&parts.join(" · "), 300)
+/// What they do, where, in which town, as the directory's own page says it.
+fn entry_words(look: &Look, entry: &DirectoryEntry) -> String {
+    let parts = [person::role(look, entry), entry.organisation.clone(), person::town(entry)];
+    one_line(&person::joined(parts), 300)
 }
 
 fn code<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {

@@ -12,6 +12,8 @@ use iced::{Alignment, Background, Border, Length, Shadow, Vector};
 
 /// The width of a notice, in logical pixels.
 const WIDTH: f32 = 400.0;
+/// Left free below, so that the buttons of the last line can always be pressed, in logical pixels.
+const BELOW: f32 = 40.0;
 
 /// What a notice shows and does.
 #[derive(Debug, Clone)]
@@ -56,7 +58,7 @@ pub fn toasts<'a, M: 'a>(content: Element<'a, M>, toasts: Vec<Element<'a, M>>) -
     let above = (!toasts.is_empty()).then(|| {
         let column = Column::with_children(toasts).spacing(space::SMALL).align_x(Alignment::End);
         container(region(Access::new(Role::Log, ""), column))
-            .padding(space::PANE)
+            .padding(iced::padding::all(space::PANE).bottom(BELOW))
             .align_right(Length::Fill)
             .align_bottom(Length::Fill)
     });
