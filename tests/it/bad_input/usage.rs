@@ -9,8 +9,7 @@ const NOBODY: Answers<'static> = Answers::nobody();
 fn a_line_that_cannot_be_read_is_an_error_like_any_other() {
     let desk = Desk::new();
     for line in [
-        &[][..],
-        &["account"],
+        &["account"][..],
         &["frobnicate"],
         &["sync", "--frobnicate"],
         &["show"],
