@@ -103,7 +103,13 @@ pub(super) fn test_files(files: &[(PathBuf, String)]) -> Vec<PathBuf> {
 fn is_for_tests(attribute: &syn::Attribute) -> bool {
     attribute.path().is_ident("test")
         || matches!(&attribute.meta, syn::Meta::List(list)
-            if list.path.is_ident("cfg") && list.tokens.to_string() == "test")
+            if list.path.is_ident("cfg") && for_tests_only(&list.tokens.to_string()))
+}
+
+/// `test` alone, or with something else besides.
+fn for_tests_only(condition: &str) -> bool {
+    let condition = condition.replace(' ', "");
+    condition == "test" || condition.starts_with("all(test,")
 }
 
 /// Gives every text literal with its line, and whether it is an argument of a call that shows it; without attributes,
