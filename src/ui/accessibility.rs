@@ -231,5 +231,6 @@ fn request(action: ActionRequest) -> Option<Request> {
 
 #[cfg(test)]
 mod tests;
-#[cfg(all(test, feature = "sandbox"))]
+#[cfg(test)]
+#[cfg(feature = "sandbox")]
 mod tour;

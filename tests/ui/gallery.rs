@@ -23,6 +23,19 @@ fn every_screen_can_be_read_in_french_and_light() {
 }
 
 #[test]
+fn the_picture_of_readme_is_one_of_the_window() {
+    let mut tour = Tour::begin("readme", Face::ORDINARY);
+    tour.window.first_start(&tour.operator, &tour.person);
+    tour.window.click_named("biologiques LEROUX-TEST Odette");
+    tour.window.until_text("Biochimie");
+    tour.take("window");
+    if let Some(path) = std::env::var_os("PLI_README_PICTURE") {
+        tour.window.app.screenshot(path.as_ref()).unwrap();
+    }
+    tour.album.close();
+}
+
+#[test]
 fn every_screen_can_be_read_in_english_and_dark() {
     tour("en-dark", Face { language: Language::English, theme: Theme::Dark, ..Face::ORDINARY });
 }
@@ -48,10 +61,7 @@ fn every_screen_can_be_read_in_a_window_of_640_by_480() {
 }
 
 fn tour(name: &str, face: Face) {
-    let operator = Operator::start();
-    let workstation = Workstation::new(&operator);
-    let (person, window) = (operator.person("claire.monnier"), workstation.open(face));
-    let mut tour = Tour { album: Album::new(name), operator, workstation, person, window };
+    let mut tour = Tour::begin(name, face);
     tour.entry();
     tour.mail();
     tour.writing();
@@ -63,6 +73,13 @@ fn tour(name: &str, face: Face) {
 }
 
 impl Tour {
+    fn begin(name: &str, face: Face) -> Self {
+        let operator = Operator::start();
+        let workstation = Workstation::new(&operator);
+        let (person, window) = (operator.person("claire.monnier"), workstation.open(face));
+        Self { album: Album::new(name), operator, workstation, person, window }
+    }
+
     fn take(&mut self, name: &str) {
         self.album.take(&mut self.window, name);
     }

@@ -10,7 +10,9 @@
 )]
 
 mod gallery;
+mod hostile;
 mod operator;
 mod picture;
+mod scenario;
 mod window;
 mod workstation;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// Longest wait for anything.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 const STEP: Duration = Duration::from_millis(60);
 /// The code of the workstation that people choose here.
 pub(crate) const STATION_CODE: &str = "colibri-48";
@@ -108,6 +108,21 @@ impl Window {
     /// Waits until a text stands in the window, alone or within others.
     pub(crate) fn until_text(&mut self, text: &str) {
         self.until(text, |app| app.shows(text));
+    }
+
+    /// Waits until a field holds a text.
+    pub(crate) fn until_written(&mut self, text: &str) {
+        self.until(text, |app| {
+            app.nodes().iter().any(|node| node.access.value.as_ref().is_some_and(|value| value.contains(text)))
+        });
+    }
+
+    /// Puts a text into the field that has the keyboard, all at once.
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.app.set_clipboard(text);
+        self.app.press_key("ctrl+a");
+        self.app.press_key("ctrl+v");
+        self.settle();
     }
 
     pub(crate) fn shows(&mut self, text: &str) -> bool {

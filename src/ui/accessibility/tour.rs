@@ -24,6 +24,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 const PLACE_CODE: &str = "valmont-2026";
 
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a handful of values in one test")]
 enum Said {
     App(app::Message),
     Gather,

@@ -8,14 +8,11 @@ use super::surface;
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
-use iced::widget::{container, row};
+use iced::widget::{container, row, stack};
 use iced::{Alignment, Background, Border, Length};
 
 /// The height of a chip, in logical pixels: two stand in the height of a field of two lines.
 const HEIGHT: f32 = 28.0;
-/// What a chip's words may take at most, and what of the window's width they leave to others, in logical pixels.
-const WIDEST: f32 = 440.0;
-const LEFT: f32 = 260.0;
 
 /// What a chip shows and does.
 #[derive(Debug, Clone)]
@@ -76,9 +73,10 @@ pub fn chip<'a, M: Clone + 'a>(look: &Look, chip: Chip<M>) -> Element<'a, M> {
         hint(look, cross, name)
     });
     let border = Border { color: line, width: 1.0, radius: (HEIGHT / 2.0).into() };
-    // The cross is laid out last and needs its place, however long the words are.
-    let body = container(body).max_width((look.window.width - LEFT).clamp(160.0, WIDEST));
-    container(row![body].push(remove).align_y(Alignment::Center))
+    // The cross lies over room kept for it: beside the words it would be pushed out by long ones.
+    let body = container(body).padding(iced::padding::right(if remove.is_some() { HEIGHT } else { 0.0 }));
+    let remove = remove.map(|cross| container(cross).align_right(Length::Fill));
+    container(stack![body].push(remove))
         .style(move |_| container::Style {
             background: Some(Background::Color(ground)),
             border,
