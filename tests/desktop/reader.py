@@ -118,10 +118,12 @@ class Reader:
 
     def press(self, role, name, limit=LIMIT, within=""):
         """Presses a control as soon as it can be used."""
-        usable = lambda: [node for node in self.find(role, name, within) if "enabled" in node.states]
-        node = wait_for(f"a {role} named {name} that can be used", usable, limit)[0]
-        if not offers(node, "Action") or not Atspi.Action.do_action(node.accessible, 0):
-            raise Failure(f"{node} cannot be pressed")
+        # What was found may be another node by the time it is pressed: then it is looked for again.
+        def pressed():
+            usable = [node for node in self.find(role, name, within) if "enabled" in node.states]
+            return [node for node in usable[:1] if offers(node, "Action") and Atspi.Action.do_action(node.accessible, 0)]
+
+        node = wait_for(f"a {role} named {name} that can be pressed", pressed, limit)[0]
 
     def focus(self, role, name):
         """Asks for the keyboard to go to a control."""

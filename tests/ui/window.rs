@@ -117,14 +117,6 @@ impl Window {
         });
     }
 
-    /// Puts a text into the field that has the keyboard, all at once.
-    pub(crate) fn paste(&mut self, text: &str) {
-        self.app.set_clipboard(text);
-        self.app.press_key("ctrl+a");
-        self.app.press_key("ctrl+v");
-        self.settle();
-    }
-
     pub(crate) fn shows(&mut self, text: &str) -> bool {
         self.app.shows(text)
     }

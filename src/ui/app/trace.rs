@@ -18,6 +18,10 @@ impl App {
     }
 
     pub(super) fn access_asked(&mut self, request: Request) -> Task<Message> {
+        // Whoever works by a screen reader touches neither keyboard nor mouse, and is there all the same.
+        if matches!(request, Request::Press(_) | Request::Focus(_) | Request::Write(..)) {
+            self.activity.note();
+        }
         self.accessibility.asked(request)
     }
 
