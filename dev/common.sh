@@ -49,7 +49,7 @@ own_target() {
     local mark="$CARGO_TARGET_DIR/last-clone" built="$CARGO_TARGET_DIR/debug/.fingerprint"
     if [ "$(cat "$mark" 2>/dev/null)" != "$root" ] ||
         [ -n "$(find "$built" -path '*/pli-*/*' -newer "$mark" -print -quit 2>/dev/null)" ]; then
-        touch src/lib.rs src/main.rs tests/it/main.rs
+        touch src/lib.rs src/main.rs tests/it/main.rs tests/ui/main.rs
     fi
 }
 
