@@ -7,7 +7,7 @@ mod strength;
 use super::Element;
 use super::look::{Look, Size, space};
 use super::widget::label::Severity;
-use super::widget::{Access, Role, Tone, icon, label, region, surface};
+use super::widget::{Access, Role, Tone, icon, label, region, slot, surface};
 use crate::domain::Environment;
 use crate::domain::directory::MailboxKind;
 use iced::widget::{column, container, row};
@@ -29,11 +29,8 @@ pub fn page<'a, M: 'a>(
     let column_of = container(content).max_width(WIDTH).width(Length::Fill);
     let centred = container(column_of).center_x(Length::Fill).padding([space::PAGE, space::PANE]);
     let body = container(surface::scroll(look, centred).width(Length::Fill)).center_y(Length::Fill);
-    let mut parts = column![];
-    if let Some(environment) = environment.filter(|environment| environment.needs_banner()) {
-        parts = parts.push(test_mark(look, environment));
-    }
-    container(parts.push(body))
+    let mark = environment.filter(|environment| environment.needs_banner()).map(|it| test_mark(look, it));
+    container(column![slot(mark), body])
         .width(Length::Fill)
         .height(Length::Fill)
         .style(surface::ground(look.palette.background))

@@ -1,13 +1,131 @@
 //! What must not break the window: texts nobody expects, files that are none, answers for a screen that is gone.
 
 use crate::operator::Operator;
+use crate::picture::Album;
 use crate::window::{Face, Window};
 use crate::workstation::Workstation;
+use iced::Size;
+use pli::domain::message::Flags;
+
+const SMALL: Face = Face { size: Size::new(640.0, 480.0), ..Face::ORDINARY };
+
+/// Ten thousand characters: without a space, from right to left, and pictures.
+fn long() -> [String; 3] {
+    ["É".repeat(10_000), "שלום עולם ".repeat(1_000), "👩🏽‍⚕️🏥".repeat(1_500)]
+}
+
+/// Mail nobody should have sent.
+fn deliver(operator: &Operator, address: &str, head: &str, body: &str) {
+    let text = format!(
+        "To: <{address}>\r\nMessage-ID: <{}@bac.mssante.example>\r\nDate: Wed, 12 Mar 2025 11:00:00 +0100\r\n{head}\r\n\r\n{body}",
+        head.len() + body.len()
+    );
+    let mail = &operator.running().shared().mail;
+    let at = "2025-03-12T10:00:00Z".parse().unwrap();
+    mail.deliver(&address.parse().unwrap(), "INBOX", text.into_bytes(), Flags::default(), at).unwrap();
+}
+
+fn file(subject: &str, kind: &str, bytes: &[u8]) -> (String, String) {
+    use base64::Engine as _;
+    let head = format!(
+        "From: Jean\u{202e} MULLER-TEST <jean@bac.mssante.example>\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n\
+         Content-Type: {kind}; name=\"essai\"\r\nContent-Disposition: attachment; filename=\"essai\"\r\n\
+         Content-Transfer-Encoding: base64"
+    );
+    (head, base64::engine::general_purpose::STANDARD.encode(bytes))
+}
+
+/// A picture of this many pixels each way, as its header says.
+fn picture(side: u32, declared: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let picture = image::DynamicImage::new_rgb8(side, side);
+    picture.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
+    // Width and height stand at the 16th byte of a PNG.
+    bytes[16..20].copy_from_slice(&declared.to_be_bytes());
+    bytes[20..24].copy_from_slice(&declared.to_be_bytes());
+    bytes
+}
 
 fn signed_in(operator: &Operator, workstation: &Workstation, face: Face) -> Window {
     let mut window = workstation.open(face);
     window.first_start(operator, &operator.person("claire.monnier"));
     window
+}
+
+#[test]
+fn texts_of_any_length_and_script_fit_into_every_field() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut album = Album::new("hostile-fields");
+    let mut window = workstation.open(SMALL);
+    window.by_code();
+    for (number, text) in long().iter().enumerate() {
+        for field in ["entry-address", "entry-password"] {
+            window.click(field);
+            window.paste(text);
+        }
+        album.take(&mut window, &format!("1-entry-{number}"));
+    }
+    window.give_account(&operator.person("claire.monnier"));
+    window.sign_in(&operator, &operator.person("claire.monnier"));
+    window.choose_code();
+    window.until_words("status-online");
+    for (number, text) in long().iter().enumerate() {
+        window.click("mailbox-search");
+        window.paste(text);
+        album.take(&mut window, &format!("2-search-{number}"));
+    }
+    window.click("mailbox-clear-search");
+    window.key("ctrl+n");
+    for (number, text) in long().iter().enumerate() {
+        for field in ["composer-to", "composer-subject", "composer-text"] {
+            window.click(field);
+            window.paste(text);
+        }
+        album.take(&mut window, &format!("3-composer-{number}"));
+    }
+    let many: String =
+        (0..500).map(|number| format!("\"Nom\n{number}\" <p{number}@pharmacie-marche.mssante.example>, ")).collect();
+    window.click("composer-to");
+    window.paste(&many);
+    album.take(&mut window, "4-composer-many");
+    window.click("composer-close");
+    window.click("mailbox-directory");
+    for (number, text) in long().iter().enumerate() {
+        window.click("directory-search");
+        window.paste(text);
+        album.take(&mut window, &format!("5-directory-{number}"));
+    }
+    album.close();
+}
+
+#[test]
+fn hostile_mail_is_shown_or_refused_but_breaks_nothing() {
+    let operator = Operator::start();
+    let address = operator.person("claire.monnier").address;
+    for (number, text) in long().iter().enumerate() {
+        let head = format!("From: \"{text}\" <long{number}@bac.mssante.example>\r\nSubject: Texte {number} {text}");
+        deliver(&operator, &address, &head, text);
+    }
+    for (subject, kind, bytes) in [
+        ("Image minuscule", "image/png", picture(1, 1)),
+        ("Image immense", "image/png", picture(1, 30_000)),
+        ("PDF en morceaux", "application/pdf", b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 9 0 R".to_vec()),
+    ] {
+        let (head, body) = file(subject, kind, &bytes);
+        deliver(&operator, &address, &head, &body);
+    }
+    let workstation = Workstation::new(&operator);
+    let mut album = Album::new("hostile-mail");
+    let mut window = signed_in(&operator, &workstation, Face::ORDINARY);
+    for subject in ["Texte 0", "Texte 1", "Texte 2", "Image minuscule", "Image immense", "PDF en morceaux"] {
+        window.open_mail(subject, subject);
+        album.take(&mut window, subject);
+        window.app.resize(SMALL.size);
+        album.take(&mut window, &format!("{subject} small"));
+        window.app.resize(Face::ORDINARY.size);
+    }
+    album.close();
 }
 
 #[test]

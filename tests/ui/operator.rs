@@ -56,6 +56,10 @@ impl Operator {
         Self { running, codes, _runtime: runtime }
     }
 
+    pub(crate) fn running(&self) -> &Running {
+        &self.running
+    }
+
     /// The profile people are given.
     pub(crate) fn profile(&self) -> String {
         self.running.profile().to_str().unwrap().to_owned()

@@ -7,6 +7,14 @@ use std::path::PathBuf;
 /// Where pictures go; with none, a folder of Cargo's own.
 const FOLDER: &str = "PLI_PICTURES";
 
+/// Where pictures go, made when it was not there.
+pub(crate) fn folder() -> PathBuf {
+    let usual = || PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+    let folder = std::env::var_os(FOLDER).map_or_else(usual, PathBuf::from);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 /// The pictures of one tour.
 pub(crate) struct Album {
     name: String,
@@ -16,8 +24,7 @@ pub(crate) struct Album {
 
 impl Album {
     pub(crate) fn new(name: &str) -> Self {
-        let usual = || PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pictures");
-        let folder = std::env::var_os(FOLDER).map_or_else(usual, PathBuf::from).join(name);
+        let folder = folder().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         Self { name: name.to_owned(), folder, faults: Vec::new() }
     }

@@ -3,6 +3,7 @@
 use crate::operator::Operator;
 use crate::window::{Face, STATION_CODE, Window};
 use crate::workstation::Workstation;
+use pli::domain::folder::FolderRole;
 
 const QUICK: Face = Face { undo_seconds: 5, ..Face::ORDINARY };
 
@@ -12,6 +13,64 @@ fn compose(window: &mut Window, text: &str) {
     window.app.press_key("ctrl+Home");
     window.app.type_text(text);
     window.settle();
+}
+
+/// What arrived in somebody's inbox at the operator with this subject.
+fn arrived(operator: &Operator, address: &str, subject: &str) -> usize {
+    let (mail, address) = (&operator.running().shared().mail, address.parse().unwrap());
+    let inbox = mail.folders(&address).unwrap().into_iter().find(|folder| folder.role == FolderRole::Inbox).unwrap();
+    let messages = mail.snapshot_named(&address, &inbox.name).unwrap().messages;
+    messages.iter().filter(|message| String::from_utf8_lossy(&message.bytes).contains(subject)).count()
+}
+
+#[test]
+fn a_doctor_signs_in_reads_answers_takes_back_sends_again_and_finds_it() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let claire = operator.person("claire.monnier");
+    let mut window = workstation.open(QUICK);
+    window.first_start(&operator, &claire);
+
+    window.open_mail("biologiques LEROUX", "biologiques LEROUX-TEST Odette");
+    window.until_text("Biochimie");
+    let intact = window.words("identity-intact");
+    for seen in ["LEROUX-TEST Odette", "14/03/1941", &intact] {
+        assert!(window.shows(seen), "{seen}");
+    }
+    window.open_mail("Dossier de sortie", "Dossier de sortie");
+    window.until_text("Lettre de liaison");
+    window.key("ctrl+d");
+    window.until_text("Cholécystectomie");
+
+    window.open_mail("Appel du laboratoire", "Appel du laboratoire");
+    window.key("ctrl+r");
+    window.until_words("composer-attach");
+    compose(&mut window, "Merci, je la rappelle.");
+    window.click("composer-directory");
+    window.write("directory-search", "lang");
+    window.click_named("Sophie LANG-TEST");
+    let take = window.words_with("directory-take", &[("count", "1")]);
+    window.click_text(&take);
+    window.named("Sophie LANG-TEST, ");
+
+    window.key("ctrl+Enter");
+    window.until_words("app-undo");
+    window.click("app-undo");
+    window.until_words("composer-attach");
+    assert!(window.app.has(&window.words("composer-send")));
+    window.named("Sophie LANG-TEST, ");
+    window.key("ctrl+Enter");
+    window.until_words("app-undo");
+    let sophie = operator.person("sophie.lang").address;
+    window.until("it arrives", |_| arrived(&operator, &sophie, "je la rappelle") == 1);
+
+    window.back_to_list();
+    window.click("mailbox-search");
+    window.key("ctrl+a");
+    window.app.type_text("je la rappelle");
+    window.click("mailbox-search-everywhere");
+    window.named("Appel du laboratoire");
+    assert_eq!(arrived(&operator, &sophie, "je la rappelle"), 1, "taken back, then sent once");
 }
 
 #[test]
@@ -95,4 +154,58 @@ fn what_was_filed_can_be_taken_back() {
     window.key("shift+down");
     window.click("reader-archive");
     window.until("it is gone", |app| !app.nodes().iter().any(|node| node.access.name.contains("Appel du laboratoire")));
+}
+
+#[test]
+fn the_next_professional_sees_nothing_of_the_one_before_whose_message_still_leaves() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let (claire, hugo) = (operator.person("claire.monnier"), operator.person("hugo.brandt"));
+    let mut window = workstation.open(QUICK);
+    window.first_start(&operator, &claire);
+    window.key("ctrl+n");
+    window.write("composer-subject", "Brouillon de Claire");
+    compose(&mut window, "Secret de Claire.");
+    window.settle();
+    window.key("ctrl+n");
+    window.until_words("composer-attach");
+    window.write("composer-to", &format!("{},", operator.person("sophie.lang").address));
+    window.write("composer-subject", "Parti ensuite");
+    compose(&mut window, "Un mot.");
+    window.key("ctrl+Enter");
+    window.until_words("app-undo");
+    window.click("status-change");
+    window.until_words("entry-new-person");
+    assert!(!window.shows("Claire MONNIER-TEST — "));
+    window.click("entry-new-person");
+    window.first_start(&operator, &hugo);
+    for words in ["Brouillon de Claire", "Secret de Claire", "Appel du laboratoire", "Dossier de sortie"] {
+        assert!(!window.shows(words), "{words}");
+    }
+    let drafts = window.words("mailbox-drafts");
+    window.click_named(&drafts);
+    window.until_words("mailbox-no-drafts");
+    let sophie = operator.person("sophie.lang").address;
+    window.until("it leaves", |_| arrived(&operator, &sophie, "Parti ensuite") == 1);
+}
+
+#[test]
+fn a_refused_password_is_typed_again_where_one_is() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let claire = operator.person("claire.monnier");
+    let mut window = workstation.open(QUICK);
+    window.by_code();
+    window.give_account(&claire);
+    for wrong in ["faux", "Encore faux"] {
+        window.write("entry-password", wrong);
+        window.key("enter");
+        window.until_words("entry-connecting");
+        window.until_words("AUTH-01");
+    }
+    window.write("entry-password", &claire.password);
+    window.key("enter");
+    window.give_code(&operator, &claire);
+    window.choose_code();
+    window.until_words("status-online");
 }

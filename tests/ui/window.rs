@@ -1,6 +1,7 @@
 //! The window, as the person in front of it uses it: by what stands in it.
 
 use crate::operator::{Operator, Person};
+use crate::picture;
 use iced::Size;
 use pli::config::{self, Theme};
 use pli::ui::app::{App, Message};
@@ -94,9 +95,21 @@ impl Window {
     pub(crate) fn until(&mut self, what: &str, holds: impl Fn(&mut Headless<App, Message>) -> bool) {
         let end = Instant::now() + DEADLINE;
         while !holds(&mut self.app) {
-            assert!(Instant::now() < end, "never: {what}\n{}", self.app.texts().join("\n"));
+            if Instant::now() >= end {
+                self.give_up(&format!("never: {what}"));
+            }
             self.app.settle(STEP);
         }
+    }
+
+    /// Fails with what the window shows, as a picture and in words.
+    fn give_up(&mut self, why: &str) -> ! {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("test").replace("::", "-");
+        let picture = picture::folder().join(format!("failed-{name}.png"));
+        self.app.screenshot(&picture).unwrap();
+        let nodes = self.app.nodes().into_iter().map(|node| format!("{:?} {:?}", node.access.role, node.access.name));
+        panic!("{why}\n{}\n{}", nodes.collect::<Vec<_>>().join("\n"), picture.display());
     }
 
     /// Waits until the words of a key stand in the window.
@@ -117,6 +130,14 @@ impl Window {
         });
     }
 
+    /// Puts a text into the field that has the keyboard, all at once.
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.app.set_clipboard(text);
+        self.app.press_key("ctrl+a");
+        self.app.press_key("ctrl+v");
+        self.settle();
+    }
+
     pub(crate) fn shows(&mut self, text: &str) -> bool {
         self.app.shows(text)
     }
@@ -132,7 +153,9 @@ impl Window {
         let end = Instant::now() + DEADLINE;
         self.scroll_to(name);
         while !self.app.click(name) {
-            assert!(Instant::now() < end, "nothing to click: {name}\n{}", self.app.texts().join("\n"));
+            if Instant::now() >= end {
+                self.give_up(&format!("nothing to click: {name}"));
+            }
             self.app.settle(STEP);
         }
         self.app.settle(STEP);

@@ -13,9 +13,9 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
-    Access, Chip, Role, Severity, Tone, chip, control, field, icon, label, link, quiet, region, surface,
+    Access, Chip, Role, Severity, Tone, chip, control, field, icon, label, link, quiet, region, slot, surface,
 };
-use iced::widget::{Column, Row, column, container, row, space as gap};
+use iced::widget::{Column, Row, column, container, row};
 use iced::{Alignment, Length};
 
 /// Room for the names of the lines, in logical pixels.
@@ -29,11 +29,6 @@ pub(super) fn named<'a>(look: &Look, name: String, content: impl Into<Element<'a
     let name = label(look, name).size(Size::Small).medium().tone(look, Tone::Muted).silent();
     let name = container(name).width(NAMES).center_y(space::CONTROL);
     row![name, content.into()].spacing(space::SMALL).width(Length::Fill).into()
-}
-
-/// A place that may be empty: what stands behind it does not move up in the tree.
-pub(super) fn slot(content: Option<Element<'_, Message>>) -> Element<'_, Message> {
-    content.unwrap_or_else(|| gap().into())
 }
 
 /// Room below something that may be missing.

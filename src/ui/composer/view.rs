@@ -1,7 +1,7 @@
 //! The composer on the screen: what can be done at the top, the fields, the text.
 
 use super::checks::{Fullness, fullness};
-use super::recipients_view::{named, shortened, slot};
+use super::recipients_view::{named, shortened};
 use super::saving::State;
 use super::{Composer, Message, Phase, SUBJECT, TEXT, Trouble};
 use crate::ui::Element;
@@ -13,7 +13,7 @@ use crate::ui::session::AccountFacts;
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, Role, Severity, Tone, banner, chip, control, date, explanation, field, icon, icon_button, label,
-    link, primary, progress, quiet, region, surface, switch, writable,
+    link, primary, progress, quiet, region, slot, surface, switch, writable,
 };
 use crate::ui::{composer::Waived, font};
 use iced::keyboard::{Key, key::Named};

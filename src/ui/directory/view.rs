@@ -10,10 +10,10 @@ use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, ListKey, Role, Severity, Tone, Windowed, badge, banner, chip, control, empty, field, icon,
-    icon_button, label, link, primary, progress, region, secondary, surface, switch, windowed,
+    icon_button, label, link, primary, progress, region, secondary, slot, surface, switch, windowed,
 };
 use iced::keyboard::{Key, key::Named};
-use iced::widget::{Column, Row, column, container, row, space as gap};
+use iced::widget::{Column, Row, column, container, row};
 use iced::{Alignment, Length};
 
 /// The width from which the card stands beside the list, in logical pixels.
@@ -352,11 +352,6 @@ impl Directory {
             container(bar).padding([space::SMALL, space::PANE]).style(surface::ground(look.palette.surface_sunken));
         Some(column![surface::rule(look), bar.width(Length::Fill)].into())
     }
-}
-
-/// A place that may be empty: what stands behind it does not move up in the tree.
-fn slot(content: Option<Element<'_, Message>>) -> Element<'_, Message> {
-    content.unwrap_or_else(|| gap().into())
 }
 
 /// One of a few, on as many lines as they need.

@@ -92,10 +92,13 @@ fn form<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Message> {
     let Some(offers) = &screen.offers else {
         return top(screen, look, 2, look.words("entry-which-mailbox")).into();
     };
-    let mut parts = column![top(screen, look, 2, look.words("entry-which-mailbox"))].spacing(space::PANE);
-    if let Some(Fault::Tried(failure)) = &form.fault {
-        parts = parts.push(card(look, explanation(look, &look.explain(failure), None)));
-    }
+    let fault = match &form.fault {
+        Some(Fault::Tried(failure)) => Some(card(look, explanation(look, &look.explain(failure), None))),
+        _ => None,
+    };
+    // Within the first part: the fields keep their place, and with it the keyboard, when the first key takes it away.
+    let head = column![top(screen, look, 2, look.words("entry-which-mailbox"))].push(fault).spacing(space::PANE);
+    let mut parts = column![head].spacing(space::PANE);
     let address_fault = match &form.fault {
         Some(Fault::Address) => Some(look.words("entry-address-wrong")),
         Some(Fault::Known) => Some(look.words("entry-address-known")),
