@@ -413,7 +413,7 @@ impl FirstStart {
             Purpose::Person => Whom::Person(finding.code.copy()),
             Purpose::Mailbox(session) => Whom::Session(session.clone()),
         };
-        let name = super::threshold::one_line(&finding.name, MOST_NAME);
+        let name = super::widget::one_line(&finding.name, MOST_NAME);
         let ending = Ending { opened: finding.opened.clone(), name, remember: finding.remember, whom };
         finding.ending = Ends::Busy;
         self.number += 1;

@@ -8,7 +8,7 @@ use super::session::AccountFacts;
 use super::step::Step;
 use super::threshold;
 use super::widget::secret_input::{SecretText, secret_input};
-use super::widget::{Dialog, Tone, dialog, label, link, primary, secondary, switch};
+use super::widget::{Dialog, Tone, dialog, label, link, one_line, primary, secondary, switch};
 use crate::auth::Challenge;
 use crate::domain::Secret;
 use crate::domain::ids::AccountId;
@@ -183,10 +183,7 @@ impl SignIn {
     fn password<'a>(&'a self, look: &'a Look, login: &str, again: bool) -> Element<'a, Message> {
         let whose = look.words_with(
             "entry-password-whose",
-            &[
-                ("login", threshold::one_line(login, 200)),
-                ("operator", threshold::one_line(&self.account.operator, 120)),
-            ],
+            &[("login", one_line(login, 200)), ("operator", one_line(&self.account.operator, 120))],
         );
         let fault = again.then(|| look.words("entry-password-refused"));
         let field = secret_input(look, look.words("entry-password"), &self.secret)
@@ -210,10 +207,7 @@ impl SignIn {
     fn code<'a>(&'a self, look: &'a Look, again: bool) -> Element<'a, Message> {
         let sent = look.words_with(
             "entry-code-sent",
-            &[
-                ("operator", threshold::one_line(&self.account.operator, 120)),
-                ("address", self.account.address.to_string()),
-            ],
+            &[("operator", one_line(&self.account.operator, 120)), ("address", self.account.address.to_string())],
         );
         let fault = again.then(|| look.words("entry-code-refused"));
         let field = secret_input(look, look.words("entry-code"), &self.secret)

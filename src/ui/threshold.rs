@@ -111,12 +111,6 @@ pub fn counted(look: &Look, key: &str, count: u64) -> String {
     look.words_with(key, &[("count", count.to_string()), ("form", form.to_owned())])
 }
 
-/// A name on one line: what was received or typed may hold line breaks.
-pub fn one_line(name: &str, most: usize) -> String {
-    let plain = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most);
-    plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Seconds as `4:05`.
 pub fn minutes_and_seconds(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
@@ -138,13 +132,7 @@ pub fn strength_line<'a, M: 'a>(look: &Look, code: &str) -> Element<'a, M> {
 
 #[cfg(test)]
 mod tests {
-    use super::{minutes_and_seconds, one_line};
-
-    #[test]
-    fn a_name_with_a_line_break_becomes_one_line_of_bounded_length() {
-        assert_eq!(one_line("Claire\r\n MONNIER-TEST\t", 100), "Claire MONNIER-TEST");
-        assert_eq!(one_line(&"é".repeat(10_000), 120).chars().count(), 120);
-    }
+    use super::minutes_and_seconds;
 
     #[test]
     fn seconds_are_told_as_minutes() {

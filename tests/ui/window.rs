@@ -166,7 +166,8 @@ impl Window {
         let Some(node) = self.app.nodes().into_iter().rev().find(|node| node.access.name == name) else { return };
         let (middle, shown) = (node.bounds.center_y(), node.clip);
         if middle < shown.y + 8.0 || middle > shown.y + shown.height - 8.0 {
-            self.app.scroll(shown.center(), middle - shown.center_y());
+            // At the edge of what scrolls: a text in the middle of it would take the wheel for itself.
+            self.app.scroll(iced::Point::new(shown.x + 4.0, shown.center_y()), middle - shown.center_y());
             self.app.settle(STEP);
         }
     }

@@ -13,7 +13,7 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
-    Access, Chip, Role, Severity, Tone, chip, control, field, icon, label, link, quiet, region, slot, surface,
+    Access, Chip, Role, Severity, Tone, chip, control, field, icon, label, link, one_line, quiet, region, slot, surface,
 };
 use iced::widget::{Column, Row, column, container, row};
 use iced::{Alignment, Length};
@@ -34,14 +34,6 @@ pub(super) fn named<'a>(look: &Look, name: String, content: impl Into<Element<'a
 /// Room below something that may be missing.
 pub(super) fn below() -> iced::Padding {
     iced::padding::bottom(space::TIGHT)
-}
-
-/// The end of a text that is too long for a chip.
-pub(super) fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most).chain(['…']).collect()
 }
 
 impl Composer {
@@ -154,8 +146,8 @@ impl Composer {
             look,
             Chip {
                 icon: Some(mark),
-                words: shortened(&words, CHIP_NAME),
-                detail: shortened(&detail, CHIP_DETAIL),
+                words: one_line(&words, CHIP_NAME),
+                detail: one_line(&detail, CHIP_DETAIL),
                 severity,
                 on_remove: open.then_some(Message::Recipients(Said::Remove(line, place))),
                 on_press: (open && edit).then_some(Message::Recipients(Said::Edit(line, place))),

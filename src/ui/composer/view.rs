@@ -1,7 +1,7 @@
 //! The composer on the screen: what can be done at the top, the fields, the text.
 
 use super::checks::{Fullness, fullness};
-use super::recipients_view::{named, shortened};
+use super::recipients_view::named;
 use super::saving::State;
 use super::{Composer, Message, Phase, SUBJECT, TEXT, Trouble};
 use crate::ui::Element;
@@ -13,10 +13,11 @@ use crate::ui::session::AccountFacts;
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
     Access, Chip, Role, Severity, Tone, banner, chip, control, date, explanation, field, icon, icon_button, label,
-    link, primary, progress, quiet, region, slot, surface, switch, writable,
+    link, one_line, primary, progress, quiet, region, slot, surface, switch, writable,
 };
 use crate::ui::{composer::Waived, font};
 use iced::keyboard::{Key, key::Named};
+use iced::widget::text::Wrapping;
 use iced::widget::text_editor::{Action, Binding, Edit, KeyPress, Style};
 use iced::widget::{Column, Row, column, container, progress_bar, row, text_editor};
 use iced::{Alignment, Background, Border, Length};
@@ -197,7 +198,7 @@ impl Composer {
                     look,
                     Chip {
                         icon: Some(Icon::Attachment),
-                        words: shortened(&file.name, 60),
+                        words: one_line(&file.name, 60),
                         detail: date::size(look, file.bytes.len() as u64),
                         severity: None,
                         on_remove: open.then_some(Message::RemoveFile(place)),
@@ -227,6 +228,7 @@ impl Composer {
             .font(font::REGULAR)
             .size(Size::Body.pixels())
             .line_height(1.4)
+            .wrapping(Wrapping::WordOrGlyph)
             .padding(space::MEDIUM)
             .height((look.window.height - REST).max(LEAST_TEXT))
             .key_binding(binding)

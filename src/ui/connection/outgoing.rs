@@ -6,9 +6,9 @@ use crate::store::{AuditEntry, OutboxItem, OutboxRecipient};
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
-use crate::ui::threshold::{card, heading, hint, one_line};
+use crate::ui::threshold::{card, heading, hint};
 use crate::ui::widget::surface::rule;
-use crate::ui::widget::{Severity, Tone, badge, banner, date, icon, label, link, primary, secondary};
+use crate::ui::widget::{Severity, Tone, badge, banner, date, icon, label, link, one_line, primary, secondary};
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Length};
 

@@ -7,8 +7,8 @@ use crate::engine::{Connection, ListState};
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
-use crate::ui::threshold::{card, counted, heading, hint, one_line};
-use crate::ui::widget::{Severity, Tone, date, explanation, icon, label, primary, progress, secondary};
+use crate::ui::threshold::{card, counted, heading, hint};
+use crate::ui::widget::{Severity, Tone, date, explanation, icon, label, one_line, primary, progress, secondary};
 use iced::widget::{Column, column, row};
 use iced::{Alignment, Length};
 

@@ -4,9 +4,9 @@ use super::{ConnectionPage, Message, outgoing, state};
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, space};
-use crate::ui::threshold::{headline, one_line};
+use crate::ui::threshold::headline;
 use crate::ui::widget::button::choice_face;
-use crate::ui::widget::{Access, Role, Tone, control, label, quiet, region, surface};
+use crate::ui::widget::{Access, Role, Tone, control, label, one_line, quiet, region, surface};
 use iced::widget::{Row, column, container, row};
 use iced::{Alignment, Length};
 

@@ -4,8 +4,9 @@ use super::MOST_NAME;
 use super::attempt::Opened;
 use crate::domain::directory::DirectoryEntry;
 use crate::domain::error::Failure;
-use crate::ui::threshold::{LEAST_CODE, one_line};
+use crate::ui::threshold::LEAST_CODE;
 use crate::ui::widget::SecretText;
+use crate::ui::widget::one_line;
 use std::sync::Arc;
 
 /// What was found, and what the last step asks.

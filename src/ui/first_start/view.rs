@@ -11,11 +11,11 @@ use crate::ui::Element;
 use crate::ui::directory::person;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
-use crate::ui::threshold::{self, card, heading, headline, hint, one_line, strength_line};
+use crate::ui::threshold::{self, card, heading, headline, hint, strength_line};
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{
-    Access, Role, Tone, badge, banner, control, explanation, field, icon, label, link, primary, progress, quiet,
-    region, secondary, secret_input, switch,
+    Access, Role, Tone, badge, banner, control, explanation, field, icon, label, link, one_line, primary, progress,
+    quiet, region, secondary, secret_input, switch,
 };
 use iced::widget::{Column, column, row, space as gap};
 use iced::{Alignment, Length};

@@ -4,12 +4,12 @@ use super::{CODE, LockReason, Locked, Message, People, Person, State};
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
-use crate::ui::threshold::{self, card, counted, headline, hint, minutes_and_seconds, one_line};
+use crate::ui::threshold::{self, card, counted, headline, hint, minutes_and_seconds};
 use crate::ui::widget::button::choice_face;
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{
-    Access, Role, Tone, badge, control, explanation, icon, label, link, primary, progress, quiet, region, secondary,
-    secret_input,
+    Access, Role, Tone, badge, control, explanation, icon, label, link, one_line, primary, progress, quiet, region,
+    secondary, secret_input,
 };
 use iced::widget::{Column, column, row, space as gap};
 use iced::{Alignment, Length};

@@ -1,13 +1,13 @@
 //! Our own drafts as a list.
 
-use super::list_view::DRAFTS;
+use super::list_view::{DRAFTS, QUOTED};
 use super::message_row::{face, height, recipients};
 use super::{DraftRow, Mailbox, Message};
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Density, Look, Size, space};
 use crate::ui::widget::button::quiet_face;
-use crate::ui::widget::{ListKey, Role, Tone, Windowed, control, date, empty, icon, label, windowed};
+use crate::ui::widget::{ListKey, Role, Tone, Windowed, control, date, empty, icon, label, one_line, windowed};
 use iced::widget::{column, row};
 use iced::{Alignment, Length};
 
@@ -22,7 +22,7 @@ impl Mailbox {
                 let write = Some((look.words("mailbox-compose"), Message::Compose));
                 ("mailbox-no-drafts", look.words("mailbox-no-drafts-text"), write)
             } else {
-                let looked_for = [("text", self.search.text.trim().to_owned())];
+                let looked_for = [("text", one_line(&self.search.text, QUOTED))];
                 let clear = Some((look.words("mailbox-clear-search"), Message::ClearSearch));
                 ("mailbox-nothing-found", look.words_with("mailbox-nothing-found-drafts", &looked_for), clear)
             };

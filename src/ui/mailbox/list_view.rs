@@ -16,7 +16,7 @@ use crate::ui::widget::control::Face;
 use crate::ui::widget::surface::rule;
 use crate::ui::widget::{
     ListKey, Role, Status, Tone, Windowed, button::hint, control, empty, explanation, field, icon, icon_button, label,
-    menu, progress, region, windowed,
+    menu, one_line, progress, region, windowed,
 };
 use iced::keyboard::{Key, key::Named};
 use iced::widget::{Row, column, container, row};
@@ -33,6 +33,8 @@ pub(super) const PATIENT: &str = "mailbox-patient-field";
 /// The field that looks for a folder to move to.
 pub(super) const FOLDER_SEARCH: &str = "mailbox-folder-field";
 
+/// Characters of what was looked for that are said again.
+pub(super) const QUOTED: usize = 60;
 /// The height of a filter, in logical pixels.
 const FILTER: f32 = 28.0;
 
@@ -261,7 +263,7 @@ impl Mailbox {
         let Some(question) = self.list.question() else { return self.nothing_yet(look) };
         let title = look.words("mailbox-nothing-found");
         let folder = self.folder_name(self.account, question.folder, look);
-        let args = [("text", question.text.clone()), ("folder", folder)];
+        let args = [("text", one_line(&question.text, QUOTED)), ("folder", folder)];
         let key = match (question.text.is_empty(), question.everywhere) {
             (true, _) => "mailbox-nothing-sifted",
             (false, false) => "mailbox-nothing-found-here",

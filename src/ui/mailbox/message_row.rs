@@ -9,7 +9,7 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Density, Look, Size, space};
 use crate::ui::palette::Palette;
 use crate::ui::widget::control::Face;
-use crate::ui::widget::{Role, Status, Tone, control, date, icon, label, menu, surface};
+use crate::ui::widget::{Role, Status, Tone, control, date, icon, label, menu, one_line, surface};
 use iced::widget::{Row, column, container, row, space as gap};
 use iced::{Alignment, Length};
 
@@ -131,7 +131,7 @@ pub(super) fn face(palette: &Palette, status: Status) -> Face {
 /// A name, else the address, else words for neither.
 pub(super) fn person(look: &Look, named: &NamedAddress) -> String {
     let said = if named.name.trim().is_empty() { &named.address } else { &named.name };
-    if said.trim().is_empty() { look.words("mailbox-nobody") } else { one_line(said) }
+    if said.trim().is_empty() { look.words("mailbox-nobody") } else { one_line(said, SHOWN_CHARS) }
 }
 
 fn sender(look: &Look, row: &MessageRow) -> String {
@@ -151,7 +151,7 @@ pub(super) fn recipients(look: &Look, to: &[NamedAddress]) -> String {
 
 fn shown_subject(look: &Look, row: &MessageRow) -> String {
     let whole: String = row.envelope.subject.chars().take(SHOWN_CHARS).collect();
-    let shown = one_line(&subject::shown(&whole));
+    let shown = one_line(&subject::shown(&whole), SHOWN_CHARS);
     if shown.is_empty() { look.words("mailbox-no-subject") } else { shown }
 }
 
@@ -161,11 +161,7 @@ fn document_line(row: &MessageRow) -> String {
         return String::new();
     }
     let parts = [row.document_title.trim(), row.patients.trim()];
-    one_line(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
-}
-
-fn one_line(text: &str) -> String {
-    text.chars().take(SHOWN_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+    one_line(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "), SHOWN_CHARS)
 }
 
 /// What goes with a message: an icon and the key of its words.
@@ -191,7 +187,7 @@ fn spoken(look: &Look, row: &MessageRow, said: [&str; 4], marks: &[(Icon, &'stat
 
 #[cfg(test)]
 mod tests {
-    use super::{one_line, recipients};
+    use super::recipients;
     use crate::domain::NamedAddress;
     use crate::ui::look::Look;
     use crate::words::Language;
@@ -199,12 +195,6 @@ mod tests {
 
     fn named(name: &str) -> NamedAddress {
         NamedAddress { name: name.to_owned(), address: "a@b.mssante.example".to_owned() }
-    }
-
-    #[test]
-    fn a_name_with_line_breaks_stays_on_one_line_and_short() {
-        assert_eq!(one_line("Dr\r\nA\u{7}B\tC "), "Dr  A B C");
-        assert_eq!(one_line(&"é".repeat(10_000)).chars().count(), 600);
     }
 
     #[test]

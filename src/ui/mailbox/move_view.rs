@@ -3,7 +3,7 @@
 use super::deeds::Moving;
 use super::folder_pane::{role_icon, role_name};
 use super::folders::Entry;
-use super::list_view::FOLDER_SEARCH;
+use super::list_view::{FOLDER_SEARCH, QUOTED};
 use super::{Mailbox, Message, counting, escape};
 use crate::domain::folder::FolderRole;
 use crate::domain::ids::FolderId;
@@ -12,7 +12,7 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::surface::{rule, scroll};
-use crate::ui::widget::{Access, Role, Tone, control, empty, field, icon, label, quiet, region};
+use crate::ui::widget::{Access, Role, Tone, control, empty, field, icon, label, one_line, quiet, region};
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Length};
 
@@ -32,7 +32,7 @@ impl Mailbox {
         let head = column![title.width(Length::Fill), input, cancel].spacing(space::SMALL);
         let found = self.folders_found(look);
         let body: Element<'a, Message> = if found.is_empty() {
-            let text = look.words_with("mailbox-no-such-folder-text", &[("text", moving.text.trim().to_owned())]);
+            let text = look.words_with("mailbox-no-such-folder-text", &[("text", one_line(&moving.text, QUOTED))]);
             empty(look, Icon::Folder, look.words("mailbox-no-such-folder"), text, None)
         } else {
             let count = found.len();

@@ -11,7 +11,7 @@ use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::label::Severity;
-use crate::ui::widget::{Access, Role, Tone, badge, date, icon, label, link, region};
+use crate::ui::widget::{Access, Role, Tone, badge, date, icon, label, link, one_line, region};
 use iced::widget::{Column, Row, column, row};
 use iced::{Alignment, Length};
 
@@ -37,12 +37,12 @@ pub(super) fn view<'a>(look: &'a Look, reader: &'a Reader, row: &'a MessageRow) 
 }
 
 fn subject<'a>(look: &'a Look, reader: &Reader, row: &MessageRow) -> Element<'a, Message> {
-    let whole = line(&mime::subject::shown(&row.envelope.subject), SUBJECT_MOST);
+    let whole = one_line(&mime::subject::shown(&row.envelope.subject), SUBJECT_MOST);
     let unfolded = reader.is_unfolded(Part::Subject);
     let is_long = whole.chars().count() > SUBJECT_CHARS;
     let shown = match () {
         () if whole.is_empty() => look.words("reader-no-subject"),
-        () if is_long && !unfolded => cut(&whole, SUBJECT_CHARS),
+        () if is_long && !unfolded => one_line(&whole, SUBJECT_CHARS),
         () => whole,
     };
     let title = label(look, shown.clone()).size(Size::Title).semibold().width(Length::Fill);
@@ -76,7 +76,7 @@ fn sender<'a>(look: &'a Look, reader: &'a Reader, row: &'a MessageRow) -> Elemen
     let known = reader.sender.as_ref();
     let from = row.envelope.from.first();
     let (name, address) = match from {
-        Some(from) => (named(from), line(&from.address, NAME_CHARS)),
+        Some(from) => (named(from), one_line(&from.address, NAME_CHARS)),
         None => (look.words("reader-no-sender"), String::new()),
     };
     let mark = match known.and_then(|entry| entry.kind) {
@@ -105,10 +105,10 @@ fn about(look: &Look, entry: &DirectoryEntry) -> String {
     let profession = entry.profession.as_deref().map(|code| codes::profession(code).unwrap_or(code));
     let place = match (&entry.organisation, &entry.town) {
         (Some(organisation), Some(town)) => {
-            let args = [("organisation", line(organisation, NAME_CHARS)), ("town", line(town, NAME_CHARS))];
+            let args = [("organisation", one_line(organisation, NAME_CHARS)), ("town", one_line(town, NAME_CHARS))];
             Some(look.words_with("reader-place", &args))
         }
-        (Some(one), None) | (None, Some(one)) => Some(line(one, NAME_CHARS)),
+        (Some(one), None) | (None, Some(one)) => Some(one_line(one, NAME_CHARS)),
         (None, None) => None,
     };
     let parts = [profession.map(str::to_owned), entry.speciality.clone(), entry.description.clone(), place];
@@ -161,48 +161,30 @@ fn told(look: &Look, list: &[NamedAddress], copy: bool, with_address: bool) -> O
 /// The name, else the address.
 pub(super) fn named(of: &NamedAddress) -> String {
     let name = of.name.trim();
-    line(if name.is_empty() { &of.address } else { name }, NAME_CHARS)
+    one_line(if name.is_empty() { &of.address } else { name }, NAME_CHARS)
 }
 
 /// The name and the address.
 pub(super) fn whole(of: &NamedAddress) -> String {
-    let (name, address) = (named(of), line(&of.address, NAME_CHARS));
+    let (name, address) = (named(of), one_line(&of.address, NAME_CHARS));
     if name == address { address } else { format!("{name} <{address}>") }
-}
-
-/// Received text on one line.
-pub(super) fn line(text: &str, most: usize) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most + 1).collect();
-    let line = line.trim();
-    if line.chars().count() > most { cut(line, most) } else { line.to_owned() }
-}
-
-fn cut(text: &str, most: usize) -> String {
-    let head: String = text.chars().take(most).collect();
-    format!("{}…", head.trim_end())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{line, named, whole};
+    use super::{named, whole};
     use crate::domain::NamedAddress;
 
     #[test]
     fn a_name_with_a_line_break_stays_on_its_line() {
         let of = NamedAddress { name: "Dr Claire\r\nMOREAU-TEST".into(), address: "c@a.example".into() };
-        assert_eq!(named(&of), "Dr Claire  MOREAU-TEST");
-        assert_eq!(whole(&of), "Dr Claire  MOREAU-TEST <c@a.example>");
+        assert_eq!(named(&of), "Dr Claire MOREAU-TEST");
+        assert_eq!(whole(&of), "Dr Claire MOREAU-TEST <c@a.example>");
     }
 
     #[test]
     fn who_has_no_name_is_called_by_the_address() {
         let of = NamedAddress { name: "  ".into(), address: "c@a.example".into() };
         assert_eq!(whole(&of), "c@a.example");
-    }
-
-    #[test]
-    fn long_text_ends_in_an_ellipsis() {
-        assert_eq!(line(&"é".repeat(50), 10), format!("{}…", "é".repeat(10)));
-        assert_eq!(line("court", 10), "court");
     }
 }

@@ -8,7 +8,7 @@ use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::label::Severity;
-use crate::ui::widget::{Tone, banner, explanation, label, quiet};
+use crate::ui::widget::{Tone, banner, explanation, label, one_line, quiet};
 use iced::widget::Column;
 use iced::{Length, Padding};
 
@@ -69,7 +69,7 @@ fn of_subject(look: &Look, text: &str) -> Vec<(Severity, String)> {
 }
 
 fn of_receipt(look: &Look, receipt: &Receipt) -> (Severity, String) {
-    let recipient = receipt.recipient.as_deref().map(|text| super::header::line(text, CHARS));
+    let recipient = receipt.recipient.as_deref().map(|text| one_line(text, CHARS));
     let to = [("recipient", recipient.unwrap_or_else(|| look.words("reader-receipt-somebody")))];
     match receipt.kind {
         ReceiptKind::Delivered => (Severity::Success, look.words_with("reader-receipt-delivered", &to)),
@@ -103,7 +103,7 @@ fn oddities<'a>(look: &'a Look, reader: &Reader, opened: &'a Opened) -> Option<E
     let mut list = Column::new().push(head).width(Length::Fill);
     if unfolded {
         for text in all.into_iter().take(ODDITIES) {
-            let text = label(look, super::header::line(text, CHARS)).size(Size::Small).tone(look, Tone::Muted);
+            let text = label(look, one_line(text, CHARS)).size(Size::Small).tone(look, Tone::Muted);
             let inset = Padding { left: space::PAGE, ..Padding::ZERO };
             list = list.push(iced::widget::container(text.width(Length::Fill)).padding(inset));
         }

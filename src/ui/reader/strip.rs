@@ -7,7 +7,7 @@ use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::button::quiet_face;
-use crate::ui::widget::{Access, Role, Tone, control, date, label, quiet, region};
+use crate::ui::widget::{Access, Role, Tone, control, date, label, one_line, quiet, region};
 use iced::widget::{Column, column, row};
 use iced::{Alignment, Length};
 
@@ -45,7 +45,7 @@ fn one<'a>(look: &'a Look, line: &'a Line, current: bool, index: usize, count: u
     let from = row.envelope.from.first().map_or_else(|| look.words("reader-no-sender"), header::named);
     let when = row.envelope.date.or(row.received).map(|when| date::short(look, when)).unwrap_or_default();
     let words = if line.words.is_empty() { subject::shown(&row.envelope.subject) } else { line.words.clone() };
-    let words = header::line(&words, 160);
+    let words = one_line(&words, 160);
     let name = look
         .words_with("reader-thread-line", &[("name", from.clone()), ("date", when.clone()), ("words", words.clone())]);
     let small = |words: String| label(look, words).size(Size::Small).one_line().silent();

@@ -11,8 +11,8 @@ use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::palette::Palette;
 use crate::ui::widget::control::Face;
 use crate::ui::widget::{
-    Access, MenuItem, Role, Status, Tone, control, date, empty, explanation, icon, icon_button, label, menu, progress,
-    quiet, region, surface,
+    Access, MenuItem, Role, Status, Tone, control, date, empty, explanation, icon, icon_button, label, menu, one_line,
+    progress, quiet, region, surface,
 };
 use crate::ui::{Element, blocks, patient};
 use iced::keyboard::{Key, Modifiers, key::Named};
@@ -273,7 +273,7 @@ fn text<'a>(look: &'a Look, shown: &'a [crate::blocks::Block], state: &'a blocks
 /// A mail inside the mail: its own head, text and files.
 fn nested<'a>(look: &'a Look, mail: &'a Mail, state: &'a blocks::State) -> Element<'a, Message> {
     let envelope = &mail.envelope;
-    let subject = header::line(&crate::mime::subject::shown(&envelope.subject), 240);
+    let subject = one_line(&crate::mime::subject::shown(&envelope.subject), 240);
     let subject = if subject.is_empty() { look.words("reader-no-subject") } else { subject };
     let mut head = column![label(look, subject).size(Size::Lead).semibold().width(Length::Fill)].spacing(space::TIGHT);
     let from = envelope.from.first().map_or_else(|| look.words("reader-no-sender"), header::whole);

@@ -6,8 +6,8 @@ use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::session::AccountFacts;
-use crate::ui::threshold::{self, card, hint, one_line};
-use crate::ui::widget::{Severity, Tone, badge, danger, field, icon, label, primary, quiet, secondary};
+use crate::ui::threshold::{self, card, hint};
+use crate::ui::widget::{Severity, Tone, badge, danger, field, icon, label, one_line, primary, quiet, secondary};
 use iced::widget::{column, operation::focus, row};
 use iced::{Alignment, Length, Task};
 
