@@ -1,6 +1,7 @@
 //! One piece of text of several styles, to be read, selected and copied.
 
 use super::Action;
+use super::renewed::renewed;
 use crate::blocks::Run;
 use crate::ui::Element;
 use crate::ui::font;
@@ -44,7 +45,7 @@ impl Setting {
 
     /// Text whose columns stand under each other.
     pub(super) fn preformatted(tone: Tone) -> Self {
-        Self { font: Font::MONOSPACE, size: Size::Small.pixels(), ..Self::text(tone) }
+        Self { font: font::MONO, size: Size::Small.pixels(), ..Self::text(tone) }
     }
 }
 
@@ -132,6 +133,7 @@ fn shown<'a>(
         .width(Length::Shrink)
         .on_link_click(Action::Link)
         .style(move |_| Style { color: Some(colour), selection: palette.selected });
+    let rich = renewed(&spoken, rich);
     let access = Access::new(setting.role, spoken);
     let level = (setting.role == Role::Heading).then(|| setting.level.to_string());
     region(Access { value: level, ..access }, rich)
