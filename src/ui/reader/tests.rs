@@ -294,6 +294,8 @@ async fn a_page_that_comes_in_sight_is_drawn_in_the_background_once() {
         let _ = reader.update(message, &desk.session, &look);
     }
     assert!(reader.ready().unwrap().pages(0).unwrap().bytes() > 0);
+    let told = desk::values(&reader, &look);
+    assert!(told.iter().any(|value| value.contains("LEROUX-TEST")), "a screen reader reads the page: {told:?}");
 }
 
 /// The messages a task ends in.
