@@ -25,6 +25,8 @@ struct Inner {
     folder: PathBuf,
     keyring: Arc<dyn Keyring>,
     index: Mutex<()>,
+    /// One try at a time: two at once would count as one.
+    trying: Mutex<()>,
     /// Identities whose outbox somebody works on.
     turns: Mutex<BTreeSet<IdentityId>>,
     // Held, never read: closing it gives the folder back.
@@ -68,6 +70,7 @@ impl Store {
             folder: folder.to_owned(),
             keyring,
             index: Mutex::new(()),
+            trying: Mutex::new(()),
             turns: Mutex::default(),
             _lock: lock,
         })))
@@ -172,6 +175,7 @@ impl Store {
     /// The key, when this opens the identity. Wrong passphrases are counted, and after some of them one waits.
     fn key(&self, identity: IdentityId, unlock: &Unlock) -> Result<DataKey, Error> {
         let keys = KeyFile::read(&self.keys_path(self.known(identity)?), identity)?;
+        let _one_at_a_time = self.0.trying.lock().unwrap_or_else(PoisonError::into_inner);
         let tries = self.tries(identity);
         if matches!(unlock, Unlock::Passphrase(_)) {
             let seconds = tries.wait(Timestamp::now());
