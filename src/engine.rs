@@ -6,6 +6,7 @@
 //! blocks the caller's thread.
 
 mod account;
+mod acknowledge;
 mod actions;
 mod bodies;
 pub mod check;

@@ -197,3 +197,32 @@ fn a_refused_password_is_typed_again_where_one_is() {
     window.choose_code();
     window.until_words("status-online");
 }
+
+#[test]
+fn a_read_receipt_leaves_when_the_reader_agrees_and_is_asked_for_once() {
+    let operator = Operator::start();
+    let (claire, sophie) = (operator.person("claire.monnier"), operator.person("sophie.lang"));
+    for number in 1..=2 {
+        operator.deliver(
+            &claire.address,
+            &format!(
+                "From: Sophie LANG-TEST <{0}>\r\nSubject: Avec accuse {number}\r\n\
+                 Disposition-Notification-To: <{0}>\r\nReturn-Path: <{0}>",
+                sophie.address
+            ),
+            "Bonjour",
+        );
+    }
+    let workstation = Workstation::new(&operator);
+    let mut window = workstation.open(QUICK);
+    window.first_start(&operator, &claire);
+    let wanted = window.words("reader-receipt-wanted");
+    for (subject, answer) in [("Avec accuse 1", "reader-receipt-send"), ("Avec accuse 2", "reader-receipt-refuse")] {
+        window.open_mail(subject, subject);
+        window.until_words("reader-receipt-wanted");
+        window.click(answer);
+        window.until("asked once", |app| !app.shows(&wanted));
+    }
+    window.until("it arrives", |_| operator.arrived(&sophie.address, "MDN-sent-manually") == 1);
+    assert_eq!(operator.arrived(&sophie.address, "Avec accuse 2"), 0);
+}
