@@ -3,6 +3,7 @@
 use crate::operator::Operator;
 use crate::window::{Face, STATION_CODE, Window};
 use crate::workstation::Workstation;
+use pli::ui::widget::Role;
 
 const QUICK: Face = Face { undo_seconds: 5, ..Face::ORDINARY };
 
@@ -225,4 +226,37 @@ fn a_read_receipt_leaves_when_the_reader_agrees_and_is_asked_for_once() {
     }
     window.until("it arrives", |_| operator.arrived(&sophie.address, "MDN-sent-manually") == 1);
     assert_eq!(operator.arrived(&sophie.address, "Avec accuse 2"), 0);
+}
+
+#[test]
+fn a_second_mailbox_joins_the_first_which_asks_for_nothing_again() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut window = workstation.open(QUICK);
+    let first = operator.person("claire.monnier");
+    window.by_code();
+    window.give_account(&first);
+    window.sign_in(&operator, &first);
+    window.until_words("entry-is-it-you");
+    // The password is not to be remembered: it is known to the session only.
+    window.write("entry-station-code", STATION_CODE);
+    window.write("entry-station-code-again", STATION_CODE);
+    window.click("entry-finish");
+    window.until_words("status-online");
+    window.click("mailbox-settings");
+    window.click("settings-add-account");
+    window.until_words("entry-which-mailbox");
+    let second = operator.person("hugo.brandt");
+    window.give_account(&second);
+    window.sign_in(&operator, &second);
+    window.until_words("entry-mailbox-found");
+    window.click("entry-finish");
+    window.until("both mailboxes", |app| {
+        let trees = app.nodes().into_iter().filter(|node| node.access.role == Role::Tree);
+        trees.count() == 2
+    });
+    window.until_text("LEROUX-TEST");
+    window.settle();
+    let asked = window.words("entry-password-title");
+    assert!(!window.shows(&asked));
 }
