@@ -259,9 +259,9 @@ impl Pages {
             Zoom::Percent(percent) => Width::Exact(size.0 * POINT * f32::from(percent) / 100.0),
         };
         let wanted = (!self.is_fresh(page)).then_some(move |size: Size| Message::Wanted(page, size.width));
-        let text = self.pages.get(&page).and_then(Page::text).filter(|text| !text.is_empty());
-        let access = Access { value: text.map(|text| text.to_string()), ..Access::new(Role::Image, name) };
-        Sheet::new(look, access, size, width).picture(handle).on_wanted(wanted).into()
+        let text = self.pages.get(&page).and_then(Page::text).cloned();
+        let access = Access::new(Role::Image, name);
+        Sheet::new(look, access, size, width).picture(handle).text(text).on_wanted(wanted).into()
     }
 
     fn bar<'a>(&self, look: &'a Look) -> Element<'a, Message> {

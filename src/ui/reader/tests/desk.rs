@@ -177,14 +177,8 @@ pub(in crate::ui::reader) fn texts(reader: &Reader, look: &Look) -> Vec<String> 
     survey.texts.into_iter().chain(survey.names).collect()
 }
 
-/// What screen readers are told that pictures and fields hold.
-pub(in crate::ui::reader) fn values(reader: &Reader, look: &Look) -> Vec<String> {
-    surveyed(reader, look).values
-}
-
 #[derive(Default)]
 struct Survey {
-    values: Vec<String>,
     names: Vec<String>,
     texts: Vec<String>,
 }
@@ -202,7 +196,6 @@ impl Operation for Survey {
     fn custom(&mut self, _id: Option<&Id>, _bounds: Rectangle, state: &mut dyn std::any::Any) {
         if let Some(access) = state.downcast_ref::<Access>() {
             self.names.push(access.name.clone());
-            self.values.extend(access.value.clone());
         }
     }
 }
