@@ -51,6 +51,10 @@ fn reads_to_the_end(window: &mut Window, text: &str) {
         let nodes = window.app.nodes().into_iter();
         nodes.filter(|node| node.access.role == Role::Paragraph).collect::<Vec<_>>()
     };
+    let more = window.words("blocks-more");
+    while window.app.press(&more) {
+        window.settle();
+    }
     let shown: usize = pieces(window).iter().map(|piece| count(&piece.access.name)).sum();
     assert_eq!(shown, count(text));
     let end = |window: &mut Window| pieces(window).last().unwrap().visible().map(|seen| seen.y + seen.height);
