@@ -192,6 +192,7 @@ fn an_answer_for_a_screen_that_is_gone_changes_nothing() {
         window.app.press_key("escape");
         window.app.press_key("f5");
     }
+    window.click("composer-close");
     // A search, a mail and a folder, each left before it has answered.
     for _ in 0..3 {
         window.click_named("Réception");
