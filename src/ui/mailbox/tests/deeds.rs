@@ -45,7 +45,7 @@ fn deleted_messages_are_gone_at_once_and_come_back_when_it_is_undone() {
     let said = notice(&window).unwrap().clone();
     assert_eq!(said.words, "2 messages mis à la corbeille.");
     let undo = said.undo.unwrap();
-    assert_eq!(undo, Undo::Move { account: house.account, back: vec![(house.inbox, ids.clone())] });
+    assert_eq!(undo, Undo { account: house.account, back: vec![(house.inbox, ids.clone())] });
     window.settle(LIMIT);
     window.message(Said::Undo(undo));
     assert!(window.wait_for(|app| app.mailbox.list.ids().len() == 10, LIMIT));
