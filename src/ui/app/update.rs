@@ -29,7 +29,9 @@ impl App {
         self.look.now = Timestamp::now();
         let quiet = matches!(message, Message::Tree(_) | Message::Traced(_) | Message::Nothing);
         let task = self.perform(message);
-        if quiet { return task }
+        if quiet {
+            return task;
+        }
         Task::batch([task, self.tell_what_is_seen(), self.tell_screen_reader(), self.tell_trace()])
     }
 

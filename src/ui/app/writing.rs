@@ -86,9 +86,7 @@ impl App {
     fn composer_closed(&mut self) -> Task<Message> {
         let gone = self.composer_gone();
         match &self.stage {
-            Stage::Work(work) if work.composer.is_none() => {
-                Task::batch([gone, operation::focus(mailbox::LIST_ID)])
-            }
+            Stage::Work(work) if work.composer.is_none() => Task::batch([gone, operation::focus(mailbox::LIST_ID)]),
             _ => gone,
         }
     }

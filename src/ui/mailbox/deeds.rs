@@ -130,9 +130,11 @@ impl Mailbox {
     /// Takes back what was done.
     pub fn undo(&mut self, undo: Undo, session: &Session) -> Step<Message, Event> {
         let Undo { account, back } = undo;
-        let acts = back
-            .into_iter()
-            .map(|(folder, messages)| Act { account, what: What::Back(folder), from: vec![(folder, messages)] });
+        let acts = back.into_iter().map(|(folder, messages)| Act {
+            account,
+            what: What::Back(folder),
+            from: vec![(folder, messages)],
+        });
         self.perform_all(acts.map(Arc::new).collect(), session)
     }
 

@@ -217,7 +217,8 @@ impl Mailbox {
                 key => Some(Message::Key(key)),
             }),
         };
-        let sent = self.current_folder().is_some_and(|folder| folder.role == FolderRole::Sent);
+        // A search through all folders finds sent mail too: each row tells of its own.
+        let sent = self.group(self.account).and_then(|group| group.with_role(FolderRole::Sent)).map(|folder| folder.id);
         windowed(look, list, move |index| {
             let known = self.list.id(index).and_then(|id| self.list.row(id));
             let Some(known) = known else { return message_row::blank(look) };
@@ -226,7 +227,7 @@ impl Mailbox {
                 count,
                 chosen: self.list.selection.contains(known.id),
                 menu: self.menu == Some(Menu::Row(known.id)),
-                sent,
+                sent: sent == Some(known.folder),
             };
             message_row::message(look, known, standing)
         })
