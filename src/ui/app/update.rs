@@ -10,6 +10,7 @@ use crate::ui::composer::Start;
 use crate::ui::locked::LockReason;
 use crate::ui::look::Room;
 use crate::ui::notice::Notice;
+use crate::ui::opening;
 use crate::ui::page::Page;
 use crate::ui::shortcut::Shortcut;
 use crate::ui::step::Step;
@@ -57,7 +58,6 @@ impl App {
             Message::Frame(frame) => self.frame(frame),
             Message::ToastEnded(id) => self.toast_ended(id),
             Message::ToastPressed(id) => self.toast_pressed(id),
-            Message::Undone(result) => self.undone(result),
             Message::SendingTicked => self.sending_ticked(),
             Message::Unsend(outgoing) => self.unsend(outgoing),
             Message::Unsent(account, result) => self.unsent(account, result),
@@ -67,7 +67,12 @@ impl App {
             Message::Kept => self.kept(),
             Message::Stopped => self.stopped(),
             Message::Reopened(session) => self.reopened(session),
-            Message::Left(identity) => self.left(identity),
+            Message::Left => Task::none(),
+            Message::End => iced::exit(),
+            Message::LookAgain => {
+                self.stage = Stage::Opening;
+                self.look_into_folder()
+            }
             Message::SettingsKept(result) => self.settings_kept(result),
             Message::Tree(tree) => self.gathered(&tree),
             Message::AccessAsked(request) => self.access_asked(request),
@@ -98,7 +103,6 @@ impl App {
                     Task::batch([kept, self.begin(session)])
                 }
                 first_start::Event::Back => self.out_of_first_start(),
-                first_start::Event::Say(notice) => self.say(notice),
             });
         }
         Task::batch(tasks)
@@ -112,7 +116,6 @@ impl App {
             tasks.push(match event {
                 locked::Event::Unlocked(session) => self.begin(session),
                 locked::Event::NewPerson => self.first_start(),
-                locked::Event::Say(notice) => self.say(notice),
             });
         }
         Task::batch(tasks)
@@ -291,6 +294,12 @@ impl App {
             Shortcut::ZoomReset => return self.zoom(100),
             _ => {}
         }
+        // Whatever stands in front: nobody is to read on.
+        match (shortcut, self.worker().is_some()) {
+            (Shortcut::Mask, true) => return self.mask(),
+            (Shortcut::Lock, true) => return self.lock(LockReason::Asked),
+            _ => {}
+        }
         if self.question.is_some() {
             return if shortcut == Shortcut::Back { self.answered(false) } else { Task::none() };
         }
@@ -312,9 +321,6 @@ impl App {
 
     fn shortcut_at_work(&mut self, shortcut: Shortcut) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        if shortcut == Shortcut::Lock {
-            return self.lock(LockReason::Asked);
-        }
         if work.masked.is_some() {
             return Task::none();
         }
@@ -326,7 +332,6 @@ impl App {
             };
         }
         match shortcut {
-            Shortcut::Mask => return self.mask(),
             Shortcut::Help => self.keys_shown = true,
             Shortcut::Synchronise => return self.synchronise_all(),
             Shortcut::New => {
@@ -426,7 +431,6 @@ impl App {
             Frame::Lock => return self.lock(LockReason::Asked),
             Frame::ChangePerson => return self.change_person(),
             Frame::Connection => return self.show_page(Page::Connection),
-            Frame::Synchronise => return self.synchronise_all(),
             Frame::BackToList => return self.back_to_list(),
             Frame::Resume => return self.resume_writing(),
             Frame::SignIn(account) => {
@@ -480,8 +484,11 @@ impl App {
     }
 
     fn change_settings(&mut self, settings: Settings) -> Task<Message> {
-        self.settings = settings;
+        self.settings = settings.clone();
         self.apply_settings();
+        if let Some(Open::Settings(screen)) = self.worker().map(|work| &mut work.open) {
+            screen.know(&settings);
+        }
         let kept = self.services.keep_settings(&self.settings, Message::SettingsKept);
         Task::batch([kept, self.watch_idle()])
     }
@@ -514,6 +521,12 @@ impl App {
     /// Nobody is added: back to whoever works here, or to the lock screen.
     fn out_of_first_start(&mut self) -> Task<Message> {
         match self.aside.take() {
+            // The other mailbox was being taken in when it failed: the engine is to begin anew.
+            Some(work) if work.session.engine().is_stopped() => {
+                let opened = opening::reopen(work.session.clone());
+                self.stage = Stage::Opening;
+                self.services.finish(opened, |opened| Message::Reopened(opened.map(|session| (session, None))))
+            }
             Some(work) => {
                 self.stage = Stage::Work(work);
                 // What happened meanwhile was not listened to.
@@ -525,7 +538,7 @@ impl App {
 
     /// An account goes with its mail: the engine begins anew.
     fn remove_account(&mut self, account: crate::domain::ids::AccountId) -> Task<Message> {
-        self.put_away(Then::Remove(account), Task::none())
+        self.put_away(Then::Remove(account))
     }
 
     fn unsend(&mut self, outgoing: crate::domain::ids::OutboxId) -> Task<Message> {

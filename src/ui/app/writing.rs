@@ -47,6 +47,13 @@ impl App {
     }
 
     pub(super) fn composer_said(&mut self, message: composer::Message) -> Task<Message> {
+        if let Stage::Closing(work, _) = &mut self.stage {
+            // How the last save ended is known before the keys go.
+            if let Some(screen) = &mut work.composer {
+                drop(screen.update(message, &work.session, &self.look));
+            }
+            return Task::none();
+        }
         let Some(work) = at_work(&mut self.stage, &mut self.aside) else { return Task::none() };
         match work.composer.as_mut().filter(|screen| message.is_for(screen.ticket())) {
             Some(screen) => {
