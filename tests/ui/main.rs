@@ -17,3 +17,4 @@ mod picture;
 mod scenario;
 mod window;
 mod workstation;
+mod writing;
