@@ -267,6 +267,11 @@ impl App {
         }
     }
 
+    /// When somebody was last there.
+    pub fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings

@@ -14,8 +14,8 @@ fn long() -> [String; 3] {
     ["É".repeat(10_000), "שלום עולם ".repeat(1_000), "👩🏽‍⚕️🏥".repeat(1_500)]
 }
 
-/// Mail nobody should have sent.
-fn deliver(operator: &Operator, address: &str, head: &str, body: &str) {
+/// Mail as its sender wrote it, right or wrong.
+pub(crate) fn deliver(operator: &Operator, address: &str, head: &str, body: &str) {
     let text = format!(
         "To: <{address}>\r\nMessage-ID: <{}@bac.mssante.example>\r\nDate: Wed, 12 Mar 2025 11:00:00 +0100\r\n{head}\r\n\r\n{body}",
         head.len() + body.len()

@@ -14,5 +14,6 @@ mod hostile;
 mod operator;
 mod picture;
 mod scenario;
+mod unattended;
 mod window;
 mod workstation;

@@ -66,7 +66,7 @@ impl Tour {
     fn tree(&mut self) -> Vec<Found> {
         self.window.message(Said::Gather);
         let tree = self.window.state().tree.clone();
-        check(&tree.update(Frame { size: SIZE, scale: 1.0 }));
+        check(&tree.update(Frame { size: SIZE, scale: 1.0, language: Language::French }));
         tree.0.to_vec()
     }
 
