@@ -10,6 +10,7 @@
 )]
 
 mod gallery;
+mod hiding;
 mod hostile;
 mod operator;
 mod picture;

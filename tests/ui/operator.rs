@@ -1,6 +1,7 @@
 //! The operator of a test: the sandbox in this process, with the mail of one fixed first day.
 
 use pli::domain::Address;
+use pli::domain::folder::FolderRole;
 use pli::sandbox::mail::Delivery;
 use pli::sandbox::{self, Options, Running, content};
 use std::sync::{Arc, Mutex};
@@ -58,6 +59,15 @@ impl Operator {
 
     pub(crate) fn running(&self) -> &Running {
         &self.running
+    }
+
+    /// How many messages that hold a text arrived in somebody's inbox.
+    pub(crate) fn arrived(&self, address: &str, text: &str) -> usize {
+        let (mail, address) = (&self.running.shared().mail, address.parse().unwrap());
+        let inbox =
+            mail.folders(&address).unwrap().into_iter().find(|folder| folder.role == FolderRole::Inbox).unwrap();
+        let messages = mail.snapshot_named(&address, &inbox.name).unwrap().messages;
+        messages.iter().filter(|message| String::from_utf8_lossy(&message.bytes).contains(text)).count()
     }
 
     /// The profile people are given.

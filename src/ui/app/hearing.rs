@@ -56,7 +56,7 @@ impl App {
 
     /// A question of an operator; what was answered a moment ago is not asked again.
     fn asked(&mut self, account: AccountId, challenge: Challenge) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(work) = self.worker() else { return Task::none() };
         if matches!(challenge, Challenge::Password { again: false, .. })
             && let Some(password) = work.session.handed_over(account)
         {
@@ -84,15 +84,16 @@ impl App {
         work.sign_in = None;
         work.remember.insert(account, remember);
         let answered = work.session.answer(account, answer, |_| Message::Nothing);
-        Task::batch([answered, self.next_question()])
+        Task::batch([answered, self.next_question(), self.show_unseen()])
     }
 
     fn connection_changed(&mut self, account: AccountId, state: Connection) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let now = self.look.now;
+        let Some(work) = self.worker() else { return Task::none() };
         let online = matches!(state, Connection::Online);
         if let Some(known) = work.accounts.get_mut(&account) {
             known.connection = Some(state);
-            known.since = Some(self.look.now);
+            known.since = Some(now);
         }
         // Only what was accepted is worth remembering.
         if online && work.remember.remove(&account) == Some(true) {
@@ -105,8 +106,8 @@ impl App {
     }
 
     fn synchronised(&mut self, account: AccountId, report: &engine::SyncReport) -> Task<Message> {
-        let now = self.look.now;
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let (now, wanted, looked_at) = (self.look.now, self.settings.notifications, self.focused);
+        let Some(work) = self.worker() else { return Task::none() };
         let mut first = false;
         if let Some(state) = work.accounts.get_mut(&account) {
             first = state.synchronised.is_none();
@@ -118,8 +119,7 @@ impl App {
             return work.session.services().task(learning, |_| Message::Nothing);
         }
         // What was there before this session is not news.
-        if report.new_messages > 0 && !first && self.settings.notifications && (!self.focused || work.masked.is_some())
-        {
+        if report.new_messages > 0 && !first && wanted && (!looked_at || work.masked.is_some()) {
             let count = [("count", report.new_messages.to_string())];
             let words = self.look.words_with("app-news", &count);
             self.services.notifier.notify(&self.look.words("app-title"), &words);
@@ -128,7 +128,7 @@ impl App {
     }
 
     pub(super) fn counted(&mut self, counts: Vec<(AccountId, u32)>) -> Task<Message> {
-        if let Stage::Work(work) = &mut self.stage {
+        if let Some(work) = self.worker() {
             for (account, waiting) in counts {
                 if let Some(state) = work.accounts.get_mut(&account) {
                     state.waiting = waiting;
@@ -140,13 +140,11 @@ impl App {
 
     /// A synchronisation the window asked for has ended.
     pub(super) fn commanded(&mut self, account: AccountId, result: Result<(), Failure>) -> Task<Message> {
-        if let Stage::Work(work) = &mut self.stage
-            && let Some(state) = work.accounts.get_mut(&account)
-        {
+        if let Some(state) = self.worker().and_then(|work| work.accounts.get_mut(&account)) {
             state.busy = false;
         }
         if self.renewing.remove(&account) {
-            let Stage::Work(work) = &mut self.stage else { return Task::none() };
+            let Some(work) = self.worker() else { return Task::none() };
             return work.synchronise(account);
         }
         match result {

@@ -46,6 +46,10 @@ fn title(screen: &Locked, look: &Look) -> String {
 /// Counts, never names.
 fn facts<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
     let mut lines = column![].spacing(space::TIGHT);
+    // What is known is of whoever was here last: it is not shown over the code of another.
+    if !screen.listing && screen.chosen != screen.facts.person {
+        return lines.into();
+    }
     if screen.facts.waiting > 0 {
         let words = counted(look, "entry-not-left", u64::from(screen.facts.waiting));
         lines = lines.push(
