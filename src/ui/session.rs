@@ -11,7 +11,7 @@ use crate::store::Core;
 use iced::Task;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// One mailbox account as the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,11 @@ impl AccountFacts {
     pub fn is_shared(&self) -> bool {
         matches!(self.kind, Some(MailboxKind::Org | MailboxKind::App | MailboxKind::Cab))
     }
+
+    /// Nobody knows that only one person works in it.
+    pub fn may_be_shared(&self) -> bool {
+        self.kind != Some(MailboxKind::Per)
+    }
 }
 
 /// An unlocked identity. Cheap to clone; the engine stops when the application says so.
@@ -49,7 +54,7 @@ struct Inner {
     core: Core,
     person: String,
     environment: Environment,
-    accounts: Vec<AccountFacts>,
+    accounts: RwLock<Arc<[AccountFacts]>>,
     events: Mutex<Option<Events>>,
     /// Passwords the person has given elsewhere, for the first question about each.
     given: Mutex<BTreeMap<AccountId, Secret>>,
@@ -57,7 +62,7 @@ struct Inner {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Session({}, {} accounts)", self.0.core.identity(), self.0.accounts.len())
+        write!(f, "Session({}, {} accounts)", self.0.core.identity(), self.accounts().len())
     }
 }
 
@@ -80,6 +85,7 @@ impl Session {
     ) -> Self {
         // Listening begins before the first command: a question nobody hears would never be answered.
         let events = Mutex::new(Some(engine.events()));
+        let accounts = RwLock::new(accounts.into());
         Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given: Mutex::default() }))
     }
 
@@ -161,12 +167,23 @@ impl Session {
     }
 
     /// The mailboxes, in the order they were added.
-    pub fn accounts(&self) -> &[AccountFacts] {
-        &self.0.accounts
+    pub fn accounts(&self) -> Arc<[AccountFacts]> {
+        self.0.accounts.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// One mailbox.
-    pub fn account(&self, id: AccountId) -> Option<&AccountFacts> {
-        self.0.accounts.iter().find(|account| account.id == id)
+    pub fn account(&self, id: AccountId) -> Option<AccountFacts> {
+        self.accounts().iter().find(|account| account.id == id).cloned()
+    }
+
+    /// The directory said whose mailbox it is.
+    pub fn learn(&self, id: AccountId, kind: MailboxKind) {
+        let mut known = self.0.accounts.write().unwrap_or_else(PoisonError::into_inner);
+        let learned = known.iter().cloned().map(|facts| match facts.id == id {
+            true => AccountFacts { kind: Some(kind), ..facts },
+            false => facts,
+        });
+        let learned = learned.collect();
+        *known = learned;
     }
 }

@@ -23,7 +23,7 @@ pub mod toast;
 pub mod windowed;
 pub mod writable;
 
-pub use access::{Access, Role, region};
+pub use access::{Access, Caret, Role, region};
 pub use banner::{banner, empty, explanation};
 pub use button::{danger, icon_button, link, primary, quiet, secondary, segmented, switch};
 pub use chip::{Chip, badge, chip};
@@ -42,7 +42,7 @@ pub use slot::slot;
 pub use split::split;
 pub use toast::{Toast, toast, toasts};
 pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};
-pub use writable::writable;
+pub use writable::{writable, writable_hinted};
 
 #[cfg(test)]
 mod tests;

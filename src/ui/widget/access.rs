@@ -24,6 +24,8 @@ pub struct Access {
     pub value: Option<String>,
     /// What it holds and shows, to be read by nobody but a screen reader that is there.
     pub secret: Option<SecretText>,
+    /// Of a field: where its caret stands in what it holds.
+    pub caret: Option<Caret>,
     /// What is wrong with what it holds.
     pub fault: Option<String>,
     /// It cannot be used now.
@@ -56,6 +58,7 @@ impl Access {
             name: name.into(),
             value: None,
             secret: None,
+            caret: None,
             fault: None,
             disabled: false,
             selected: None,
@@ -69,6 +72,15 @@ impl Access {
             write: None,
         }
     }
+}
+
+/// The caret of a field, and where the selection it ends began; both are the same without one. In characters (`char`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caret {
+    /// Where the selection began.
+    pub anchor: usize,
+    /// Where the caret is.
+    pub at: usize,
 }
 
 /// A wish to press a control, laid down by a screen reader and taken up by the control.
