@@ -18,3 +18,4 @@ mod scenario;
 mod unattended;
 mod window;
 mod workstation;
+mod writing;

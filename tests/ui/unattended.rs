@@ -1,6 +1,5 @@
 //! A workstation that nobody looks at: it hides what it shows, and tells of news without a name.
 
-use crate::hostile::deliver;
 use crate::operator::Operator;
 use crate::window::{Face, Window};
 use crate::workstation::Workstation;
@@ -69,7 +68,7 @@ fn news_are_told_outside_of_the_window_as_a_count_and_nothing_else() {
     let address = operator.person("claire.monnier").address;
     let send = |subject: &str| {
         let head = format!("From: Jean MULLER-TEST <jean@bac.mssante.example>\r\nSubject: {subject}");
-        deliver(&operator, &address, &head, "Potassium 6,4 mmol/L");
+        operator.deliver(&address, &head, "Potassium 6,4 mmol/L");
     };
     let mut window = signed_in(&workstation, &operator);
     let synchronised = window.words_with("status-synchronised", &[("time", "")]);

@@ -75,12 +75,12 @@ impl App {
 
 impl super::Work {
     fn screen(&self) -> &'static str {
-        use super::work::Open;
+        use super::work::{Front, Open};
         match &self.open {
             Open::Directory(_) => "directory",
             Open::Settings(_) => "settings",
             Open::Connection(_) => "connection",
-            Open::Mail if self.composer.is_some() => "composer",
+            Open::Mail if self.front == Front::Composer => "composer",
             Open::Mail if self.reader.is_some() => "reader",
             Open::Mail => "mailbox",
         }

@@ -60,11 +60,14 @@ impl Directory {
         let words = field(look, look.words("directory-search"), &self.words)
             .id(SEARCH)
             .placeholder(look.words("directory-search-hint"))
-            .on_input(|text| Message::Type(Filter::Words, text));
-        let town =
-            field(look, look.words("directory-town"), &self.town).on_input(|text| Message::Type(Filter::Town, text));
+            .on_input(|text| Message::Type(Filter::Words, text))
+            .on_submit(Message::ToResults);
+        let town = field(look, look.words("directory-town"), &self.town)
+            .on_input(|text| Message::Type(Filter::Town, text))
+            .on_submit(Message::ToResults);
         let organisation = field(look, look.words("directory-organisation"), &self.organisation)
-            .on_input(|text| Message::Type(Filter::Organisation, text));
+            .on_input(|text| Message::Type(Filter::Organisation, text))
+            .on_submit(Message::ToResults);
         let short = is_short(look);
         let typed: Element<'a, Message> = if look.window.width < BESIDE {
             let toggle = short.then(|| {
