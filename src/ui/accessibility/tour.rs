@@ -3,7 +3,7 @@
 use super::tests::check;
 use super::tree::{Found, Frame, Tree};
 use super::walk::{Wish, gather, reach};
-use crate::config::Folders;
+use crate::config::{Folders, Settings};
 use crate::domain::secret::Secret;
 use crate::platform::keyring::MemoryKeyring;
 use crate::ui::Element;
@@ -287,6 +287,10 @@ impl Tour {
                 self.window.press_key("ctrl+d");
             }
         }
+        let more = self.words("reader-move");
+        if self.find(&more).is_none() {
+            self.press_words("reader-more");
+        }
         self.press_words("reader-move");
         self.wait_words("mailbox-move-search");
         self.look("move");
@@ -366,6 +370,8 @@ fn tour(language: Language, size: Size, person: impl FnOnce(&mut Tour)) {
     let phone = folder.path().join("phone");
     let operator = Demonstration::start(runtime.handle(), Some(phone.clone())).unwrap();
     let folders = Folders::new(Some(&folder.path().join("profile"))).unwrap();
+    // No tour may depend on how fast it runs.
+    Settings { mask_after_seconds: 0, ..Settings::default() }.write(&folders.settings()).unwrap();
     let profile = operator.profile().display().to_string();
     let keyring = Arc::new(MemoryKeyring::default());
     let services = Services::new(runtime.handle().clone(), folders, keyring, Some(profile));

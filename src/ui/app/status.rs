@@ -57,6 +57,8 @@ struct Facts<'a> {
 
 /// The widest a name may be, in logical pixels.
 const PERSON: f32 = 180.0;
+/// From this width of the window on, all of it stands on one line, in logical pixels.
+const ROOMY: f32 = 1_300.0;
 
 /// The status line.
 pub(super) fn line<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
@@ -72,7 +74,8 @@ fn told<'a>(look: &Look, facts: &Facts<'_>) -> Element<'a, Message> {
     let long = state.is_some_and(|state| {
         matches!(state.connection, Some(Connection::Waiting { .. } | Connection::Submission { .. }))
     });
-    let below = room < Room::Wide || long;
+    let below = look.window.width < ROOMY || long;
+    let calm = state.is_some_and(|state| matches!(state.connection, Some(Connection::Online)) && !state.busy);
     let mut parts: Row<'a, Message> = Row::new().spacing(space::PANE).align_y(Alignment::Center);
     if room > Room::Narrow {
         let name = label(look, facts.person).size(Size::Small).received();
@@ -87,11 +90,16 @@ fn told<'a>(look: &Look, facts: &Facts<'_>) -> Element<'a, Message> {
     if !below {
         parts = parts.push(sign_in(look, facts)).push(waiting(look, facts));
     }
-    if let Some(at) = state.and_then(|state| state.synchronised).filter(|_| room > Room::Narrow && !long) {
+    if let Some(at) = state
+        .and_then(|state| state.synchronised)
+        .filter(|_| room == Room::Wide && !long || room == Room::Medium && calm)
+    {
         let words = look.words_with("status-synchronised", &[("time", date::short(look, at))]);
         parts = parts.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).one_line());
     }
-    parts = parts.push(iced::widget::space().width(Length::Fill)).push(deeds(look, room < Room::Wide));
+    parts = parts
+        .push(iced::widget::space().width(Length::Fill))
+        .push(deeds(look, room == Room::Narrow || room == Room::Medium && long));
     let extra = (below && (sign_in(look, facts).is_some() || facts.waiting > 0)).then(|| {
         let extra = row![].push(sign_in(look, facts)).push(waiting(look, facts)).spacing(space::PANE);
         container(extra.align_y(Alignment::Center)).height(super::layout::STATUS).align_y(Alignment::Center)
