@@ -309,6 +309,11 @@ impl Tour {
         self.look("question");
         self.press_words("app-cancel");
         self.press_words("composer-close");
+        let (text, end) = (self.words("composer-text"), Instant::now() + LIMIT);
+        while self.find(&text).is_some() {
+            self.window.settle(Duration::from_millis(100));
+            assert!(Instant::now() < end, "the composer stays");
+        }
         self.press_words("mailbox-drafts");
         self.wait_words("mailbox-draft-delete");
         self.look("drafts");
