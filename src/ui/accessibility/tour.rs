@@ -327,7 +327,7 @@ impl Tour {
         self.window.settle(Duration::from_secs(1));
         self.look("people found");
         self.press("MARTIN-TEST");
-        self.wait_words("directory-fact-address");
+        self.wait_words("directory-write");
         self.look("person");
         self.press_words("directory-back");
         self.press_words("mailbox-settings");
