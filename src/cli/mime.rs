@@ -1,10 +1,11 @@
 //! `pli mime show FILE`: a mail as it is read. Pure: opens nothing, writes nothing.
 
 use super::output::moment;
+use super::told::Told;
 use crate::blocks::Block;
 use crate::domain::NamedAddress;
 use crate::mime::receipts::{self, Receipt, ReceiptKind};
-use crate::mime::{self, Error, Mail, Warning, subject};
+use crate::mime::{self, Error, Mail, subject};
 use crate::words::{self, Language};
 use serde::Serialize;
 use std::fmt::Write;
@@ -56,18 +57,18 @@ pub struct Report {
     /// Receipts the mail carries.
     pub receipts: Vec<Receipt>,
     /// What was left out or repaired.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<Told>,
 }
 
 /// Reads a mail and reports it.
 ///
 /// # Errors
 /// When the file is no mail or too large (exit status 5).
-pub fn report(bytes: &[u8], _name: &str) -> Result<Report, Error> {
-    mime::parse(bytes).map(|mail| describe(&mail))
+pub fn report(bytes: &[u8], language: Language) -> Result<Report, Error> {
+    mime::parse(bytes).map(|mail| describe(&mail, language))
 }
 
-fn describe(mail: &Mail) -> Report {
+fn describe(mail: &Mail, language: Language) -> Report {
     let envelope = &mail.envelope;
     Report {
         subject: envelope.subject.clone(),
@@ -89,11 +90,11 @@ fn describe(mail: &Mail) -> Report {
                 size: file.size,
                 content_id: file.content_id.clone(),
                 inline: file.inline,
-                mail: file.mail.as_ref().map(|nested| Box::new(describe(nested))),
+                mail: file.mail.as_ref().map(|nested| Box::new(describe(nested, language))),
             })
             .collect(),
         receipts: receipts::read_all(mail),
-        warnings: mail.warnings.clone(),
+        warnings: mail.warnings.iter().map(|warning| Told::new(language, &warning.code, &[])).collect(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::domain::{Address, NamedAddress};
 use crate::health::codes;
 use crate::ui::icon::Icon;
 use crate::ui::look::Look;
+use crate::words;
 
 /// Between two facts of one line.
 const DOT: &str = " · ";
@@ -31,7 +32,7 @@ pub fn role(look: &Look, entry: &DirectoryEntry) -> Option<String> {
         return Some(shortened(label));
     }
     let profession = profession.map(|code| match codes::profession(&code) {
-        Some(label) => label.to_owned(),
+        Some(labels) => words::label(look.language, labels).to_owned(),
         None if is_code(&code) => look.words_with("directory-raw-code", &[("code", code)]),
         None => code,
     });
