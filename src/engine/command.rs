@@ -81,6 +81,11 @@ pub enum Command {
         /// Send it again (a second copy may arrive), or hold it for sent.
         resend: bool,
     },
+    /// The person knows that a message did not reach everyone: it is not announced any more.
+    Acknowledge {
+        /// The outgoing message.
+        outgoing: OutboxId,
+    },
     /// Searches the directory.
     SearchDirectory {
         /// What to look for.
@@ -115,6 +120,7 @@ impl Command {
             Self::Replay => "replay",
             Self::Flush => "flush",
             Self::Resolve { .. } => "resolve",
+            Self::Acknowledge { .. } => "acknowledge",
             Self::SearchDirectory { .. } => "directory",
             Self::ReadWhiteList | Self::RefreshWhiteList => "white_list",
             Self::Check => "check",
@@ -129,8 +135,10 @@ impl Command {
 pub struct SyncReport {
     /// Folders looked at.
     pub folders: usize,
-    /// Messages seen for the first time.
+    /// Messages seen for the first time, in whatever folder.
     pub new_messages: usize,
+    /// Those of them that came to the inbox since its first round, and that nobody has read.
+    pub arrived: usize,
     /// Messages whose flags changed.
     pub changed: usize,
     /// Messages gone from the server.
