@@ -11,10 +11,10 @@ directory-profession-any = toutes
 directory-professions = Professions
 directory-kind = Type de boîte aux lettres
 directory-kind-any = Toutes les boîtes
-directory-kind-personal = boîte personnelle
-directory-kind-team = boîte d’équipe
-directory-kind-software = boîte de logiciel
-directory-kind-practice = boîte de cabinet
+directory-kind-personal = Boîte personnelle
+directory-kind-team = Boîte d’équipe
+directory-kind-software = Boîte de logiciel
+directory-kind-practice = Boîte de cabinet
 directory-raw-code = code { $code } de l’annuaire
 directory-filters = Filtres
 directory-clear = Effacer les filtres
@@ -24,7 +24,11 @@ directory-count = { $count ->
         [1] 1 boîte aux lettres trouvée
        *[other] { $count } boîtes aux lettres trouvées
     }
-directory-truncated = { $count } premières boîtes aux lettres. Il y en a d’autres : précisez votre recherche.
+directory-truncated =
+    { $count ->
+        [one] { $count } première boîte aux lettres. Il y en a d’autres : précisez votre recherche.
+       *[other] { $count } premières boîtes aux lettres. Il y en a d’autres : précisez votre recherche.
+    }
 directory-offline = L’annuaire n’a pas pu être consulté. Voici les correspondants déjà connus sur ce poste ({ $count }). { $why } ({ $code })
 directory-again = Réessayer
 directory-results = Résultats

@@ -57,12 +57,12 @@ pub struct Start {
 pub struct App {
     services: Services,
     settings: Settings,
+    /// The language asked for at the start, until another is chosen here.
+    asked_language: Option<Language>,
     look: Look,
     stage: Stage,
     /// Whoever works here, while one more mailbox is being added.
     aside: Option<Box<Work>>,
-    /// Accounts that sign in again as soon as they have given up: the operator sends a new code.
-    renewing: std::collections::BTreeSet<AccountId>,
     /// Sessions of professionals who left, and whose mailboxes still have something to send.
     leaving: Vec<Session>,
     question: Option<Question>,
@@ -109,8 +109,10 @@ pub enum Message {
     SignIn(sign_in::Message),
     /// The engine said something.
     Heard(Vec<engine::Event>),
-    /// Messages on their way out were counted.
-    Counted(Vec<(AccountId, u32)>),
+    /// What the store says of each account was counted.
+    Counted(Vec<work::Counts>),
+    /// An account for which a new code was wanted has signed in, or not.
+    Renewed(AccountId, Result<(), Failure>),
     /// A command that the window itself gave has ended.
     Commanded(AccountId, Result<(), Failure>),
     /// A key of the window.
@@ -195,13 +197,12 @@ impl App {
             Ok(settings) => (settings, None),
             Err(error) => (Settings::default(), Some(error)),
         };
-        let language = start.language.or_else(|| settings.language.map(look::spoken)).unwrap_or_default();
         let trace = start.trace.and_then(tracing_line::Trace::open);
         let mut app = Self {
-            look: Look::new(language, Timestamp::now()),
+            asked_language: start.language,
+            look: Look::new(Language::default(), Timestamp::now()),
             stage: Stage::Opening,
             aside: None,
-            renewing: std::collections::BTreeSet::new(),
             settings,
             leaving: Vec::new(),
             question: None,
@@ -279,9 +280,13 @@ impl App {
             config::Density::Compact => Density::Compact,
         };
         self.look.still = self.settings.reduced_motion;
-        if let Some(language) = self.settings.language {
-            self.look.language = look::spoken(language);
-        }
+        self.look.language = self.language();
+    }
+
+    /// The language asked for, else that of the settings, else that of the system.
+    fn language(&self) -> Language {
+        let chosen = self.asked_language.or_else(|| self.settings.language.map(look::spoken));
+        chosen.unwrap_or_else(Language::of_system)
     }
 
     fn palette(&self) -> &'static Palette {

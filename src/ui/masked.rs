@@ -6,10 +6,10 @@ use super::look::{Look, space};
 use super::opening;
 use super::session::Session;
 use super::step::Step;
-use super::threshold::{self, card, counted, headline, hint};
+use super::threshold::{self, card, counted, headline, hint, unsent_words};
 use super::widget::{SecretText, Tone, icon, label, primary, progress, quiet, secret_input};
 use crate::domain::error::Failure;
-use crate::engine;
+use crate::engine::{self, Unsent};
 use crate::store::Unlock;
 use iced::widget::{column, operation::focus, row, space as gap};
 use iced::{Alignment, Length, Task};
@@ -25,7 +25,7 @@ pub struct Masked {
     wrong: u32,
     state: State,
     new_messages: u64,
-    waiting: u64,
+    unsent: Unsent,
     environment: crate::domain::Environment,
     number: u64,
 }
@@ -47,8 +47,8 @@ pub enum Message {
     Submit,
     /// The try of that number was judged.
     Checked(u64, Result<bool, Failure>),
-    /// Messages waiting to leave were counted.
-    Counted(u64),
+    /// Messages that have not left, or not for certain, or not to everyone, were counted.
+    Counted(Unsent),
     /// Wipe the keys now.
     Lock,
     /// Somebody else wants to work here.
@@ -74,7 +74,7 @@ impl Masked {
             wrong: 0,
             state: State::Ready,
             new_messages: 0,
-            waiting: 0,
+            unsent: Unsent::default(),
             environment: session.environment(),
             number: 0,
         };
@@ -92,8 +92,8 @@ impl Masked {
             }
             Message::Submit => self.submit(session),
             Message::Checked(number, result) => self.checked(number, result),
-            Message::Counted(waiting) => {
-                self.waiting = waiting;
+            Message::Counted(unsent) => {
+                self.unsent = unsent;
                 Step::none()
             }
             Message::Lock => Step::event(Event::LockNow),
@@ -105,7 +105,7 @@ impl Masked {
     pub fn heard(&mut self, event: &engine::Event, session: &Session) -> Step<Message, Event> {
         match event {
             engine::Event::Synchronised { report, .. } => {
-                let new = u64::try_from(report.new_messages).unwrap_or(u64::MAX);
+                let new = u64::try_from(report.arrived).unwrap_or(u64::MAX);
                 self.new_messages = self.new_messages.saturating_add(new);
                 Step::none()
             }
@@ -125,8 +125,8 @@ impl Masked {
             label(look, counted(look, "entry-new-messages", self.new_messages)),
         ]
         .spacing(space::MEDIUM);
-        if self.waiting > 0 {
-            parts = parts.push(label(look, counted(look, "entry-waiting-to-leave", self.waiting)).semibold());
+        for (_, _, words) in unsent_words(look, self.unsent) {
+            parts = parts.push(label(look, words).semibold());
         }
         parts = parts.push(hint(look, look.words("entry-masked-hint")));
         parts = parts.push(card(look, self.code(look)));
@@ -196,13 +196,13 @@ impl Masked {
     }
 }
 
-/// Messages that have not left, over all mailboxes.
+/// Messages that have not left, or not for certain, or not to everyone, over all mailboxes.
 fn count(session: &Session) -> Task<Message> {
     let accounts: Vec<_> = session.accounts().iter().map(|account| account.id).collect();
     session.read(
         move |query| {
-            let waiting = accounts.iter().filter_map(|account| query.waiting(*account).ok());
-            waiting.map(u64::from).sum()
+            let unsent = accounts.iter().filter_map(|account| query.unsent(*account).ok());
+            unsent.fold(Unsent::default(), Unsent::and)
         },
         Message::Counted,
     )

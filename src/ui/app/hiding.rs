@@ -100,7 +100,7 @@ impl App {
             Then::Exit => iced::exit(),
             Then::Lock(reason) => {
                 let person = (reason != LockReason::Change).then(|| work.session.identity());
-                self.show_lock(reason, person, Some(work.mailbox.unread()), work.waiting())
+                self.show_lock(reason, person, Some(work.mailbox.unread()), work.unsent())
             }
             Then::Remove(account) => self.reopen_without(&work.session, account),
         }

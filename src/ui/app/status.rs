@@ -1,6 +1,6 @@
 //! The line at the bottom: who works here, how the connection stands, when it was last synchronised, what has not left.
 
-use super::work::{AccountState, Work};
+use super::work::{AccountState, Open, Work};
 use super::{Frame, Message};
 use crate::domain::error::Coded;
 use crate::domain::ids::AccountId;
@@ -8,9 +8,10 @@ use crate::engine::Connection;
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Room, Size, space};
+use crate::ui::threshold::unsent_words;
 use crate::ui::widget::surface::ground;
-use crate::ui::widget::{Access, Role, Tone, button, control, date, icon, label, region};
-use iced::widget::{Row, container, row};
+use crate::ui::widget::{Access, Role, Severity, Tone, banner, button, control, date, icon, label, region, secondary};
+use iced::widget::{Column, Row, column, container, row, space as gap};
 use iced::{Alignment, Length};
 
 /// The state of the worst account, since one sentence must do.
@@ -46,43 +47,73 @@ fn words(look: &Look, state: &AccountState) -> (Icon, Tone, String) {
     }
 }
 
-/// The status line.
+/// The status line, and over it what needs a decision of the person for as long as it does.
 pub(super) fn line<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
-    let mut parts: Row<'a, Message> = Row::new().spacing(space::PANE).align_y(Alignment::Center);
+    let lines: Element<'a, Message> = match look.room() {
+        Room::Narrow => column![
+            bar(vec![person(work, look), state(work, look)]),
+            bar(vec![synchronised(work, look), rest(work, look)])
+        ]
+        .into(),
+        _ => bar(vec![person(work, look), state(work, look), synchronised(work, look), rest(work, look)]),
+    };
+    let ground = ground(look.palette.surface_sunken);
+    let content = container(lines).padding([0.0, space::MEDIUM]).width(Length::Fill).style(ground);
+    let line = region(Access::new(Role::Status, look.words("status-name")), content);
+    column![decisions(work, look), line].into()
+}
+
+fn bar<'a>(parts: Vec<Element<'a, Message>>) -> Element<'a, Message> {
+    let parts = Row::with_children(parts).spacing(space::PANE).align_y(Alignment::Center);
+    container(parts).width(Length::Fill).height(super::layout::STATUS).align_y(Alignment::Center).into()
+}
+
+/// What was refused, and what is in doubt, with the way on.
+fn decisions<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
+    let unsent = work.unsent();
+    let lasting = [
+        (unsent.refused, Severity::Danger, "status-refused-words", "status-refused-open"),
+        (unsent.uncertain, Severity::Caution, "status-uncertain-words", "status-uncertain-open"),
+    ];
+    let shown = lasting.into_iter().filter(|(count, ..)| *count > 0 && !matches!(work.open, Open::Connection(_)));
+    let shown = shown.map(|(count, severity, words, open)| {
+        let words = look.words_with(words, &[("count", count.to_string())]);
+        let open = secondary(look, look.words(open), Some(Message::Frame(Frame::Connection)));
+        banner(look, severity, words, vec![open.into()])
+    });
+    Column::with_children(shown).into()
+}
+
+fn person<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
+    row![icon(look, Icon::Person, 16.0, Tone::Muted), label(look, work.session.person()).size(Size::Small).one_line()]
+        .spacing(space::TIGHT)
+        .align_y(Alignment::Center)
+        .into()
+}
+
+fn state<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
+    worst(work).map_or_else(|| gap().into(), |(account, state)| connection(look, account, state))
+}
+
+fn synchronised<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
+    let words = match worst(work).and_then(|(_, state)| state.synchronised) {
+        Some(at) => look.words_with("status-synchronised", &[("time", date::short(look, at))]),
+        None => look.words("status-never-synchronised"),
+    };
+    label(look, words).size(Size::Small).tone(look, Tone::Muted).one_line().into()
+}
+
+/// What has not left, and what can always be done.
+fn rest<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
     let narrow = look.room() == Room::Narrow;
-    if !narrow {
-        parts = parts.push(
-            row![
-                icon(look, Icon::Person, 16.0, Tone::Muted),
-                label(look, work.session.person()).size(Size::Small).one_line()
-            ]
-            .spacing(space::TIGHT)
-            .align_y(Alignment::Center),
-        );
-    }
-    if let Some((account, state)) = worst(work) {
-        parts = parts.push(connection(look, account, state));
-        if let Some(at) = state.synchronised.filter(|_| !narrow) {
-            let words = look.words_with("status-synchronised", &[("time", date::short(look, at))]);
-            parts = parts.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).one_line());
-        }
-    }
-    parts = parts.push(iced::widget::space().width(Length::Fill));
-    if work.waiting() > 0 {
-        let words = look.words_with("status-waiting-to-leave", &[("count", work.waiting().to_string())]);
-        parts = parts.push(part(look, Icon::Outbox, Tone::Caution, words, Message::Frame(Frame::Connection)));
+    let mut parts = row![gap().width(Length::Fill)].spacing(space::PANE).align_y(Alignment::Center);
+    for (mark, tone, words) in unsent_words(look, work.unsent()) {
+        parts = parts.push(part(look, mark, tone, words, Message::Frame(Frame::Connection)));
     }
     parts = parts.push(small(look, Icon::Mask, look.words("status-mask"), narrow, Frame::Mask));
     parts = parts.push(small(look, Icon::Lock, look.words("status-lock"), narrow, Frame::Lock));
     parts = parts.push(small(look, Icon::SwitchUser, look.words("status-change"), narrow, Frame::ChangePerson));
-    let ground = ground(look.palette.surface_sunken);
-    let content = container(parts)
-        .padding([0.0, space::MEDIUM])
-        .width(Length::Fill)
-        .height(super::layout::STATUS)
-        .align_y(Alignment::Center)
-        .style(ground);
-    region(Access::new(Role::Status, look.words("status-name")), content)
+    parts.width(Length::Fill).into()
 }
 
 fn connection<'a>(look: &Look, account: AccountId, state: &AccountState) -> Element<'a, Message> {
