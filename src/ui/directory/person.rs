@@ -100,12 +100,12 @@ pub fn kind_icon(kind: Option<MailboxKind>) -> Icon {
     }
 }
 
-/// « Cardiologie · Valmont · boîte personnelle »: what a chip carries.
+/// « Cardiologie · Valmont · Boîte personnelle »: what a chip carries.
 pub fn summary(look: &Look, entry: &DirectoryEntry) -> String {
     joined([role(look, entry), town(entry), entry.kind.map(|known| kind(look, known))])
 }
 
-/// « Cabinet de cardiologie · Valmont · boîte personnelle »: where.
+/// « Cabinet de cardiologie · Valmont · Boîte personnelle »: where.
 pub fn place(look: &Look, entry: &DirectoryEntry) -> String {
     joined([entry.organisation.clone(), town(entry), entry.kind.map(|known| kind(look, known))])
 }
