@@ -6,6 +6,7 @@
 //! blocks the caller's thread.
 
 mod account;
+mod acknowledge;
 mod actions;
 mod bodies;
 pub mod check;
@@ -50,7 +51,7 @@ use crate::config::Folders;
 use crate::domain::Secret;
 use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
-use crate::store::Core;
+use crate::store::{Core, Turn};
 use account::Worker;
 use command::{Errand, Job};
 use ending::End;
@@ -93,6 +94,8 @@ struct Open {
     accounts: BTreeMap<AccountId, Running>,
     broken: BTreeMap<AccountId, Failure>,
     watch: bool,
+    // Given back once the loops have ended.
+    turn: Turn,
 }
 
 struct Running {
@@ -109,8 +112,9 @@ impl Engine {
     /// An account that cannot be opened (its profile, its cache) does not disturb the others: its commands answer why.
     ///
     /// # Errors
-    /// When the identity's core cannot be read.
+    /// [`Error::Taken`] while another engine works for the identity; when its core cannot be read.
     pub async fn start(core: Core, folders: Folders, options: Options) -> Result<Self, Failure> {
+        let turn = core.store().take_turn(core.identity()).ok_or_else(|| Failure::new(Error::Taken))?;
         let (events, _) = broadcast::channel(EVENTS);
         let (end, ending) = End::new();
         let sender = events.clone();
@@ -148,7 +152,7 @@ impl Engine {
             accounts.insert(id, Running { services, jobs, answers, wake, task });
         }
         let query = Query::new(core.clone(), readers, broken.clone());
-        let open = Arc::new(RwLock::new(Some(Open { core, accounts, broken, watch: options.watch })));
+        let open = Arc::new(RwLock::new(Some(Open { core, accounts, broken, watch: options.watch, turn })));
         Ok(Self { open, events: Mutex::new(Some(events)), query, end })
     }
 
@@ -157,6 +161,11 @@ impl Engine {
         let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         // After the end a listener hears at once that there is nothing more to come.
         Events(events.as_ref().map_or_else(|| broadcast::channel(1).1, broadcast::Sender::subscribe))
+    }
+
+    /// Whether [`Engine::stop`] has ended it.
+    pub fn is_stopped(&self) -> bool {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// The way to read.
@@ -258,7 +267,7 @@ impl Engine {
     pub async fn stop(&self) {
         self.end.is_near();
         let mut open = self.open.write().await;
-        let Some(Open { accounts, .. }) = open.take() else { return };
+        let Some(Open { accounts, turn, .. }) = open.take() else { return };
         // All first: they end together.
         let loops = accounts.into_values().map(|Running { services, jobs, answers, wake, task }| {
             drop((services, jobs, answers, wake));
@@ -269,6 +278,7 @@ impl Engine {
                 tracing::error!(%error, "an account loop ended badly");
             }
         }
+        drop(turn);
         self.query.close();
         *self.events.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }

@@ -5,6 +5,7 @@
 //! ```text
 //! index.json                      in clear: what the lock screen needs, no address
 //! identities/<uuid>/keys.json     the core's data key, wrapped once per slot
+//! identities/<uuid>/tries.json     wrong codes since the last right one, while there are any
 //! identities/<uuid>/core.db       accounts, drafts, outbox, journal, audit: never rebuilt
 //! mailboxes/<uuid>/cache.db       folders, messages, search, directory: rebuilt from the server
 //! ```
@@ -24,6 +25,7 @@ mod fold;
 mod index;
 mod keys;
 mod layout;
+mod tries;
 mod values;
 
 pub use cache::{
@@ -37,7 +39,8 @@ pub use core::{
 pub use error::Error;
 pub use index::{Index, IndexedAccount, IndexedIdentity};
 pub use keys::{SlotKind, Unlock};
-pub use layout::{NewIdentity, Store};
+pub use layout::{NewIdentity, Store, Turn};
+pub use tries::Tries;
 
 #[cfg(test)]
 mod tests;

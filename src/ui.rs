@@ -18,6 +18,7 @@ pub mod font;
 pub mod headless;
 pub mod icon;
 pub mod keys;
+pub mod leaving;
 pub mod locked;
 pub mod look;
 pub mod mailbox;

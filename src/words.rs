@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn every_warning_has_a_sentence_in_both_languages() {
+        for language in Language::ALL {
+            for code in crate::mime::Warning::ALL.iter().chain(crate::health::Warning::ALL) {
+                assert!(lookup(language, code, None, &[]).is_some(), "{language:?} {code}");
+            }
+        }
+    }
+
+    #[test]
     fn an_unknown_locale_is_french() {
         assert_eq!(Language::from_tag("de_DE"), Language::French);
         assert_eq!(Language::from_tag("en_GB.UTF-8"), Language::English);

@@ -50,11 +50,11 @@ fn measure() {
     println!("usable frame after an open session: {:.0} ms", ms(beginning.usable));
     println!("the list known to its end:          {:.0} ms", ms(beginning.whole));
     println!("resident then:                      {:.0} MB", resident());
-    let folders = ["Boîte de réception", "Archives", "Envoyés", "Suivis", "Corbeille"];
+    let folders = ["Réception", "Archives", "Envoyés", "Suivis", "Corbeille"];
     let (frames, waits) = window.switch_folders(&folders, 6);
     frames.print("folder switch");
     print_waits("  until all is there", waits);
-    window.switch_folders(&["Corbeille", "Boîte de réception"], 1);
+    window.switch_folders(&["Corbeille", "Réception"], 1);
     window.wheel(400, 120.0).print("wheel");
     window.wheel(200, 900.0).print("wheel, fast");
     window.take_list();
@@ -67,7 +67,7 @@ fn measure() {
     window.compose(&TEXT.repeat(3)).print("typing a message");
     window.leave("Escape");
     println!("resident after all this:            {:.0} MB", resident());
-    window.switch_folders(&["Corbeille", "Boîte de réception"], 1);
+    window.switch_folders(&["Corbeille", "Réception"], 1);
     window.take_list();
     window.open_messages(OPENED);
     println!("resident after {OPENED} messages opened:  {:.0} MB", resident());

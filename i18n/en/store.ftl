@@ -53,6 +53,8 @@ STOCK-10 =
     .advice = The version saved last is kept and nothing replaced it. Read it again, then try again.
 STOCK-11 = This account still has { $count } drafts or messages to send.
     .advice = Nothing was deleted. Send or delete these messages, or confirm that you want to lose them.
+STOCK-12 = Too many wrong codes: you can try again in { $seconds } s.
+    .advice = Your data are intact and still encrypted. Wait, or sign in again in full with your address and password.
 
 # Files (FICHIER)
 FICHIER-01 = The file { $path } is too large ({ $size } MB; { $limit } MB at the most).

@@ -53,6 +53,8 @@ STOCK-10 =
     .advice = La dernière version enregistrée est conservée et rien ne l’a remplacée. Relisez-la, puis recommencez.
 STOCK-11 = Ce compte a encore { $count } brouillon(s) ou message(s) à envoyer.
     .advice = Rien n’a été supprimé. Envoyez ou supprimez ces messages, ou confirmez que vous voulez les perdre.
+STOCK-12 = Trop de codes faux : nouvel essai possible dans { $seconds } s.
+    .advice = Vos données sont intactes et restent chiffrées. Attendez, ou reconnectez-vous entièrement avec votre adresse et votre mot de passe.
 
 # Files (FICHIER)
 FICHIER-01 = Le fichier { $path } est trop volumineux ({ $size } Mo ; { $limit } Mo au plus).

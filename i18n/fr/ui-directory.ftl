@@ -21,7 +21,7 @@ directory-clear = Effacer les filtres
 directory-asking = Recherche dans l’annuaire…
 directory-count = { $count ->
         [0] Aucune boîte aux lettres trouvée
-        [1] 1 boîte aux lettres trouvée
+        [one] { $count } boîte aux lettres trouvée
        *[other] { $count } boîtes aux lettres trouvées
     }
 directory-truncated =
@@ -50,13 +50,13 @@ directory-fact-description = À quoi sert cette boîte
 directory-fact-paperless = Zéro papier
 directory-write = Écrire
 directory-write-to-picked = Écrire à { $count ->
-        [1] ce correspondant
+        [one] ce correspondant
        *[other] ces { $count } correspondants
     }
 directory-pick = Choisir comme destinataire
 directory-unpick = Ne plus choisir
 directory-take = Ajouter aux destinataires ({ $count })
 directory-more-picked = et { $count } { $count ->
-        [1] autre
+        [one] autre
        *[other] autres
     }

@@ -8,6 +8,9 @@ pub enum Error {
     /// The engine has stopped, or the account is gone.
     #[error("the engine has stopped")]
     Stopped,
+    /// Another engine works for this identity in this process.
+    #[error("another engine works for this identity")]
+    Taken,
     /// A recipient is outside the trust space.
     #[error("a recipient is outside the trust space: {domain}")]
     RecipientOutside {
@@ -96,6 +99,7 @@ impl Coded for Error {
             Self::TryLater { .. } => Code::TRY_LATER,
             Self::AlreadyLeft => Code::ALREADY_LEFT,
             Self::NotUncertain => Code::NOT_UNCERTAIN,
+            Self::Taken => Code::ENGINE_TAKEN,
             Self::NoService { .. } => Code::NO_SERVICE,
             Self::NotFound { .. } => Code::NOT_FOUND,
             Self::OtherEnvironment { .. } => Code::PROFILE_OTHER_ENVIRONMENT,
@@ -117,7 +121,7 @@ impl Coded for Error {
             Self::TooLarge { .. } => Class::Input,
             Self::OtherEnvironment { .. } => Class::Usage,
             Self::TryLater { .. } | Self::ListAbsent => Class::Network,
-            Self::Stopped | Self::NotFound { .. } => Class::Local,
+            Self::Stopped | Self::Taken | Self::NotFound { .. } => Class::Local,
         }
     }
 
@@ -134,6 +138,7 @@ impl Coded for Error {
             Self::NoService { service } => vec![("service", (*service).to_owned())],
             Self::NotFound { what, id } => vec![("what", (*what).to_owned()), ("id", id.clone())],
             Self::Stopped
+            | Self::Taken
             | Self::NoRecipient
             | Self::BadRecipient
             | Self::SeveralPatients

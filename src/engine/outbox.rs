@@ -142,7 +142,7 @@ pub(super) async fn resolve(services: &AccountServices, outgoing: OutboxId, rese
 }
 
 /// The person knows that a message did not reach everyone.
-pub(super) async fn acknowledge(services: &AccountServices, outgoing: OutboxId) -> Result<Outcome, Failure> {
+pub(super) async fn note_refusal(services: &AccountServices, outgoing: OutboxId) -> Result<Outcome, Failure> {
     let core = services.core.clone();
     blocking(move || core.note_known(outgoing).map_err(Failure::new)).await?;
     changed(services, outgoing);

@@ -16,6 +16,12 @@ pub enum Error {
     /// Wrong passphrase, or the keyring does not hold the key (any more).
     #[error("the key does not open the store")]
     Locked,
+    /// Too many wrong passphrases: the next try is looked at only after a while.
+    #[error("too many wrong passphrases: wait {seconds} s")]
+    TooManyTries {
+        /// How long.
+        seconds: u64,
+    },
     /// A file of the store is not what was written.
     #[error("{} is damaged: {detail}", path.display())]
     Damaged {
@@ -150,6 +156,7 @@ impl Coded for Error {
         match self {
             Self::Busy { .. } => Code::STORE_BUSY,
             Self::Locked => Code::STORE_LOCKED,
+            Self::TooManyTries { .. } => Code::STORE_TRIES,
             Self::Damaged { .. } => Code::STORE_DAMAGED,
             Self::TooNew { .. } => Code::STORE_TOO_NEW,
             Self::NotFound { .. } => Code::NOT_FOUND,
@@ -181,6 +188,7 @@ impl Coded for Error {
                 vec![("what", (*what).to_owned()), ("id", id.clone())]
             }
             Self::Slot { kind, reason } => vec![("kind", kind.clone()), ("reason", (*reason).to_owned())],
+            Self::TooManyTries { seconds } => vec![("seconds", seconds.to_string())],
             Self::Unsent { count } => vec![("count", count.to_string())],
             Self::Damaged { detail, .. } => vec![("reason", detail.clone())],
             Self::Sql { source, .. } => vec![("reason", format!("SQLite {}", sqlite_number(source)))],

@@ -5,10 +5,13 @@ use super::core::{CORE_MIGRATIONS, Core};
 use super::database::Database;
 use super::index::{Index, IndexedIdentity};
 use super::keys::{DataKey, KeyFile, SlotKind, Unlock};
+use super::tries::Tries;
 use crate::domain::Environment;
 use crate::domain::ids::{IdentityId, MailboxId};
 use crate::platform::files::{create_private_folder, open_private_file};
 use crate::platform::keyring::Keyring;
+use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,8 +25,25 @@ struct Inner {
     folder: PathBuf,
     keyring: Arc<dyn Keyring>,
     index: Mutex<()>,
+    /// One try at a time: two at once would count as one.
+    trying: Mutex<()>,
+    /// Identities whose outbox somebody works on.
+    turns: Mutex<BTreeSet<IdentityId>>,
     // Held, never read: closing it gives the folder back.
     _lock: File,
+}
+
+/// The only turn at sending for an identity, until it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    store: Store,
+    identity: IdentityId,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.store.0.turns.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.identity);
+    }
 }
 
 /// Who a new core is for.
@@ -46,7 +66,14 @@ impl Store {
             Err(TryLockError::WouldBlock) => return Err(Error::Busy { path: folder.to_owned() }),
             Err(TryLockError::Error(error)) => return Err(crate::platform::Error::from_io(&path, &error).into()),
         }
-        Ok(Self(Arc::new(Inner { folder: folder.to_owned(), keyring, index: Mutex::new(()), _lock: lock })))
+        Ok(Self(Arc::new(Inner {
+            folder: folder.to_owned(),
+            keyring,
+            index: Mutex::new(()),
+            trying: Mutex::new(()),
+            turns: Mutex::default(),
+            _lock: lock,
+        })))
     }
 
     /// The folder.
@@ -133,18 +160,55 @@ impl Store {
 
     /// Whether this opens the identity; no database is opened.
     pub fn check(&self, identity: IdentityId, unlock: &Unlock) -> Result<bool, Error> {
-        match KeyFile::read(&self.keys_path(self.known(identity)?), identity)?.open(unlock, self.keyring()) {
+        match self.key(identity, unlock) {
             Ok(_) => Ok(true),
             Err(Error::Locked) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// Opens the core of an identity: [`Error::Locked`] when the key does not fit, [`Error::Damaged`] when it does
-    /// and the file is not sound.
-    pub fn unlock(&self, identity: IdentityId, unlock: &Unlock) -> Result<Core, Error> {
+    /// The wrong codes of an identity since it was last opened; needs no key.
+    pub fn tries(&self, identity: IdentityId) -> Tries {
+        Tries::read(&self.tries_path(identity))
+    }
+
+    /// The key, when this opens the identity. Wrong passphrases are counted, and after some of them one waits.
+    fn key(&self, identity: IdentityId, unlock: &Unlock) -> Result<DataKey, Error> {
         let keys = KeyFile::read(&self.keys_path(self.known(identity)?), identity)?;
-        let key = keys.open(unlock, self.keyring())?;
+        let _one_at_a_time = self.0.trying.lock().unwrap_or_else(PoisonError::into_inner);
+        let tries = self.tries(identity);
+        if matches!(unlock, Unlock::Passphrase(_)) {
+            let seconds = tries.wait(Timestamp::now());
+            if seconds > 0 {
+                return Err(Error::TooManyTries { seconds });
+            }
+        }
+        let opened = keys.open(unlock, self.keyring());
+        match (&opened, unlock) {
+            (Ok(_), _) if tries.any() => Tries::default().write(&self.tries_path(identity))?,
+            (Err(Error::Locked), Unlock::Passphrase(_)) => {
+                tries.and_wrong(Timestamp::now()).write(&self.tries_path(identity))?;
+            }
+            _ => {}
+        }
+        opened
+    }
+
+    fn tries_path(&self, identity: IdentityId) -> PathBuf {
+        self.identity_folder(identity).join("tries.json")
+    }
+
+    /// Takes the only turn at sending for an identity; `None` while another has it. Two that send from one outbox would
+    /// each take the other's message for one that was cut short, and send it twice.
+    pub fn take_turn(&self, identity: IdentityId) -> Option<Turn> {
+        let taken = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner).insert(identity);
+        taken.then(|| Turn { store: self.clone(), identity })
+    }
+
+    /// Opens the core of an identity: [`Error::Locked`] when the key does not fit, [`Error::TooManyTries`] when it did
+    /// not too often, [`Error::Damaged`] when it does and the file is not sound.
+    pub fn unlock(&self, identity: IdentityId, unlock: &Unlock) -> Result<Core, Error> {
+        let key = self.key(identity, unlock)?;
         let path = self.identity_folder(identity).join("core.db");
         let core = Core::new(self.clone(), identity, Database::open(&path, key, CORE_MIGRATIONS)?);
         // The core is the truth: an index left behind by a crash is mended here.

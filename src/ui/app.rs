@@ -63,19 +63,21 @@ pub struct App {
     stage: Stage,
     /// Whoever works here, while one more mailbox is being added.
     aside: Option<Box<Work>>,
-    /// Sessions of professionals who left, and whose mailboxes still have something to send.
-    leaving: Vec<Session>,
     question: Option<Question>,
     keys_shown: bool,
     toasts: Toasts,
     sending: Vec<Sending>,
     activity: Activity,
+    /// The next look whether anybody is there; another one takes its place.
+    idle: Option<iced::task::Handle>,
     /// When a key was pressed that brings a field to write in.
     hurried: Option<std::time::Instant>,
     accessibility: Accessibility,
     window: Option<window::Id>,
     /// Physical pixels for each logical one, without zoom.
     window_scale: f32,
+    /// The window in logical pixels, as it is without zoom.
+    unzoomed: Size,
     focused: bool,
     dark_system: bool,
     demo: Option<super::demo::Panel>,
@@ -127,8 +129,6 @@ pub enum Message {
     ToastEnded(u64),
     /// What a toast offers.
     ToastPressed(u64),
-    /// What was done is undone, or not.
-    Undone(Result<(), Failure>),
     /// One more second of a message that can still be taken back.
     SendingTicked,
     /// Take it back.
@@ -148,7 +148,11 @@ pub enum Message {
     /// The other accounts are open again.
     Reopened(Result<(Session, Option<Failure>), Failure>),
     /// A mailbox that stayed behind has nothing more to do.
-    Left(crate::domain::ids::IdentityId),
+    Left,
+    /// Nothing is left to be done: the program ends.
+    End,
+    /// Try again to open the profile folder.
+    LookAgain,
     /// The settings are on the disk, or not.
     SettingsKept(Result<(), config::Error>),
     /// What a screen reader is to be told.
@@ -180,8 +184,6 @@ pub enum Frame {
     Connection,
     /// Sign in again.
     SignIn(AccountId),
-    /// Synchronise now.
-    Synchronise,
     /// A divider moved: folder pane, list.
     Folders(f32),
     /// The list's width.
@@ -193,10 +195,7 @@ pub enum Frame {
 impl App {
     /// Opens the profile folder and shows what is found there.
     pub fn new(services: Services, start: Start) -> (Self, Task<Message>) {
-        let (settings, fault) = match Settings::read(&services.folders.settings()) {
-            Ok(settings) => (settings, None),
-            Err(error) => (Settings::default(), Some(error)),
-        };
+        let (settings, fault) = Settings::read_or_default(&services.folders.settings());
         let trace = start.trace.and_then(tracing_line::Trace::open);
         let mut app = Self {
             asked_language: start.language,
@@ -204,16 +203,17 @@ impl App {
             stage: Stage::Opening,
             aside: None,
             settings,
-            leaving: Vec::new(),
             question: None,
             keys_shown: false,
             toasts: Toasts::default(),
             sending: Vec::new(),
             activity: Activity::default(),
+            idle: None,
             hurried: None,
             accessibility: Accessibility::new(),
             window: None,
             window_scale: 1.0,
+            unzoomed: Size::ZERO,
             focused: true,
             dark_system: false,
             demo: start.demo,
@@ -226,7 +226,6 @@ impl App {
             let notice = super::notice::Notice::failed(&app.look, &Failure::new(error));
             tasks.push(app.say(notice));
         }
-        tasks.push(app.watch_idle());
         (app, Task::batch(tasks))
     }
 
@@ -268,12 +267,29 @@ impl App {
         }
     }
 
+    /// Whoever works here, in front or while one more mailbox is being added.
+    pub(super) fn worker(&mut self) -> Option<&mut Work> {
+        match &mut self.stage {
+            Stage::Work(work) => Some(work),
+            _ => self.aside.as_deref_mut(),
+        }
+    }
+
+    /// Whether nothing of what a professional sees may be shown: masked, or a question of the operator in front.
+    fn is_hidden(&self) -> bool {
+        match &self.stage {
+            Stage::Work(work) => work.masked.is_some() || work.sign_in.is_some(),
+            _ => false,
+        }
+    }
+
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
     pub(super) fn apply_settings(&mut self) {
+        self.fit_views();
         self.look.palette = self.palette();
         self.look.density = match self.settings.density {
             config::Density::Comfortable => Density::Comfortable,
@@ -301,8 +317,19 @@ impl App {
 
     /// The window's size in logical pixels after zoom, as views need it.
     fn resized(&mut self, size: Size) {
-        let beside = if self.demo.is_some() { super::demo::WIDTH } else { 0.0 };
-        self.look.window = Size::new((size.width - beside).max(1.0), size.height);
+        let zoom = self.scale_factor();
+        self.unzoomed = Size::new(size.width * zoom, size.height * zoom);
+        self.fit_views();
+    }
+
+    /// Zooming changes how much room there is, and no event tells it.
+    fn fit_views(&mut self) {
+        if self.unzoomed == Size::ZERO {
+            return;
+        }
+        let (zoom, beside) = (self.scale_factor(), if self.demo.is_some() { super::demo::WIDTH } else { 0.0 });
+        let (width, height) = (self.unzoomed.width / zoom, self.unzoomed.height / zoom);
+        self.look.window = Size::new((width - beside).max(1.0), height);
     }
 
     fn undo(&mut self, undo: Undo) -> Task<Message> {
@@ -311,3 +338,6 @@ impl App {
         self.mailbox_step(step)
     }
 }
+
+#[cfg(test)]
+mod tests;

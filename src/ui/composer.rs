@@ -45,7 +45,8 @@ use std::path::PathBuf;
 /// The subject, for focus.
 const SUBJECT: &str = "composer-subject";
 /// The text, for focus.
-const TEXT: &str = "composer-text";
+/// The field of the text.
+pub(in crate::ui) const TEXT: &str = "composer-text";
 /// Longest subject, in characters: more than RFC 5322 lets one line carry is folded, more than this is a mistake.
 const LONGEST_SUBJECT: usize = 1_000;
 /// Longest text pasted or typed, in bytes.

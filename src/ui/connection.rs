@@ -106,7 +106,7 @@ pub enum Message {
     /// What the refused message held.
     Content(AccountId, OutboxId, Result<Box<DraftContent>, Failure>),
     /// The person knows that a message did not reach everyone.
-    Acknowledge(AccountId, OutboxId),
+    Understood(AccountId, OutboxId),
     /// The draft that came of it.
     Drafted(AccountId, Result<Box<OpenDraft>, Failure>),
     /// Out of here.
@@ -209,7 +209,7 @@ impl ConnectionPage {
             Message::TakeBack(id, outgoing) => take_back(id, outgoing, session),
             Message::Reopen(id, outgoing) => reopen(id, outgoing, session),
             Message::Content(id, outgoing, result) => keep_again((id, outgoing), result, session, look),
-            Message::Acknowledge(id, outgoing) => acknowledge(id, outgoing, session),
+            Message::Understood(id, outgoing) => understood(id, outgoing, session),
             Message::Drafted(id, result) => drafted(id, result, look),
             Message::Back => Step::event(Event::Back),
         }
@@ -454,8 +454,8 @@ fn reopen(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Message,
     Step::task(session.read(read, move |result| Message::Content(id, outgoing, result)))
 }
 
-fn acknowledge(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Message, Event> {
-    let command = Command::Acknowledge { outgoing };
+fn understood(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Message, Event> {
+    let command = Command::NoteRefusal { outgoing };
     Step::task(session.command(id, command, |result| Message::Decided(result.map(|_| ()))))
 }
 
@@ -476,7 +476,7 @@ fn keep_again(
         let Outcome::Drafted { draft, version } = at_work.engine().run(id, command).await? else {
             return Err(Failure::new(engine::Error::Stopped));
         };
-        at_work.engine().run(id, Command::Acknowledge { outgoing }).await?;
+        at_work.engine().run(id, Command::NoteRefusal { outgoing }).await?;
         Ok(Box::new(OpenDraft { id: draft, version, content: *content, updated: Timestamp::now() }))
     };
     Step::task(session.services().finish(work, move |result| Message::Drafted(id, result)))

@@ -25,7 +25,8 @@ use results::Results;
 use std::time::Duration;
 
 /// The search field, for focus.
-const SEARCH: &str = "directory-search";
+/// The field one types in.
+pub(in crate::ui) const SEARCH: &str = "directory-search";
 /// The list, for focus and scrolling.
 const LIST: &str = "directory-list";
 /// Wait before the directory is asked.

@@ -9,7 +9,6 @@ mod view;
 
 use super::Element;
 use super::look::Look;
-use super::notice::Notice;
 use super::services::Services;
 use super::session::Session;
 use super::sign_in::{self, SignIn};
@@ -137,8 +136,6 @@ pub enum Event {
     Ready(Session),
     /// Out of here: only where there is somebody already.
     Back,
-    /// To be said in passing.
-    Say(Notice),
 }
 
 impl FirstStart {
@@ -238,6 +235,19 @@ impl FirstStart {
             }
             Stage::Form | Stage::Means { .. } if self.may_go_back => Step::event(Event::Back),
             Stage::Form | Stage::Means { .. } => Step::none(),
+        }
+    }
+
+    /// Nobody looks at it any more: what it made and was not finished goes.
+    pub fn abandon(&mut self) -> Task<Message> {
+        self.number += 1;
+        match &self.stage {
+            Stage::Trying(trying) => {
+                trying.cancel.cancel();
+                Task::none()
+            }
+            Stage::Found(finding) if !matches!(finding.ending, Ends::Busy) => self.tidy(finding.opened.clone()),
+            Stage::Found(_) | Stage::Form | Stage::Means { .. } => Task::none(),
         }
     }
 

@@ -1,11 +1,9 @@
 //! Locked: keys are wiped, nothing can be read. Says who is expected and what did not leave, never from or to whom.
 
-mod tries;
 mod view;
 
 use super::Element;
 use super::look::Look;
-use super::notice::Notice;
 use super::opening;
 use super::services::Services;
 use super::session::Session;
@@ -14,13 +12,11 @@ use super::widget::SecretText;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::ids::IdentityId;
 use crate::engine::Unsent;
-use crate::store::{IndexedIdentity, SlotKind, Unlock};
+use crate::store::{IndexedIdentity, SlotKind, Tries, Unlock};
 use iced::Task;
 use iced::widget::operation::focus;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::time::Duration;
-use tries::Tries;
 
 const CODE: &str = "locked-code";
 /// People shown; a workstation of a hospital may have many.
@@ -63,7 +59,6 @@ pub struct Locked {
     listing: bool,
     code: SecretText,
     state: State,
-    tries: BTreeMap<IdentityId, Tries>,
     /// Counts tries, so that a late answer is not taken for that of the last one.
     number: u64,
     ticking: bool,
@@ -82,6 +77,8 @@ pub struct Person {
     indexed: IndexedIdentity,
     /// The system keyring opens it too.
     keyring: bool,
+    /// Wrong codes until now.
+    tries: Tries,
 }
 
 #[derive(Debug)]
@@ -103,8 +100,8 @@ pub enum Message {
     Submit,
     /// Unlock with the system keyring.
     Keyring,
-    /// The try of that number ended.
-    Opened(u64, Result<Session, Failure>),
+    /// The try of that number ended; wrong codes since the last right one.
+    Opened(u64, Result<Session, Failure>, Tries),
     /// Show the list of people.
     Others,
     /// This person.
@@ -122,8 +119,6 @@ pub enum Event {
     Unlocked(Session),
     /// The first start.
     NewPerson,
-    /// To be said in passing.
-    Say(Notice),
 }
 
 impl Locked {
@@ -136,7 +131,8 @@ impl Locked {
                 let identities = store.index().map_err(Failure::new)?.identities;
                 let person = |indexed: IndexedIdentity| {
                     let slots = store.slots(indexed.id).unwrap_or_default();
-                    Person { keyring: slots.contains(&SlotKind::Keyring), indexed }
+                    let tries = store.tries(indexed.id);
+                    Person { keyring: slots.contains(&SlotKind::Keyring), tries, indexed }
                 };
                 Ok(identities.into_iter().take(MOST_PEOPLE).map(person).collect())
             },
@@ -149,7 +145,6 @@ impl Locked {
             people: People::Reading,
             code: SecretText::new(),
             state: State::Ready,
-            tries: BTreeMap::new(),
             number: 0,
             ticking: false,
         };
@@ -159,11 +154,11 @@ impl Locked {
     /// Handles what happened.
     pub fn update(&mut self, message: Message, services: &Services, _look: &Look) -> Step<Message, Event> {
         match message {
-            Message::Read(read) => self.read(read),
+            Message::Read(read) => self.read(read).and(self.tick_first(services)),
             Message::Edited => self.edited(),
             Message::Submit => self.submit(services),
             Message::Keyring => self.unlock(Unlock::Keyring, services),
-            Message::Opened(number, result) => self.opened(number, result, services),
+            Message::Opened(number, result, tries) => self.opened(number, result, tries, services),
             Message::Others => self.list(),
             Message::Choose(identity) => self.choose(identity, services),
             Message::NewPerson => Step::event(Event::NewPerson),
@@ -223,27 +218,33 @@ impl Locked {
         self.number += 1;
         let (number, at_work) = (self.number, services.clone());
         let opening = async move {
-            let store = opening::store(&at_work)?;
-            let core = opening::unlock(at_work.clone(), store, identity, unlock).await?;
-            opening::open(&at_work, core, true).await
+            let opened = open(&at_work, identity, unlock).await;
+            let store = at_work.store.clone();
+            let tries = tokio::task::spawn_blocking(move || store.map(|store| store.tries(identity))).await;
+            (opened, tries.ok().flatten().unwrap_or_default())
         };
-        Step::task(services.task(opening, move |result| Message::Opened(number, result)))
+        Step::task(services.task(opening, move |(result, tries)| Message::Opened(number, result, tries)))
     }
 
-    fn opened(&mut self, number: u64, result: Result<Session, Failure>, services: &Services) -> Step<Message, Event> {
+    fn opened(
+        &mut self,
+        number: u64,
+        result: Result<Session, Failure>,
+        tries: Tries,
+        services: &Services,
+    ) -> Step<Message, Event> {
         if number != self.number || !matches!(self.state, State::Opening) {
             return Step::none();
         }
+        if let Some(person) = self.person_mut() {
+            person.tries = tries;
+        }
         match result {
             Ok(session) => {
-                self.tries.remove(&session.identity());
                 self.state = State::Ready;
                 Step::event(Event::Unlocked(session))
             }
-            Err(failure) if failure.code() == Code::STORE_LOCKED => {
-                if let Some(identity) = self.chosen {
-                    self.tries.entry(identity).or_default().wrong(Timestamp::now());
-                }
+            Err(failure) if [Code::STORE_LOCKED, Code::STORE_TRIES].contains(&failure.code()) => {
                 self.state = State::Wrong;
                 Step::task(focus(CODE)).and(self.tick_first(services))
             }
@@ -288,17 +289,30 @@ impl Locked {
     }
 
     fn tried(&self) -> Tries {
-        self.chosen.and_then(|identity| self.tries.get(&identity)).copied().unwrap_or_default()
+        self.person().map(|person| person.tries).unwrap_or_default()
     }
 
     fn wait(&self) -> u64 {
         self.tried().wait(Timestamp::now())
     }
 
+    fn person_mut(&mut self) -> Option<&mut Person> {
+        let People::Known(people) = &mut self.people else { return None };
+        people.iter_mut().find(|person| Some(person.indexed.id) == self.chosen)
+    }
+
     fn person(&self) -> Option<&Person> {
         let People::Known(people) = &self.people else { return None };
         people.iter().find(|person| Some(person.indexed.id) == self.chosen)
     }
+}
+
+/// Opens the core, then the session: where its professional only stood aside, the engine that still sends ends first.
+async fn open(services: &Services, identity: IdentityId, unlock: Unlock) -> Result<Session, Failure> {
+    let store = opening::store(services)?;
+    let core = opening::unlock(services.clone(), store, identity, unlock).await?;
+    services.leaving.end(identity).await;
+    opening::open(services, core, true).await
 }
 
 #[cfg(test)]

@@ -8,21 +8,19 @@ use super::session::Session;
 use super::step::Step;
 use super::threshold::{self, card, counted, headline, hint, unsent_words};
 use super::widget::{SecretText, Tone, icon, label, primary, progress, quiet, secret_input};
-use crate::domain::error::Failure;
+use crate::domain::error::{Code, Coded, Failure};
 use crate::engine::{self, Unsent};
-use crate::store::Unlock;
-use iced::widget::{column, operation::focus, row, space as gap};
+use crate::store::{Tries, Unlock};
+use iced::widget::{Column, column, operation::focus, row, space as gap};
 use iced::{Alignment, Length, Task};
 
 const CODE: &str = "masked-code";
-/// Wrong codes after which the keys are wiped.
-const TRIES: u32 = 5;
 
 /// The screen.
 #[derive(Debug)]
 pub struct Masked {
     code: SecretText,
-    wrong: u32,
+    tries: Tries,
     state: State,
     new_messages: u64,
     unsent: Unsent,
@@ -46,7 +44,7 @@ pub enum Message {
     /// Show everything again.
     Submit,
     /// The try of that number was judged.
-    Checked(u64, Result<bool, Failure>),
+    Checked(u64, Result<bool, Failure>, Tries),
     /// Messages that have not left, or not for certain, or not to everyone, were counted.
     Counted(Unsent),
     /// Wipe the keys now.
@@ -71,7 +69,7 @@ impl Masked {
     pub fn new(session: &Session, _look: &Look) -> (Self, Task<Message>) {
         let screen = Self {
             code: SecretText::new(),
-            wrong: 0,
+            tries: Tries::default(),
             state: State::Ready,
             new_messages: 0,
             unsent: Unsent::default(),
@@ -91,7 +89,7 @@ impl Masked {
                 Step::none()
             }
             Message::Submit => self.submit(session),
-            Message::Checked(number, result) => self.checked(number, result),
+            Message::Checked(number, result, tries) => self.checked(number, result, tries),
             Message::Counted(unsent) => {
                 self.unsent = unsent;
                 Step::none()
@@ -125,10 +123,11 @@ impl Masked {
             label(look, counted(look, "entry-new-messages", self.new_messages)),
         ]
         .spacing(space::MEDIUM);
-        for (_, _, words) in unsent_words(look, self.unsent) {
-            parts = parts.push(label(look, words).semibold());
-        }
-        parts = parts.push(hint(look, look.words("entry-masked-hint")));
+        // Within one part: the field of the code keeps its place, and the keyboard, when the lines come or go.
+        let unsent = unsent_words(look, self.unsent).into_iter();
+        let unsent = unsent.map(|(_, _, words)| label(look, words).semibold().into());
+        let unsent = Column::with_children(unsent).push(hint(look, look.words("entry-masked-hint")));
+        parts = parts.push(unsent.spacing(space::MEDIUM));
         parts = parts.push(card(look, self.code(look)));
         let buttons = row![
             quiet(look, Some(Icon::Lock), look.words("entry-lock"), Some(Message::Lock)),
@@ -142,7 +141,7 @@ impl Masked {
         if matches!(self.state, State::Checking) {
             return progress(look, look.words("entry-checking-code"), None, None::<Message>);
         }
-        let left = TRIES.saturating_sub(self.wrong);
+        let left = self.tries.left();
         let fault = match &self.state {
             State::Wrong if left == 1 => Some(look.words("entry-mask-last-try")),
             State::Wrong => Some(look.words_with("entry-code-wrong", &[("left", left.to_string())])),
@@ -170,11 +169,19 @@ impl Masked {
         self.number += 1;
         let (services, identity, number) = (session.services().clone(), session.identity(), self.number);
         let unlock = Unlock::Passphrase(self.code.take());
-        let judged = move || opening::store(&services)?.check(identity, &unlock).map_err(Failure::new);
-        Step::task(session.services().blocking(judged, move |result| Message::Checked(number, result)))
+        let judged = move || {
+            let store = match opening::store(&services) {
+                Ok(store) => store,
+                Err(failure) => return (Err(failure), Tries::default()),
+            };
+            let checked = store.check(identity, &unlock).map_err(Failure::new);
+            (checked, store.tries(identity))
+        };
+        let told = move |(result, tries)| Message::Checked(number, result, tries);
+        Step::task(session.services().blocking(judged, told))
     }
 
-    fn checked(&mut self, number: u64, result: Result<bool, Failure>) -> Step<Message, Event> {
+    fn checked(&mut self, number: u64, result: Result<bool, Failure>, tries: Tries) -> Step<Message, Event> {
         if number != self.number || !matches!(self.state, State::Checking) {
             return Step::none();
         }
@@ -184,10 +191,11 @@ impl Masked {
                 Step::event(Event::Shown)
             }
             Ok(false) => {
-                self.wrong += 1;
+                self.tries = tries;
                 self.state = State::Wrong;
-                if self.wrong >= TRIES { Step::event(Event::LockNow) } else { Step::task(focus(CODE)) }
+                if tries.used_up() { Step::event(Event::LockNow) } else { Step::task(focus(CODE)) }
             }
+            Err(failure) if failure.code() == Code::STORE_TRIES => Step::event(Event::LockNow),
             Err(failure) => {
                 self.state = State::Failed(failure);
                 Step::task(focus(CODE))

@@ -27,6 +27,11 @@ impl Notice {
         Self { severity: Severity::Information, words: words.into(), undo: None }
     }
 
+    /// It failed, in words of ours.
+    pub fn fault(words: impl Into<String>) -> Self {
+        Self { severity: Severity::Danger, words: words.into(), undo: None }
+    }
+
     /// It failed: what happened and what to do, with the code.
     pub fn failed(look: &super::look::Look, failure: &Failure) -> Self {
         let said = look.explain(failure);

@@ -1,5 +1,6 @@
 //! What the window is given from outside: a runtime for all that takes time, the profile folder, the system.
 
+use super::leaving::Leaving;
 use crate::config::{Folders, Settings};
 use crate::platform::dialogs::{FileDialogs, SystemDialogs};
 use crate::platform::keyring::Keyring;
@@ -7,9 +8,17 @@ use crate::platform::notifications::{Notifier, SystemNotifier};
 use crate::store::Store;
 use iced::Task;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
+
+/// Settings on their way to the disk.
+#[derive(Debug, Default)]
+struct Desk {
+    /// The newest ones, not written yet.
+    newest: Mutex<Option<Settings>>,
+    writing: Mutex<()>,
+}
 
 /// What the window is given from outside. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,13 +36,17 @@ pub struct Services {
     pub dialogs: Arc<dyn FileDialogs>,
     /// Telling news while the window is not looked at.
     pub notifier: Arc<dyn Notifier>,
+    /// Professionals who left, and whose mailboxes still send.
+    pub leaving: Leaving,
+    settings: Arc<Desk>,
 }
 
 impl Services {
     /// The window's services on a runtime of their own: the toolkit's is for its own affairs.
     pub fn new(runtime: Handle, folders: Folders, keyring: Arc<dyn Keyring>, operator: Option<String>) -> Self {
         let (dialogs, notifier) = (Arc::new(SystemDialogs), Arc::new(SystemNotifier::new()));
-        Self { runtime, folders, keyring, operator, store: None, dialogs, notifier }
+        let (leaving, settings) = (Leaving::default(), Arc::default());
+        Self { runtime, folders, keyring, operator, store: None, dialogs, notifier, leaving, settings }
     }
 
     /// Runs a future on the runtime; its answer becomes a message. Dropping the task drops the work.
@@ -87,8 +100,15 @@ impl Services {
         settings: &Settings,
         message: impl FnOnce(Result<(), crate::config::Error>) -> M + Send + 'static,
     ) -> Task<M> {
-        let (settings, path): (Settings, PathBuf) = (settings.clone(), self.folders.settings());
-        self.blocking(move || settings.write(&path), message)
+        let (desk, path): (_, PathBuf) = (self.settings.clone(), self.folders.settings());
+        *desk.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
+        // Writers wait for each other and take the newest: an older one never comes last.
+        let write = move || {
+            let _alone = desk.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            let newest = desk.newest.lock().unwrap_or_else(PoisonError::into_inner).take();
+            newest.map_or(Ok(()), |newest| newest.write(&path))
+        };
+        self.blocking(write, message)
     }
 
     /// The runtime, for what is started outside of tasks.

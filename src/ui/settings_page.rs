@@ -227,6 +227,11 @@ impl SettingsPage {
         Step::none()
     }
 
+    /// The settings were changed elsewhere, by a key of the window.
+    pub fn know(&mut self, settings: &Settings) {
+        self.settings = settings.clone();
+    }
+
     fn set(&mut self, settings: Settings) -> Step<Message, Event> {
         if settings == self.settings {
             return Step::none();

@@ -10,8 +10,10 @@
 )]
 
 mod gallery;
+mod hiding;
 mod hostile;
 mod operator;
+mod outgoing;
 mod picture;
 mod scenario;
 mod window;

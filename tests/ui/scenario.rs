@@ -3,7 +3,6 @@
 use crate::operator::Operator;
 use crate::window::{Face, STATION_CODE, Window};
 use crate::workstation::Workstation;
-use pli::domain::folder::FolderRole;
 
 const QUICK: Face = Face { undo_seconds: 5, ..Face::ORDINARY };
 
@@ -13,14 +12,6 @@ fn compose(window: &mut Window, text: &str) {
     window.app.press_key("ctrl+Home");
     window.app.type_text(text);
     window.settle();
-}
-
-/// What arrived in somebody's inbox at the operator with this subject.
-fn arrived(operator: &Operator, address: &str, subject: &str) -> usize {
-    let (mail, address) = (&operator.running().shared().mail, address.parse().unwrap());
-    let inbox = mail.folders(&address).unwrap().into_iter().find(|folder| folder.role == FolderRole::Inbox).unwrap();
-    let messages = mail.snapshot_named(&address, &inbox.name).unwrap().messages;
-    messages.iter().filter(|message| String::from_utf8_lossy(&message.bytes).contains(subject)).count()
 }
 
 #[test]
@@ -62,7 +53,7 @@ fn a_doctor_signs_in_reads_answers_takes_back_sends_again_and_finds_it() {
     window.key("ctrl+Enter");
     window.until_words("app-undo");
     let sophie = operator.person("sophie.lang").address;
-    window.until("it arrives", |_| arrived(&operator, &sophie, "je la rappelle") == 1);
+    window.until("it arrives", |_| operator.arrived(&sophie, "je la rappelle") == 1);
 
     window.back_to_list();
     window.click("mailbox-search");
@@ -70,7 +61,7 @@ fn a_doctor_signs_in_reads_answers_takes_back_sends_again_and_finds_it() {
     window.app.type_text("je la rappelle");
     window.click("mailbox-search-everywhere");
     window.named("Appel du laboratoire");
-    assert_eq!(arrived(&operator, &sophie, "je la rappelle"), 1, "taken back, then sent once");
+    assert_eq!(operator.arrived(&sophie, "je la rappelle"), 1, "taken back, then sent once");
 }
 
 #[test]
@@ -124,10 +115,7 @@ fn a_masked_screen_opens_by_the_code_and_locks_after_five_wrong_ones() {
     window.key("f9");
     window.until_words("entry-masked");
     for wrong in 0..5 {
-        let field = window.words("entry-station-code");
-        window.until("the field", |app| {
-            app.nodes().iter().any(|node| node.access.name == field && !node.access.disabled)
-        });
+        window.until_enabled("entry-station-code");
         window.write("entry-station-code", &format!("mauvais-{wrong}"));
         window.key("enter");
         window.settle();
@@ -186,7 +174,7 @@ fn the_next_professional_sees_nothing_of_the_one_before_whose_message_still_leav
     window.click_named(&drafts);
     window.until_words("mailbox-no-drafts");
     let sophie = operator.person("sophie.lang").address;
-    window.until("it leaves", |_| arrived(&operator, &sophie, "Parti ensuite") == 1);
+    window.until("it leaves", |_| operator.arrived(&sophie, "Parti ensuite") == 1);
 }
 
 #[test]
@@ -208,4 +196,33 @@ fn a_refused_password_is_typed_again_where_one_is() {
     window.give_code(&operator, &claire);
     window.choose_code();
     window.until_words("status-online");
+}
+
+#[test]
+fn a_read_receipt_leaves_when_the_reader_agrees_and_is_asked_for_once() {
+    let operator = Operator::start();
+    let (claire, sophie) = (operator.person("claire.monnier"), operator.person("sophie.lang"));
+    for number in 1..=2 {
+        operator.deliver(
+            &claire.address,
+            &format!(
+                "From: Sophie LANG-TEST <{0}>\r\nSubject: Avec accuse {number}\r\n\
+                 Disposition-Notification-To: <{0}>\r\nReturn-Path: <{0}>",
+                sophie.address
+            ),
+            "Bonjour",
+        );
+    }
+    let workstation = Workstation::new(&operator);
+    let mut window = workstation.open(QUICK);
+    window.first_start(&operator, &claire);
+    let wanted = window.words("reader-receipt-wanted");
+    for (subject, answer) in [("Avec accuse 1", "reader-receipt-send"), ("Avec accuse 2", "reader-receipt-refuse")] {
+        window.open_mail(subject, subject);
+        window.until_words("reader-receipt-wanted");
+        window.click(answer);
+        window.until("asked once", |app| !app.shows(&wanted));
+    }
+    window.until("it arrives", |_| operator.arrived(&sophie.address, "MDN-sent-manually") == 1);
+    assert_eq!(operator.arrived(&sophie.address, "Avec accuse 2"), 0);
 }

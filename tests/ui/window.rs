@@ -91,6 +91,12 @@ impl Window {
         self.app.settle(Duration::from_millis(400));
     }
 
+    /// The engine ends under the window, as if nothing could be kept any more.
+    pub(crate) fn stop_engine(&self) {
+        let session = self.app.state().session().unwrap().clone();
+        self.runtime.as_ref().unwrap().block_on(async move { session.engine().stop().await });
+    }
+
     /// Waits until something holds.
     pub(crate) fn until(&mut self, what: &str, holds: impl Fn(&mut Headless<App, Message>) -> bool) {
         let end = Instant::now() + DEADLINE;
@@ -116,6 +122,12 @@ impl Window {
     pub(crate) fn until_words(&mut self, key: &str) {
         let words = self.words(key);
         self.until(key, |app| app.shows(&words));
+    }
+
+    /// Waits until the control that bears the words of a key can be used.
+    pub(crate) fn until_enabled(&mut self, key: &str) {
+        let words = self.words(key);
+        self.until(key, |app| app.nodes().iter().any(|node| node.access.name == words && !node.access.disabled));
     }
 
     /// Waits until a text stands in the window, alone or within others.
@@ -234,9 +246,15 @@ impl Window {
     /// The last step of first start.
     pub(crate) fn choose_code(&mut self) {
         self.until_words("entry-is-it-you");
+        self.click("entry-remember-password");
+        self.choose_code_without_password();
+    }
+
+    /// The same, with the password in the head of its owner alone.
+    pub(crate) fn choose_code_without_password(&mut self) {
+        self.until_words("entry-is-it-you");
         self.write("entry-station-code", STATION_CODE);
         self.write("entry-station-code-again", STATION_CODE);
-        self.click("entry-remember-password");
         self.click("entry-finish");
     }
 

@@ -154,6 +154,8 @@ codes! {
     ENGINE_STOPPED = "MOTEUR-01";
     /// The operator profile has no such service.
     NO_SERVICE = "MOTEUR-02";
+    /// Another engine works for this identity in this process.
+    ENGINE_TAKEN = "MOTEUR-03";
 
     // ---- directory: ANNU ----
     /// The directory does not answer.
@@ -186,6 +188,8 @@ codes! {
     CHANGED_MEANWHILE = "STOCK-10";
     /// The account still has drafts, or messages that have not left.
     UNSENT_MESSAGES = "STOCK-11";
+    /// Too many wrong codes: one has to wait.
+    STORE_TRIES = "STOCK-12";
 
     // ---- ui: FENETRE ----
     /// No window can be opened.

@@ -187,3 +187,37 @@ fn a_passphrase_is_changed_by_whoever_knows_it() {
     assert!(!house.store.check(id, &passphrase("ancienne")).unwrap());
     assert!(house.store.check(id, &Unlock::Keyring).unwrap());
 }
+
+#[test]
+fn wrong_passphrases_count_whoever_asks_until_the_right_one_and_then_one_waits() {
+    let house = House::new();
+    let id = house.core.identity();
+    let (wrong, right) = (passphrase("fausse"), passphrase("juste"));
+    house.core.set_slot(&right).unwrap();
+    for _ in 0..3 {
+        assert!(!house.store.check(id, &wrong).unwrap());
+    }
+    assert_eq!(house.store.tries(id).left(), 2);
+    assert!(house.store.unlock(id, &right).is_ok());
+    assert!(!house.store.tries(id).any(), "the right one begins anew");
+
+    for _ in 0..5 {
+        assert_eq!(code(house.store.unlock(id, &wrong)), "STOCK-04");
+    }
+    assert_eq!(code(house.store.unlock(id, &right)), "STOCK-12", "also the right one waits");
+    assert_eq!(code(house.store.check(id, &right)), "STOCK-12");
+    let House { folder, keyring, store, core } = house;
+    drop((core, store));
+    let store = Store::open(folder.path(), keyring).unwrap();
+    assert!(store.tries(id).used_up(), "another start gives no fresh tries");
+}
+
+#[test]
+fn one_turn_at_a_time_is_given_for_an_identity() {
+    let house = House::new();
+    let (one, two) = (house.core.identity(), crate::domain::ids::IdentityId::random());
+    let turn = house.store.take_turn(one);
+    assert!(turn.is_some() && house.store.take_turn(one).is_none() && house.store.take_turn(two).is_some());
+    drop(turn);
+    assert!(house.store.take_turn(one).is_some());
+}

@@ -1,7 +1,7 @@
 //! Questions before what cannot be undone.
 
 use super::hiding::Then;
-use super::{App, Message};
+use super::{App, Message, Stage};
 use crate::ui::{composer, connection, mailbox, reader, settings_page};
 use iced::Task;
 use iced::widget::operation;
@@ -27,6 +27,8 @@ pub(super) enum Yes {
     Settings(settings_page::Message),
     Connection(connection::Message),
     Close,
+    /// What was written could not be kept, and may be lost.
+    Lose(Then),
 }
 
 impl Question {
@@ -37,6 +39,10 @@ impl Question {
 
 impl App {
     pub(super) fn ask(&mut self, question: Question) -> Task<Message> {
+        // Nothing is asked where nothing may be read.
+        if matches!(&self.stage, Stage::Work(work) if work.masked.is_some()) {
+            return Task::none();
+        }
         self.question = Some(question);
         operation::focus(CANCEL_ID)
     }
@@ -52,7 +58,8 @@ impl App {
             Yes::Composer(message) => Task::done(Message::Composer(message)),
             Yes::Settings(message) => Task::done(Message::Settings(message)),
             Yes::Connection(message) => Task::done(Message::Connection(message)),
-            Yes::Close => self.put_away(Then::Exit, Task::none()),
+            Yes::Close => self.end(),
+            Yes::Lose(then) => self.lose(then),
         }
     }
 }

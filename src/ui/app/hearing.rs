@@ -56,7 +56,7 @@ impl App {
 
     /// A question of an operator; what was answered a moment ago is not asked again.
     fn asked(&mut self, account: AccountId, challenge: Challenge) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(work) = self.worker() else { return Task::none() };
         if matches!(challenge, Challenge::Password { again: false, .. })
             && let Some(password) = work.session.handed_over(account)
         {
@@ -87,7 +87,7 @@ impl App {
             work.remember.insert(account, remember);
         }
         let answered = work.session.answer(account, answer, |_| Message::Nothing);
-        Task::batch([answered, self.next_question()])
+        Task::batch([answered, self.next_question(), self.show_unseen()])
     }
 
     /// Nothing is answered: the command that asked fails.
@@ -105,19 +105,20 @@ impl App {
 
     /// What was given up for the new code is done now.
     pub(super) fn renewed(&mut self, account: AccountId, result: Result<(), Failure>) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        match result {
-            Ok(()) => work.synchronise(account),
-            Err(failure) => self.command_failed(&failure),
+        match (result, self.worker()) {
+            (Ok(()), Some(work)) => work.synchronise(account),
+            (Ok(()), None) => Task::none(),
+            (Err(failure), _) => self.command_failed(&failure),
         }
     }
 
     fn connection_changed(&mut self, account: AccountId, state: Connection) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let now = self.look.now;
+        let Some(work) = self.worker() else { return Task::none() };
         let online = matches!(state, Connection::Online);
         if let Some(known) = work.accounts.get_mut(&account) {
             known.connection = Some(state);
-            known.since = Some(self.look.now);
+            known.since = Some(now);
         }
         // Only what was accepted is worth remembering.
         if online && work.remember.remove(&account) == Some(true) {
@@ -130,8 +131,8 @@ impl App {
     }
 
     fn synchronised(&mut self, account: AccountId, report: &engine::SyncReport) -> Task<Message> {
-        let now = self.look.now;
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let (now, wanted, looked_at) = (self.look.now, self.settings.notifications, self.focused);
+        let Some(work) = self.worker() else { return Task::none() };
         let mut first = false;
         if let Some(state) = work.accounts.get_mut(&account) {
             first = !std::mem::replace(&mut state.is_fresh, true);
@@ -143,7 +144,7 @@ impl App {
             return work.session.services().task(learning, |_| Message::Nothing);
         }
         // What was there before this session is not news.
-        if report.arrived > 0 && !first && self.settings.notifications && (!self.focused || work.masked.is_some()) {
+        if report.arrived > 0 && !first && wanted && (!looked_at || work.masked.is_some()) {
             let count = [("count", report.arrived.to_string())];
             let words = self.look.words_with("app-news", &count);
             self.services.notifier.notify(&self.look.words("app-title"), &words);
@@ -152,7 +153,7 @@ impl App {
     }
 
     pub(super) fn counted(&mut self, counts: Vec<Counts>) -> Task<Message> {
-        if let Stage::Work(work) = &mut self.stage {
+        if let Some(work) = self.worker() {
             for counts in counts {
                 if let Some(state) = work.accounts.get_mut(&counts.account) {
                     state.unsent = counts.unsent;
@@ -165,9 +166,7 @@ impl App {
 
     /// A synchronisation the window asked for has ended.
     pub(super) fn commanded(&mut self, account: AccountId, result: Result<(), Failure>) -> Task<Message> {
-        if let Stage::Work(work) = &mut self.stage
-            && let Some(state) = work.accounts.get_mut(&account)
-        {
+        if let Some(state) = self.worker().and_then(|work| work.accounts.get_mut(&account)) {
             state.busy = false;
         }
         match result {

@@ -1,10 +1,10 @@
 //! Mask, lock, change of professional, close: in each case the draft is safe before anything else goes.
 
 use super::dialogs::{Question, Yes};
+use super::work::Open;
 use super::{App, Message, Stage};
 use crate::domain::error::Failure;
-use crate::domain::ids::{AccountId, IdentityId};
-use crate::engine::Command;
+use crate::domain::ids::AccountId;
 use crate::ui::locked::LockReason;
 use crate::ui::masked::Masked;
 use crate::ui::notice::Notice;
@@ -13,12 +13,8 @@ use crate::ui::session::Session;
 use iced::Task;
 use std::time::Duration;
 
-/// A mailbox that stays behind may go on sending for this long.
-const LEAVING: Duration = Duration::from_secs(300);
-/// Between two looks at what is still to be sent.
-const LEAVING_STEP: Duration = Duration::from_secs(5);
-
 /// What comes once everything is put away.
+#[derive(Clone, Copy)]
 pub enum Then {
     /// The lock screen.
     Lock(LockReason),
@@ -41,55 +37,127 @@ impl std::fmt::Debug for Then {
 impl App {
     /// Nothing can be read; work goes on.
     pub(super) fn mask(&mut self) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let left = self.leave_aside();
+        let Stage::Work(work) = &mut self.stage else { return left };
         if work.masked.is_some() {
-            return Task::none();
+            return left;
         }
         let kept = work.keep_draft();
         let (screen, task) = Masked::new(&work.session, &self.look);
         work.masked = Some(screen);
         self.question = None;
         self.keys_shown = false;
-        self.toasts.shown.clear();
-        Task::batch([kept, task.map(Message::Masked)])
+        self.toasts.clear();
+        Task::batch([left, kept, task.map(Message::Masked), self.watch_idle()])
     }
 
     pub(super) fn unmask(&mut self) -> Task<Message> {
-        if let Stage::Work(work) = &mut self.stage {
-            work.masked = None;
-        }
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        work.masked = None;
+        let field = match (&work.open, &work.composer) {
+            (Open::Directory(_), _) => crate::ui::directory::SEARCH,
+            (_, Some(_)) => crate::ui::composer::TEXT,
+            _ => crate::ui::mailbox::LIST_ID,
+        };
         self.activity.note();
-        Task::batch([self.watch_idle(), iced::widget::operation::focus(crate::ui::mailbox::LIST_ID)])
+        Task::batch([self.watch_idle(), self.show_unseen(), iced::widget::operation::focus(field)])
     }
 
     /// Keys are wiped; what was written is kept.
     pub(super) fn lock(&mut self, reason: LockReason) -> Task<Message> {
-        self.put_away(Then::Lock(reason), Task::none())
+        self.put_away(Then::Lock(reason))
+    }
+
+    /// Whoever works here comes to the front again: the mailbox that was being added is not.
+    fn leave_aside(&mut self) -> Task<Message> {
+        let Some(work) = self.aside.take() else { return Task::none() };
+        let before = std::mem::replace(&mut self.stage, Stage::Work(work));
+        match before {
+            Stage::FirstStart(mut screen) => screen.abandon().map(Message::FirstStart),
+            _ => Task::none(),
+        }
     }
 
     /// Nothing can be read from here on: the draft is kept, then the engine stops, then comes what is next.
-    pub(super) fn put_away(&mut self, then: Then, also: Task<Message>) -> Task<Message> {
-        let Stage::Work(mut work) = std::mem::replace(&mut self.stage, Stage::Opening) else {
-            return also;
+    pub(super) fn put_away(&mut self, then: Then) -> Task<Message> {
+        let left = self.leave_aside();
+        let mut work = match std::mem::replace(&mut self.stage, Stage::Opening) {
+            Stage::Work(work) => work,
+            other => {
+                self.stage = other;
+                return left;
+            }
         };
         self.question = None;
         self.keys_shown = false;
-        self.toasts.shown.clear();
-        self.sending.clear();
+        self.toasts.clear();
         let kept = work.keep_draft().chain(work.keep_panes()).chain(Task::done(Message::Kept));
         self.stage = Stage::Closing(work, then);
-        Task::batch([also, kept])
+        Task::batch([left, kept])
     }
 
     pub(super) fn kept(&mut self) -> Task<Message> {
-        let Stage::Closing(work, then) = &mut self.stage else { return Task::none() };
-        if matches!(then, Then::Lock(LockReason::Change)) {
-            self.leaving.push(work.session.clone());
-            return Task::batch([leave(&work.session), Task::done(Message::Stopped)]);
+        let Stage::Closing(work, _) = &mut self.stage else { return Task::none() };
+        if work.composer.as_ref().is_some_and(|composer| !composer.is_saved()) {
+            return self.not_kept();
         }
-        let session = work.session.clone();
-        let services = session.services().clone();
-        services.finish(async move { session.engine().stop().await }, |()| Message::Stopped)
+        self.close()
+    }
+
+    /// What was written could not be kept: closing would lose it.
+    fn not_kept(&mut self) -> Task<Message> {
+        let Stage::Closing(mut work, then) = std::mem::replace(&mut self.stage, Stage::Opening) else {
+            return Task::none();
+        };
+        if let Then::Lock(_) = then {
+            // The keys stay, or the text goes; nothing can be read in any case.
+            let (screen, task) = Masked::new(&work.session, &self.look);
+            work.masked.get_or_insert(screen);
+            self.stage = Stage::Work(work);
+            let notice = Notice::fault(self.look.words("app-not-locked-unsaved"));
+            return Task::batch([task.map(Message::Masked), self.say(notice), self.watch_idle()]);
+        }
+        self.stage = Stage::Work(work);
+        let (title, words) = (self.look.words("app-unsaved-title"), self.look.words("app-unsaved-words"));
+        self.ask(Question::new(title, words, self.look.words("app-unsaved-yes"), Yes::Lose(then)))
+    }
+
+    /// What was written may be lost, as the person has just said.
+    pub(super) fn lose(&mut self, then: Then) -> Task<Message> {
+        let work = match std::mem::replace(&mut self.stage, Stage::Opening) {
+            Stage::Work(work) => work,
+            other => {
+                self.stage = other;
+                return Task::none();
+            }
+        };
+        self.stage = Stage::Closing(work, then);
+        self.close()
+    }
+
+    fn close(&mut self) -> Task<Message> {
+        let Stage::Closing(work, then) = &mut self.stage else { return Task::none() };
+        self.sending.clear();
+        self.idle = None;
+        let (services, session) = (self.services.clone(), work.session.clone());
+        let leaving = services.leaving.clone();
+        match then {
+            Then::Lock(LockReason::Change) => {
+                let gone = leaving.begin(&session);
+                let seen_off = services.finish(leaving.see_off(gone, session), |()| Message::Left);
+                Task::batch([seen_off, Task::done(Message::Stopped)])
+            }
+            Then::Exit => services.finish(
+                async move {
+                    session.engine().stop().await;
+                    leaving.end_all().await;
+                },
+                |()| Message::Stopped,
+            ),
+            Then::Lock(_) | Then::Remove(_) => {
+                services.finish(async move { session.engine().stop().await }, |()| Message::Stopped)
+            }
+        }
     }
 
     pub(super) fn stopped(&mut self) -> Task<Message> {
@@ -100,7 +168,8 @@ impl App {
             Then::Exit => iced::exit(),
             Then::Lock(reason) => {
                 let person = (reason != LockReason::Change).then(|| work.session.identity());
-                self.show_lock(reason, person, Some(work.mailbox.unread()), work.unsent())
+                let unread = person.map(|_| work.mailbox.unread());
+                self.show_lock(reason, person, unread, work.unsent())
             }
             Then::Remove(account) => self.reopen_without(&work.session, account),
         }
@@ -127,38 +196,37 @@ impl App {
 
     /// The next professional comes to the screen; what the mailboxes of this one still have to send goes on behind it.
     pub(super) fn change_person(&mut self) -> Task<Message> {
-        self.put_away(Then::Lock(LockReason::Change), Task::none())
-    }
-
-    pub(super) fn left(&mut self, identity: IdentityId) -> Task<Message> {
-        self.leaving.retain(|session| session.identity() != identity);
-        Task::none()
+        self.put_away(Then::Lock(LockReason::Change))
     }
 
     /// Nobody there for a while: first the mask, then the lock. One look at a time, no clock that ticks.
-    pub(super) fn watch_idle(&self) -> Task<Message> {
-        let wait = self.idle_wait().unwrap_or(Duration::from_secs(60));
-        self.services.after(wait.max(Duration::from_secs(1)), Message::IdleLooked)
+    pub(super) fn watch_idle(&mut self) -> Task<Message> {
+        self.idle = None;
+        let Some(wait) = self.idle_wait() else { return Task::none() };
+        let (look, handle) = self.services.after(wait.max(Duration::from_secs(1)), Message::IdleLooked).abortable();
+        self.idle = Some(handle.abort_on_drop());
+        look
     }
 
     /// How long until something is due, if anything can become due.
-    fn idle_wait(&self) -> Option<Duration> {
-        let Stage::Work(work) = &self.stage else { return None };
+    fn idle_wait(&mut self) -> Option<Duration> {
+        let masked = self.worker()?.masked.is_some();
         let idle = self.activity.idle();
         let mask = Duration::from_secs(u64::from(self.settings.mask_after_seconds));
-        let lock = Duration::from_secs(60 * u64::from(self.settings.lock_after_minutes.clamp(1, 120)));
-        let next = if work.masked.is_none() && !mask.is_zero() { mask.min(lock) } else { lock };
+        let lock = self.lock_delay();
+        let next = if !masked && !mask.is_zero() { mask.min(lock) } else { lock };
         Some(next.saturating_sub(idle))
     }
 
+    fn lock_delay(&self) -> Duration {
+        Duration::from_secs(60 * u64::from(self.settings.lock_after_minutes.clamp(1, 120)))
+    }
+
     pub(super) fn idle_looked(&mut self) -> Task<Message> {
-        let due = self.idle_wait().is_some_and(|wait| wait.is_zero());
-        if !due {
+        if self.idle_wait().is_none_or(|wait| !wait.is_zero()) {
             return self.watch_idle();
         }
-        let lock = Duration::from_secs(60 * u64::from(self.settings.lock_after_minutes.clamp(1, 120)));
-        let hidden = if self.activity.idle() >= lock { self.lock(LockReason::Idle) } else { self.mask() };
-        Task::batch([hidden, self.watch_idle()])
+        if self.activity.idle() >= self.lock_delay() { self.lock(LockReason::Idle) } else { self.mask() }
     }
 
     /// The window's cross: nothing written is lost, and what leaves in a moment is spoken of.
@@ -166,14 +234,24 @@ impl App {
         if matches!(self.stage, Stage::Closing(..)) {
             return Task::none();
         }
-        if !matches!(self.stage, Stage::Work(_)) {
-            return iced::exit();
-        }
-        if self.sending.is_empty() {
-            return self.put_away(Then::Exit, Task::none());
+        let left = self.leave_aside();
+        if self.sending.is_empty() && self.services.leaving.is_empty() {
+            return Task::batch([left, self.end()]);
         }
         let (title, words) = (self.look.words("app-close-title"), self.look.words("app-close-sending"));
-        self.ask(Question::new(title, words, self.look.words("app-close-yes"), Yes::Close))
+        Task::batch([left, self.ask(Question::new(title, words, self.look.words("app-close-yes"), Yes::Close))])
+    }
+
+    /// The program ends, from wherever it is.
+    pub(super) fn end(&mut self) -> Task<Message> {
+        if matches!(self.stage, Stage::Work(_)) {
+            return self.put_away(Then::Exit);
+        }
+        if let Stage::FirstStart(screen) = &mut self.stage {
+            drop(screen.abandon());
+        }
+        let leaving = self.services.leaving.clone();
+        self.services.finish(async move { leaving.end_all().await }, |()| Message::End)
     }
 }
 
@@ -184,31 +262,4 @@ impl super::Work {
             _ => Task::none(),
         }
     }
-}
-
-/// Sends what is due until nothing is left, then stops. Nobody can read or write in that session any more.
-fn leave(session: &Session) -> Task<Message> {
-    let (session, services) = (session.clone(), session.services().clone());
-    let sent = async move {
-        let deadline = tokio::time::Instant::now() + LEAVING;
-        let accounts: Vec<AccountId> = session.accounts().iter().map(|account| account.id).collect();
-        while tokio::time::Instant::now() < deadline {
-            let mut waiting = 0;
-            for account in &accounts {
-                // What cannot leave stays queued, and is said at the next unlocking.
-                let _ = session.engine().run(*account, Command::Flush).await;
-                let (query, account) = (session.engine().query(), *account);
-                waiting += tokio::task::spawn_blocking(move || query.waiting(account).unwrap_or_default())
-                    .await
-                    .unwrap_or_default();
-            }
-            if waiting == 0 {
-                break;
-            }
-            tokio::time::sleep(LEAVING_STEP).await;
-        }
-        session.engine().stop().await;
-        session.identity()
-    };
-    services.finish(sent, Message::Left)
 }

@@ -1,7 +1,6 @@
 //! What is said in passing: a few at a time, each for a while, the last one undone by Ctrl+Z.
 
 use super::{App, Message};
-use crate::domain::error::Failure;
 use crate::ui::notice::{Notice, Undo};
 use crate::ui::widget::label::Severity;
 use iced::Task;
@@ -19,6 +18,16 @@ const SHOWN_FAULT: Duration = Duration::from_secs(20);
 pub(super) struct Toasts {
     last: u64,
     pub(super) shown: Vec<(u64, Notice)>,
+    /// Said while nothing could be seen, and for how long they are to be shown.
+    unseen: Vec<(u64, Duration)>,
+}
+
+impl Toasts {
+    /// Nothing of it is shown any more.
+    pub(super) fn clear(&mut self) {
+        self.shown.clear();
+        self.unseen.clear();
+    }
 }
 
 impl App {
@@ -33,7 +42,21 @@ impl App {
         if self.toasts.shown.len() > MOST {
             self.toasts.shown.remove(0);
         }
+        // Its time begins when it is seen.
+        if self.is_hidden() {
+            self.toasts.unseen.push((id, wait));
+            return Task::none();
+        }
         self.services.after(wait, Message::ToastEnded(id))
+    }
+
+    /// What was said while nothing could be seen is seen now.
+    pub(super) fn show_unseen(&mut self) -> Task<Message> {
+        if self.is_hidden() {
+            return Task::none();
+        }
+        let unseen = std::mem::take(&mut self.toasts.unseen);
+        Task::batch(unseen.into_iter().map(|(id, wait)| self.services.after(wait, Message::ToastEnded(id))))
     }
 
     pub(super) fn toast_ended(&mut self, id: u64) -> Task<Message> {
@@ -54,12 +77,5 @@ impl App {
         }
         let last = self.toasts.shown.iter().rev().find(|(_, notice)| notice.undo.is_some()).map(|(id, _)| *id);
         last.map_or_else(Task::none, |id| self.toast_pressed(id))
-    }
-
-    pub(super) fn undone(&mut self, result: Result<(), Failure>) -> Task<Message> {
-        match result {
-            Ok(()) => Task::none(),
-            Err(failure) => self.say(Notice::failed(&self.look, &failure)),
-        }
     }
 }

@@ -9,6 +9,7 @@ use crate::engine::{self, Command, Outcome};
 use crate::ui::composer::{self, Start};
 use crate::ui::locked::LockReason;
 use crate::ui::notice::Notice;
+use crate::ui::opening;
 use crate::ui::page::Page;
 use crate::ui::shortcut::Shortcut;
 use crate::ui::step::Step;
@@ -54,7 +55,6 @@ impl App {
             Message::Frame(frame) => self.frame(frame),
             Message::ToastEnded(id) => self.toast_ended(id),
             Message::ToastPressed(id) => self.toast_pressed(id),
-            Message::Undone(result) => self.undone(result),
             Message::SendingTicked => self.sending_ticked(),
             Message::Unsend(outgoing) => self.unsend(outgoing),
             Message::Unsent(account, result) => self.unsent(account, result),
@@ -64,7 +64,12 @@ impl App {
             Message::Kept => self.kept(),
             Message::Stopped => self.stopped(),
             Message::Reopened(session) => self.reopened(session),
-            Message::Left(identity) => self.left(identity),
+            Message::Left => Task::none(),
+            Message::End => iced::exit(),
+            Message::LookAgain => {
+                self.stage = Stage::Opening;
+                self.look_into_folder()
+            }
             Message::SettingsKept(result) => self.settings_kept(result),
             Message::Tree(tree) => self.gathered(&tree),
             Message::AccessAsked(request) => self.access_asked(request),
@@ -94,7 +99,6 @@ impl App {
                     Task::batch([kept, self.begin(session)])
                 }
                 first_start::Event::Back => self.out_of_first_start(),
-                first_start::Event::Say(notice) => self.say(notice),
             });
         }
         Task::batch(tasks)
@@ -108,7 +112,6 @@ impl App {
             tasks.push(match event {
                 locked::Event::Unlocked(session) => self.begin(session),
                 locked::Event::NewPerson => self.first_start(),
-                locked::Event::Say(notice) => self.say(notice),
             });
         }
         Task::batch(tasks)
@@ -187,7 +190,18 @@ impl App {
     }
 
     fn composer_said(&mut self, message: composer::Message) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        if let Stage::Closing(work, _) = &mut self.stage {
+            // How the last save ended is known before the keys go.
+            if let Some(screen) = &mut work.composer {
+                drop(screen.update(message, &work.session, &self.look));
+            }
+            return Task::none();
+        }
+        let work = match &mut self.stage {
+            Stage::Work(work) => Some(work),
+            _ => self.aside.as_mut(),
+        };
+        let Some(work) = work else { return Task::none() };
         let Some(screen) = &mut work.composer else { return Task::none() };
         let step = screen.update(message, &work.session, &self.look);
         self.composer_step(step)
@@ -313,6 +327,12 @@ impl App {
             Shortcut::ZoomReset => return self.zoom(100),
             _ => {}
         }
+        // Whatever stands in front: nobody is to read on.
+        match (shortcut, self.worker().is_some()) {
+            (Shortcut::Mask, true) => return self.mask(),
+            (Shortcut::Lock, true) => return self.lock(LockReason::Asked),
+            _ => {}
+        }
         if self.question.is_some() {
             return if shortcut == Shortcut::Back { self.answered(false) } else { Task::none() };
         }
@@ -334,9 +354,6 @@ impl App {
 
     fn shortcut_at_work(&mut self, shortcut: Shortcut) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        if shortcut == Shortcut::Lock {
-            return self.lock(LockReason::Asked);
-        }
         if work.masked.is_some() {
             return Task::none();
         }
@@ -348,7 +365,6 @@ impl App {
             };
         }
         match shortcut {
-            Shortcut::Mask => return self.mask(),
             Shortcut::Help => self.keys_shown = true,
             Shortcut::Synchronise => return self.synchronise_all(),
             Shortcut::New => {
@@ -443,7 +459,6 @@ impl App {
             Frame::Lock => return self.lock(LockReason::Asked),
             Frame::ChangePerson => return self.change_person(),
             Frame::Connection => return self.show_page(Page::Connection),
-            Frame::Synchronise => return self.synchronise_all(),
             Frame::BackToList => return self.back_to_list(),
             Frame::SignIn(account) => {
                 let Stage::Work(work) = &mut self.stage else { return Task::none() };
@@ -507,8 +522,11 @@ impl App {
             // Whoever chooses one here no longer means the one asked for at the start.
             self.asked_language = None;
         }
-        self.settings = settings;
+        self.settings = settings.clone();
         self.apply_settings();
+        if let Some(Open::Settings(screen)) = self.worker().map(|work| &mut work.open) {
+            screen.know(&settings);
+        }
         let kept = self.services.keep_settings(&self.settings, Message::SettingsKept);
         Task::batch([kept, self.watch_idle()])
     }
@@ -541,6 +559,12 @@ impl App {
     /// Nobody is added: back to whoever works here, or to the lock screen.
     fn out_of_first_start(&mut self) -> Task<Message> {
         match self.aside.take() {
+            // The other mailbox was being taken in when it failed: the engine is to begin anew.
+            Some(work) if work.session.engine().is_stopped() => {
+                let opened = opening::reopen(work.session.clone());
+                self.stage = Stage::Opening;
+                self.services.finish(opened, |opened| Message::Reopened(opened.map(|session| (session, None))))
+            }
             Some(work) => {
                 self.stage = Stage::Work(work);
                 // What happened meanwhile was not listened to.
@@ -552,7 +576,7 @@ impl App {
 
     /// An account goes with its mail: the engine begins anew.
     fn remove_account(&mut self, account: crate::domain::ids::AccountId) -> Task<Message> {
-        self.put_away(Then::Remove(account), Task::none())
+        self.put_away(Then::Remove(account))
     }
 
     fn unsend(&mut self, outgoing: crate::domain::ids::OutboxId) -> Task<Message> {

@@ -5,6 +5,7 @@ use super::sending::Sending;
 use super::work::{Open, Work};
 use super::{App, Frame, Message, Stage, layout, status};
 use crate::domain::Environment;
+use crate::domain::error::Failure;
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::keys;
@@ -21,10 +22,6 @@ impl App {
     /// The whole window.
     pub fn view(&self) -> Element<'_, Message> {
         let look = &self.look;
-        let hidden = match &self.stage {
-            Stage::Work(work) => work.masked.is_some() || work.sign_in.is_some(),
-            _ => false,
-        };
         let stage = container(self.stage_view())
             .width(Length::Fill)
             .height(Length::Fill)
@@ -33,7 +30,7 @@ impl App {
             Some(panel) => row![stage, panel.view(look).map(Message::Demo)].into(),
             None => stage.into(),
         };
-        if !hidden {
+        if !self.is_hidden() {
             whole = widget::toasts(whole, self.notices());
         }
         let asked = match &self.stage {
@@ -54,7 +51,7 @@ impl App {
         match &self.stage {
             Stage::Opening => waiting(look, "app-opening"),
             Stage::Closing(..) => waiting(look, "app-closing"),
-            Stage::Failed(failure) => centred(widget::explanation(look, &look.explain(failure), None)),
+            Stage::Failed(failure) => failed(look, failure),
             Stage::FirstStart(screen) => screen.view(look).map(Message::FirstStart),
             Stage::Locked(screen) => screen.view(look).map(Message::Locked),
             Stage::Work(work) => match &work.masked {
@@ -213,6 +210,17 @@ fn sending_bar<'a>(look: &Look, sending: &Sending) -> Element<'a, Message> {
         .style(ground(look.palette.information.soft));
     // Without the seconds: a name that changes would be read aloud each time, and be another thing each time.
     region(Access { live: true, ..Access::new(Role::Status, look.words("app-sending-name")) }, bar)
+}
+
+/// The profile folder cannot be opened: why, and the ways on.
+fn failed<'a>(look: &'a Look, failure: &Failure) -> Element<'a, Message> {
+    let told = widget::explanation(look, &look.explain(failure), None);
+    let ways = row![
+        button::secondary(look, look.words("app-end"), Some(Message::End)),
+        button::primary(look, look.words("app-look-again"), Some(Message::LookAgain)),
+    ]
+    .spacing(space::MEDIUM);
+    centred(column![told, ways].spacing(space::PANE))
 }
 
 fn waiting<'a>(look: &Look, key: &str) -> Element<'a, Message> {

@@ -111,8 +111,16 @@ impl App {
             session,
         };
         self.stage = Stage::Work(Box::new(work));
+        self.activity.note();
         let keyboard = iced::widget::operation::focus(crate::ui::mailbox::LIST_ID);
-        Task::batch([task.map(Message::Mailbox), panes, keyboard, self.synchronise_all(), self.count_waiting()])
+        Task::batch([
+            task.map(Message::Mailbox),
+            panes,
+            keyboard,
+            self.synchronise_all(),
+            self.count_waiting(),
+            self.watch_idle(),
+        ])
     }
 
     /// Signs in where needed and brings every mailbox up to date.

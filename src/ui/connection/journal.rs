@@ -105,6 +105,7 @@ fn action_key(action: &str) -> Option<&'static str> {
         "flush" => "connection-did-flush",
         "resolve" => "connection-did-resolve",
         "acknowledge" => "connection-did-acknowledge",
+        "note_refusal" => "connection-did-note-refusal",
         "file" => "connection-did-file",
         "directory" => "connection-did-directory",
         "white_list" => "connection-did-white-list",
@@ -123,7 +124,8 @@ mod tests {
     use crate::words::Language;
     use jiff::Timestamp;
 
-    const ACTIONS: &[&str] = &["remove_draft", "replay", "reconnect", "expunge", "acknowledge", "sign_in", "file"];
+    const ACTIONS: &[&str] =
+        &["remove_draft", "replay", "reconnect", "expunge", "acknowledge", "note_refusal", "sign_in", "file"];
 
     fn look(language: Language) -> Look {
         Look::new(language, Timestamp::UNIX_EPOCH)

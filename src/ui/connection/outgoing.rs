@@ -75,7 +75,7 @@ fn one<'a>(
         let words =
             if item.state == OutboxState::Refused { "connection-refused-words" } else { "connection-partly-words" };
         let reopen = primary(look, look.words("connection-reopen"), Some(Message::Reopen(id, item.id)));
-        let known = secondary(look, look.words("connection-known"), Some(Message::Acknowledge(id, item.id)));
+        let known = secondary(look, look.words("connection-known"), Some(Message::Understood(id, item.id)));
         lines = lines.push(banner(look, Severity::Danger, look.words(words), vec![reopen.into(), known.into()]));
     } else if item.state == OutboxState::Refused {
         lines = lines.push(row![primary(look, look.words("connection-reopen"), Some(Message::Reopen(id, item.id)))]);

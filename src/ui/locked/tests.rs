@@ -3,14 +3,14 @@ use crate::domain::Environment;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
 use crate::engine::Unsent;
-use crate::store::{self, IndexedIdentity};
+use crate::store::{self, IndexedIdentity, Tries};
 use crate::ui::Element;
 use crate::ui::threshold::stand::{CODE, Shown, Stand, look, survey};
 
 fn person(name: &str, environment: Environment) -> Person {
     let indexed =
         IndexedIdentity { id: IdentityId::random(), name: name.to_owned(), environment, accounts: Vec::new() };
-    Person { indexed, keyring: false }
+    Person { indexed, keyring: false, tries: Tries::default() }
 }
 
 fn facts(reason: LockReason) -> LockFacts {
@@ -31,8 +31,8 @@ fn wrong() -> Result<crate::ui::session::Session, Failure> {
 fn fail(screen: &mut Locked, stand: &Stand) {
     screen.code.set("faux");
     screen.state = State::Opening;
-    let number = screen.number;
-    let _ = screen.update(Message::Opened(number, wrong()), &stand.services, &look());
+    let (number, tries) = (screen.number, screen.tried().and_wrong(jiff::Timestamp::now()));
+    let _ = screen.update(Message::Opened(number, wrong(), tries), &stand.services, &look());
 }
 
 #[test]
@@ -92,7 +92,11 @@ fn a_late_answer_is_not_that_of_the_last_try() {
     let mut screen = locked(&stand, vec![person("A-TEST", Environment::Production)], LockReason::Start);
     screen.state = State::Opening;
     screen.number = 2;
-    let _ = screen.update(Message::Opened(1, wrong()), &stand.services, &look());
+    let _ = screen.update(
+        Message::Opened(1, wrong(), Tries::default().and_wrong(jiff::Timestamp::now())),
+        &stand.services,
+        &look(),
+    );
     assert!(matches!(screen.state, State::Opening));
     assert!(!screen.tried().any());
 }

@@ -46,6 +46,10 @@ fn title(screen: &Locked, look: &Look) -> String {
 /// Counts, never names.
 fn facts<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
     let mut lines = column![].spacing(space::TIGHT);
+    // What is known is of whoever was here last: it is not shown over the code of another.
+    if !screen.listing && screen.chosen != screen.facts.person {
+        return lines.into();
+    }
     for (mark, tone, words) in unsent_words(look, screen.facts.unsent) {
         lines = lines.push(
             row![icon(look, mark, 16.0, tone), label(look, words).semibold()]

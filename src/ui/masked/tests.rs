@@ -1,4 +1,4 @@
-use super::{Event, Masked, Message, State, TRIES};
+use super::{Event, Masked, Message, State, Tries};
 use crate::engine::{self, FlushReport, SyncReport, Unsent};
 use crate::ui::Element;
 use crate::ui::session::Session;
@@ -10,8 +10,9 @@ fn masked(session: &Session) -> Masked {
 
 fn judged(screen: &mut Masked, session: &Session, right: bool) -> Vec<Event> {
     screen.state = State::Checking;
-    let number = screen.number;
-    screen.update(Message::Checked(number, Ok(right)), session, &look()).events
+    let (number, tries) = (screen.number, screen.tries);
+    let tries = if right { Tries::default() } else { tries.and_wrong(jiff::Timestamp::now()) };
+    screen.update(Message::Checked(number, Ok(right), tries), session, &look()).events
 }
 
 #[test]
@@ -27,7 +28,7 @@ fn the_fifth_wrong_code_locks() {
     let stand = Stand::new();
     let session = stand.session();
     let mut screen = masked(&session);
-    for _ in 1..TRIES {
+    for _ in 1..Tries::FREE {
         assert!(judged(&mut screen, &session, false).is_empty());
     }
     assert_eq!(judged(&mut screen, &session, false), [Event::LockNow]);
@@ -40,7 +41,7 @@ fn a_late_verdict_counts_for_nothing() {
     let mut screen = masked(&session);
     screen.state = State::Checking;
     screen.number = 2;
-    assert!(screen.update(Message::Checked(1, Ok(true)), &session, &look()).events.is_empty());
+    assert!(screen.update(Message::Checked(1, Ok(true), Tries::default()), &session, &look()).events.is_empty());
     assert!(matches!(screen.state, State::Checking));
 }
 

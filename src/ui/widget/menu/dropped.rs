@@ -82,6 +82,12 @@ impl<M: Clone> Dropped<'_, '_, M> {
     }
 }
 
+/// Keys that mask, lock, or do something else to the whole window, whatever is open.
+fn is_of_the_window(key: &Key, modifiers: keyboard::Modifiers) -> bool {
+    use Named::{F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12};
+    modifiers.command() || matches!(key, Key::Named(F1 | F2 | F3 | F4 | F5 | F6 | F7 | F8 | F9 | F10 | F11 | F12))
+}
+
 impl<M: Clone> Overlay<M, iced::Theme, iced::Renderer> for Dropped<'_, '_, M> {
     fn layout(&mut self, renderer: &iced::Renderer, bounds: Size) -> layout::Node {
         let gap = space::TIGHT;
@@ -134,8 +140,10 @@ impl<M: Clone> Overlay<M, iced::Theme, iced::Renderer> for Dropped<'_, '_, M> {
         clipboard: &mut dyn Clipboard,
         shell: &mut Shell<'_, M>,
     ) {
-        if let Event::Keyboard(keyboard::Event::KeyPressed { key, .. }) = event {
-            if self.key(key, shell) {
+        if let Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) = event {
+            if is_of_the_window(key, *modifiers) {
+                shell.publish(self.on_close.clone());
+            } else if self.key(key, shell) {
                 self.show_active(layout, renderer);
                 shell.capture_event();
                 shell.request_redraw();
