@@ -177,7 +177,7 @@ mod tests {
         let html = b"From: A <a@x.example>\r\nTo: b@x.example\r\nCc: c@x.example\r\nDate: Fri, 2 Oct 2026 11:30:00 +0200\r\nMessage-ID: <1@x>\r\nReferences: <0@x>\r\nContent-Type: text/html\r\n\r\n<h1>t</h1><p>a <a href='https://x.example/'>b</a></p><pre>c</pre><blockquote>d</blockquote><ol><li>e</ol><table><tr><td>f<td>g</table><hr><img src='cid:i' alt='j'>";
         let nested = [b"Subject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n".as_slice(), html, b"\r\n--b--\r\n"].concat();
         for mail in [MAIL, html.as_slice(), &nested, b"Subject: x\r\n\r\n"] {
-            let value = serde_json::to_value(report(mail, "x.eml").unwrap()).unwrap();
+            let value = serde_json::to_value(report(mail, Language::French).unwrap()).unwrap();
             let faults: Vec<String> =
                 validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
             assert!(faults.is_empty(), "{faults:?}\n{value:#}");
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_text_form_names_everything() {
-        let text = report(MAIL, "x.eml").unwrap().to_text(Language::French);
+        let text = report(MAIL, Language::French).unwrap().to_text(Language::French);
         for word in [
             "Objet : [Erreur d’intégration !] ECHOGRAPHIE",
             "Accusé : traitement en échec",

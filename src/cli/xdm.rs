@@ -238,9 +238,9 @@ mod tests {
 
     #[test]
     fn what_holds_nothing_gives_the_reason_and_status_5() {
-        let no_mail = report(b"\0\0", "x.eml").unwrap_err();
-        let no_zip = report(b"Subject: x\r\n\r\n", "x.zip").unwrap_err();
-        let no_archive = report(b"Subject: x\r\n\r\n", "x.eml").unwrap_err();
+        let no_mail = report(b"\0\0", "x.eml", Language::French).unwrap_err();
+        let no_zip = report(b"Subject: x\r\n\r\n", "x.zip", Language::French).unwrap_err();
+        let no_archive = report(b"Subject: x\r\n\r\n", "x.eml", Language::French).unwrap_err();
         assert_eq!(no_zip, Error::Archive(health::Error::NotZip));
         assert_eq!(no_archive, Error::Archive(health::Error::NoDocument));
         for error in [no_mail, no_zip, no_archive] {

@@ -36,7 +36,7 @@ fn work(app: &mut App) -> &mut Work {
 #[test]
 fn the_language_asked_for_wins_over_the_setting_until_another_is_chosen() {
     let stand = Stand::new();
-    let french = Settings { language: Some(config::Language::French), ..Settings::default() };
+    let french = Settings { language: Some(config::Language::Fr), ..Settings::default() };
     french.write(&stand.services.folders.settings()).unwrap();
     let mut app = app(&stand, Some(Language::English));
     let guard = stand.runtime.enter();
@@ -45,7 +45,7 @@ fn the_language_asked_for_wins_over_the_setting_until_another_is_chosen() {
     assert_eq!(app.look.language, Language::English);
     let _ = app.change_settings(Settings { language: None, ..french.clone() });
     assert_eq!(app.look.language, Language::of_system());
-    let _ = app.change_settings(Settings { language: Some(config::Language::English), ..french });
+    let _ = app.change_settings(Settings { language: Some(config::Language::En), ..french });
     assert_eq!(app.look.language, Language::English);
     drop(guard);
 }

@@ -517,7 +517,7 @@ impl App {
         self.change_settings(settings)
     }
 
-    fn change_settings(&mut self, settings: Settings) -> Task<Message> {
+    pub(super) fn change_settings(&mut self, settings: Settings) -> Task<Message> {
         if settings.language != self.settings.language {
             // Whoever chooses one here no longer means the one asked for at the start.
             self.asked_language = None;
