@@ -120,7 +120,7 @@ mod tests {
             [&*super::TYPES, &*super::CONFIDENTIALITY, &*super::PROFESSIONS].into_iter().flat_map(|t| t.values())
         {
             let Labels { french, english } = known.labels;
-            assert!(!french.is_empty() && !english.is_empty() && !english.contains(['é', 'è', 'ê']), "{english}");
+            assert!(!french.is_empty() && !english.is_empty(), "{french} / {english}");
         }
     }
 

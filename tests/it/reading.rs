@@ -151,8 +151,6 @@ async fn only_what_came_unread_to_the_inbox_is_news() {
     bench.deliver(0..3);
     let first = bench.sync().await;
     assert_eq!((first.new_messages, first.arrived), (3, 0), "what was there before the first round is no news");
-    bench.queue(&[PHARMACY], "De moi").await;
-    bench.flush().await;
     bench.deliver(3..5);
     let mail = &bench.sandbox.shared().mail;
     let (now, seen) = (jiff::Timestamp::now(), Flags::default().with(Flag::Seen, true));
