@@ -25,6 +25,9 @@ app-news =
     }
 app-overruled = The server did not accept something done here: its own state is shown again. { $reason }
 app-list-unsure = The white list cannot vouch for “{ $domain }”: the operator will check the address.
+app-writing = A message is being written.
+app-resume = Back to the draft
+app-print = Save the document to print it.
 app-code-changed = The code of this workstation is changed.
 app-close-title = Close Pli?
 app-close-sending = A message is to leave in a few seconds. If you close now, it leaves the next time Pli is opened.

@@ -14,6 +14,7 @@ composer-recipient-hint = Name or address
 composer-subject = Subject
 composer-attach = Attach files
 composer-attach-title = Attach files to the message
+composer-no-dialog = This workstation has no window to choose a file: drag the file onto the message, or copy it in your folders and paste it into the text. Your IT service can install a desktop portal (xdg-desktop-portal) or “zenity”.
 composer-receipt = Ask for a read receipt
 composer-patient-answer = The patient may reply
 composer-text = Text of the message

@@ -25,6 +25,7 @@ key-does-archive = Archive
 key-does-unread = Mark as read or unread
 key-does-treated = Label as “treated”, or take the label off
 key-does-next-document = Next document
+key-does-print = Print (the document is saved first)
 key-does-synchronise = Synchronise
 key-does-mask = Mask the screen
 key-does-lock = Lock now

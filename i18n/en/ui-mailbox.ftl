@@ -179,6 +179,33 @@ mailbox-delete-shared-words =
         [one] The whole team will find it in the bin, no longer in this folder.
        *[many] The whole team will find them in the bin, no longer in this folder.
     }
+mailbox-delete-unknown =
+    { $number ->
+        [one] Delete this message?
+       *[many] Delete { $count } messages?
+    }
+mailbox-delete-unknown-words =
+    { $number ->
+        [one] This mailbox may be shared: the message would then go to the bin for the whole team.
+       *[many] This mailbox may be shared: the messages would then go to the bin for the whole team.
+    }
+mailbox-delete-both = Delete { $total } messages, { $count } of them for good?
+mailbox-delete-both-words =
+    { $number ->
+        [one] One message is in the bin already: you will not be able to find it again, neither here nor at your operator.
+       *[many] { $count } messages are in the bin already: you will not be able to find them again, neither here nor at your operator.
+    } { $binnednumber ->
+        [one] The other one goes to the bin.
+       *[many] The { $binned } others go to the bin.
+    }
+mailbox-delete-both-shared-words =
+    { $number ->
+        [one] One message is in the bin already: nobody in the team will be able to find it again, neither here nor at your operator.
+       *[many] { $count } messages are in the bin already: nobody in the team will be able to find them again, neither here nor at your operator.
+    } { $binnednumber ->
+        [one] The other one goes to the bin, for the whole team.
+       *[many] The { $binned } others go to the bin, for the whole team.
+    }
 mailbox-destroy =
     { $number ->
         [one] Delete this message for good?

@@ -29,6 +29,9 @@ app-news =
     }
 app-overruled = Le serveur n’a pas accepté une action faite ici : son état est de nouveau affiché. { $reason }
 app-list-unsure = La liste blanche ne permet pas de vérifier « { $domain } » : l’opérateur vérifiera l’adresse.
+app-writing = Un message est en cours d’écriture.
+app-resume = Reprendre le brouillon
+app-print = Enregistrez le document pour l’imprimer.
 app-code-changed = Le code de ce poste est changé.
 app-close-title = Fermer Pli ?
 app-close-sending = Un message doit partir dans quelques secondes. Si vous fermez maintenant, il partira à la prochaine ouverture.

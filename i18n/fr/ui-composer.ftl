@@ -14,6 +14,7 @@ composer-recipient-hint = Nom ou adresse
 composer-subject = Objet
 composer-attach = Joindre des fichiers
 composer-attach-title = Joindre des fichiers au message
+composer-no-dialog = Ce poste n’a pas de fenêtre pour choisir un fichier : glissez le fichier sur le message, ou copiez-le dans vos dossiers et collez-le dans le texte. Votre service informatique peut installer un portail de bureau (xdg-desktop-portal) ou « zenity ».
 composer-receipt = Demander un accusé de lecture
 composer-patient-answer = Le patient pourra répondre
 composer-text = Texte du message

@@ -25,6 +25,7 @@ key-does-archive = Archiver
 key-does-unread = Marquer lu ou non lu
 key-does-treated = Étiqueter « traité », ou retirer l’étiquette
 key-does-next-document = Document suivant
+key-does-print = Imprimer (le document s’enregistre d’abord)
 key-does-synchronise = Synchroniser
 key-does-mask = Masquer l’écran
 key-does-lock = Verrouiller maintenant

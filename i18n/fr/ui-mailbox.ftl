@@ -183,6 +183,33 @@ mailbox-delete-shared-words =
         [one] Toute l’équipe le trouvera dans la corbeille, plus dans ce dossier.
        *[many] Toute l’équipe les trouvera dans la corbeille, plus dans ce dossier.
     }
+mailbox-delete-unknown =
+    { $number ->
+        [one] Supprimer ce message ?
+       *[many] Supprimer { $count } messages ?
+    }
+mailbox-delete-unknown-words =
+    { $number ->
+        [one] Cette boîte est peut-être partagée : le message irait alors à la corbeille pour toute l’équipe.
+       *[many] Cette boîte est peut-être partagée : les messages iraient alors à la corbeille pour toute l’équipe.
+    }
+mailbox-delete-both = Supprimer { $total } messages, dont { $count } définitivement ?
+mailbox-delete-both-words =
+    { $number ->
+        [one] Un message est déjà dans la corbeille : vous ne pourrez plus le retrouver, ni ici ni chez votre opérateur.
+       *[many] { $count } messages sont déjà dans la corbeille : vous ne pourrez plus les retrouver, ni ici ni chez votre opérateur.
+    } { $binnednumber ->
+        [one] L’autre va à la corbeille.
+       *[many] Les { $binned } autres vont à la corbeille.
+    }
+mailbox-delete-both-shared-words =
+    { $number ->
+        [one] Un message est déjà dans la corbeille : personne de l’équipe ne pourra plus le retrouver, ni ici ni chez votre opérateur.
+       *[many] { $count } messages sont déjà dans la corbeille : personne de l’équipe ne pourra plus les retrouver, ni ici ni chez votre opérateur.
+    } { $binnednumber ->
+        [one] L’autre va à la corbeille, pour toute l’équipe.
+       *[many] Les { $binned } autres vont à la corbeille, pour toute l’équipe.
+    }
 mailbox-destroy =
     { $number ->
         [one] Supprimer définitivement ce message ?

@@ -13,6 +13,7 @@ mod trace;
 mod update;
 mod view;
 mod work;
+mod writing;
 
 pub use run::{Error, run};
 pub use stage::Stage;
@@ -30,6 +31,7 @@ use super::{
     composer, connection, directory, first_start, locked, mailbox, masked, reader, settings_page, sign_in, tracing_line,
 };
 use crate::config::{self, Settings, Theme};
+use crate::domain::directory::MailboxKind;
 use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
 use crate::engine;
@@ -165,6 +167,8 @@ pub enum Message {
     Traced(accessibility::Seen),
     /// The widths of the panes as they were left.
     PanesRead(Option<String>),
+    /// The directory said whose mailbox an account is, or did not know.
+    KindLearned(AccountId, Option<MailboxKind>),
     /// An answer that nobody needs.
     Nothing,
 }
@@ -190,6 +194,8 @@ pub enum Frame {
     List(f32),
     /// Back to the list, in a narrow window.
     BackToList,
+    /// Back to the message being written.
+    Resume,
 }
 
 impl App {
@@ -267,12 +273,14 @@ impl App {
         }
     }
 
+    /// When somebody was last there.
+    pub fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
     /// Whoever works here, in front or while one more mailbox is being added.
     pub(super) fn worker(&mut self) -> Option<&mut Work> {
-        match &mut self.stage {
-            Stage::Work(work) => Some(work),
-            _ => self.aside.as_deref_mut(),
-        }
+        work::at_work(&mut self.stage, &mut self.aside)
     }
 
     /// Whether nothing of what a professional sees may be shown: masked, or a question of the operator in front.

@@ -1,6 +1,7 @@
 //! Writing a message: recipients, subject, text, files; kept as a draft all the while, sent after a look at it.
 
 mod checks;
+mod closing;
 mod files;
 mod history;
 mod listening;
@@ -9,6 +10,7 @@ mod recipient;
 mod recipients;
 mod recipients_view;
 mod saving;
+mod ticket;
 mod view;
 
 #[cfg(test)]
@@ -18,12 +20,13 @@ pub use checks::Waived;
 pub use files::Read;
 pub use recipients::{HeardHere, Line, Message as RecipientMessage};
 pub use saving::{How, Refusal, Saved, Sent};
+pub use ticket::{Late, Ticket};
 
 use crate::domain::NamedAddress;
 use crate::domain::directory::DirectoryEntry;
 use crate::domain::error::Failure;
-use crate::domain::ids::{AccountId, MessageId, OutboxId};
-use crate::engine::{self, Connection, DraftContent, OpenDraft, RecipientWarning, ReplyKind};
+use crate::domain::ids::{AccountId, DraftId, MessageId};
+use crate::engine::{self, Connection, DraftContent, OpenDraft, ReplyKind};
 use crate::mime::names;
 use crate::ui::look::Look;
 use crate::ui::notice::Notice;
@@ -70,6 +73,8 @@ pub enum Start {
 /// What happens in the composer.
 #[derive(Debug, Clone)]
 pub enum Message {
+    /// What a composer had done in the background; another one passes it over.
+    Answered(Ticket, Box<Message>),
     /// Recipients.
     Recipients(RecipientMessage),
     /// Cc and Cci are shown.
@@ -103,7 +108,7 @@ pub enum Message {
     /// What is answered was read.
     Prepared(Result<Box<DraftContent>, Failure>),
     /// The pause after writing is over.
-    Paused(u64),
+    Paused,
     /// The draft is to be kept now.
     Save,
     /// A save ended.
@@ -129,17 +134,10 @@ pub enum Message {
 pub enum Event {
     /// The composer is done with.
     Closed,
+    /// It was to be closed, sent or deleted and is not: it stays.
+    Stays(Failure),
     /// The message was queued.
-    Queued {
-        /// The account it leaves by.
-        account: AccountId,
-        /// The outgoing message.
-        outgoing: OutboxId,
-        /// Seconds in which it can be taken back.
-        seconds: u32,
-        /// Recipients the operator will decide on.
-        warnings: Vec<RecipientWarning>,
-    },
+    Queued(Sent),
     /// The directory is to be opened for picking.
     PickFromDirectory,
     /// Something to say.
@@ -186,6 +184,7 @@ enum Trouble {
 /// The composer.
 #[derive(Debug)]
 pub struct Composer {
+    ticket: Ticket,
     account: AccountId,
     accounts: Vec<AccountFacts>,
     choosing_sender: bool,
@@ -211,6 +210,7 @@ impl Composer {
     /// A composer for an account, and the work to begin with.
     pub fn new(session: &Session, account: AccountId, start: Start, look: &Look) -> (Self, Task<Message>) {
         let mut composer = Self {
+            ticket: Ticket::next(),
             account,
             accounts: session.accounts().to_vec(),
             choosing_sender: false,
@@ -245,7 +245,23 @@ impl Composer {
                 prepare(session, account, message, kind, look)
             }
         };
-        (composer, Task::batch([list, begun]))
+        let begun = composer.ticketed(Step::task(Task::batch([list, begun])));
+        (composer, begun.task)
+    }
+
+    /// Which composer this is.
+    pub fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
+    /// Whether it is this draft that is being written.
+    pub fn writes(&self, account: AccountId, draft: DraftId) -> bool {
+        self.saving.draft() == Some((account, draft))
+    }
+
+    /// Gives the keyboard back to the text.
+    pub fn resume(&self) -> Task<Message> {
+        focus(TEXT)
     }
 
     /// Seconds in which a message can be taken back, from the settings.
@@ -265,24 +281,43 @@ impl Composer {
 
     /// Keeps the draft now: before the window is locked, hidden or closed.
     pub fn keep(&mut self, session: &Session) -> Task<Message> {
-        let snapshot = self.snapshot();
-        self.saving.save(snapshot, session)
+        let step = Step::task(self.save(session));
+        self.ticketed(step).task
+    }
+
+    /// Closes it, once what was written is kept: [`Event::Closed`], or [`Event::Stays`] when it could not be. While it is
+    /// being sent, that ends first.
+    pub fn leave(&mut self, session: &Session, look: &Look) -> Stepped {
+        let step = self.close(session, look);
+        self.ticketed(step)
     }
 
     /// Takes files that were dropped on the window.
     pub fn files_dropped(&mut self, paths: Vec<PathBuf>, session: &Session, _look: &Look) -> Stepped {
-        self.attach(paths, session)
+        let step = self.attach(paths, session);
+        self.ticketed(step)
     }
 
     /// Takes recipients picked in the directory.
     pub fn add_recipients(&mut self, entries: Vec<DirectoryEntry>, session: &Session, _look: &Look) -> Stepped {
         self.recipients.add_entries(entries);
-        self.changed(session).and_task(focus(SUBJECT))
+        let step = self.changed(session).and_task(focus(SUBJECT));
+        self.ticketed(step)
     }
 
     /// What happened.
     pub fn update(&mut self, message: Message, session: &Session, look: &Look) -> Stepped {
+        let step = match message {
+            Message::Answered(ticket, answer) if ticket == self.ticket => self.perform(*answer, session, look),
+            Message::Answered(..) => Step::none(),
+            said => self.perform(said, session, look),
+        };
+        self.ticketed(step)
+    }
+
+    fn perform(&mut self, message: Message, session: &Session, look: &Look) -> Stepped {
         match message {
+            Message::Answered(..) => Step::none(),
             Message::Recipients(message) => self.recipients_said(message, session),
             Message::ShowCopies => self.show_copies(),
             Message::OpenDirectory => Step::event(Event::PickFromDirectory),
@@ -296,11 +331,11 @@ impl Composer {
             Message::PatientAnswer(wanted) => self.patient_answer_set(wanted, session),
             Message::ChooseFiles => self.choose_files(session, look),
             Message::FilesChosen(paths) => self.attach(paths, session),
-            Message::FilesRead(read) => self.files_read(read, session),
+            Message::FilesRead(read) => self.files_read(read, session, look),
             Message::RemoveFile(place) => self.file_removed(place, session),
             Message::Prepared(content) => self.prepared(content, session),
-            Message::Paused(edition) => self.paused(edition, session),
-            Message::Save => Step::task(self.keep(session)),
+            Message::Paused => self.paused(session),
+            Message::Save => Step::task(self.save(session)),
             Message::Saved(saved) => self.saved(saved, session, look),
             Message::Close => self.close(session, look),
             Message::Discard => self.discard(look),
@@ -314,12 +349,13 @@ impl Composer {
 
     /// A key of the window.
     pub fn shortcut(&mut self, shortcut: Shortcut, session: &Session, look: &Look) -> Option<Stepped> {
-        match shortcut {
-            Shortcut::Send => Some(self.send(Waived::default(), session, look)),
-            Shortcut::SaveDraft => Some(Step::task(self.keep(session))),
-            Shortcut::Back => Some(self.back(session, look)),
-            _ => None,
-        }
+        let step = match shortcut {
+            Shortcut::Send => self.send(Waived::default(), session, look),
+            Shortcut::SaveDraft => Step::task(self.save(session)),
+            Shortcut::Back => self.back(session, look),
+            _ => return None,
+        };
+        Some(self.ticketed(step))
     }
 
     /// What the engine tells.
@@ -327,10 +363,21 @@ impl Composer {
         match event {
             // The list could perhaps not be had before.
             engine::Event::Connection { account, state: Connection::Online } if *account == self.account => {
-                Step::task(Recipients::read_list(self.account, session))
+                self.ticketed(Step::task(Recipients::read_list(self.account, session)))
             }
             _ => Step::none(),
         }
+    }
+
+    /// What it has done comes back to this composer and no other.
+    fn ticketed(&self, step: Stepped) -> Stepped {
+        let ticket = self.ticket;
+        let own = move |message| Message::Answered(ticket, Box::new(message));
+        let events = step.events.into_iter().map(|event| match event {
+            Event::Confirm { title, words, yes, then } => Event::Confirm { title, words, yes, then: own(then) },
+            other => other,
+        });
+        Step { events: events.collect(), task: step.task.map(own) }
     }
 
     fn facts(&self) -> Option<&AccountFacts> {
@@ -491,6 +538,9 @@ impl Composer {
     }
 
     fn choose_files(&mut self, session: &Session, look: &Look) -> Stepped {
+        if !session.services().dialogs.can_be_shown() {
+            return Step::event(Event::Say(Notice::note(look.words("composer-no-dialog"))));
+        }
         let chosen = session.services().dialogs.open_files(&look.words("composer-attach-title"));
         Step::task(session.services().task(chosen, Message::FilesChosen))
     }
@@ -503,105 +553,13 @@ impl Composer {
         Step::task(self.files.read(paths, limit, session))
     }
 
-    fn files_read(&mut self, read: Read, session: &Session) -> Stepped {
-        if self.files.add(read) { self.changed(session) } else { Step::none() }
+    fn files_read(&mut self, read: Read, session: &Session, look: &Look) -> Stepped {
+        let step = if self.files.add(read) { self.changed(session) } else { Step::none() };
+        step.and(self.close_once_read(session, look))
     }
 
     fn file_removed(&mut self, place: usize, session: &Session) -> Stepped {
         if self.files.remove(place) { self.changed(session) } else { Step::none() }
-    }
-
-    fn paused(&mut self, edition: u64, session: &Session) -> Stepped {
-        if self.saving.is_newest(edition) && self.phase == Phase::Writing {
-            return Step::task(self.keep(session));
-        }
-        Step::none()
-    }
-
-    fn saved(&mut self, saved: Saved, session: &Session, look: &Look) -> Stepped {
-        let copied = self.saving.ended(saved, look.now);
-        let mut step = Step::none();
-        if copied {
-            step = step.and_event(Event::Say(Notice::note(look.words("composer-second-draft"))));
-        }
-        if self.phase != Phase::Closing {
-            return step;
-        }
-        match &self.saving.state {
-            saving::State::Saved(_) => step.and(self.closed(look)),
-            saving::State::Failed(_) => {
-                self.phase = Phase::Writing;
-                step
-            }
-            _ => step.and_task(self.keep(session)),
-        }
-    }
-
-    fn closed(&mut self, look: &Look) -> Stepped {
-        let notice = Notice::note(look.words("composer-draft-kept"));
-        Step::event(Event::Say(notice)).and_event(Event::Closed)
-    }
-
-    fn back(&mut self, session: &Session, look: &Look) -> Stepped {
-        if self.choosing_sender {
-            return self.choose_sender(false);
-        }
-        if Line::ALL.into_iter().any(|line| self.recipients.lookup.is_open(line)) {
-            self.recipients.lookup.close();
-            return Step::none();
-        }
-        self.close(session, look)
-    }
-
-    fn close(&mut self, session: &Session, look: &Look) -> Stepped {
-        if matches!(self.phase, Phase::Sending | Phase::Discarding | Phase::Closing) {
-            return Step::none();
-        }
-        if self.snapshot().is_empty() {
-            // What was emptied is not kept, nor what was kept of it before.
-            return Step::task(self.saving.remove(session)).and_event(Event::Closed);
-        }
-        if self.saving.is_saved() {
-            return match self.saving.state {
-                saving::State::Untouched => Step::event(Event::Closed),
-                _ => self.closed(look),
-            };
-        }
-        self.phase = Phase::Closing;
-        Step::task(self.keep(session))
-    }
-
-    fn discard(&mut self, look: &Look) -> Stepped {
-        Step::event(Event::Confirm {
-            title: look.words("composer-discard-title"),
-            words: look.words("composer-discard-words"),
-            yes: look.words("composer-discard"),
-            then: Message::DiscardAnyway,
-        })
-    }
-
-    fn discard_now(&mut self, session: &Session) -> Stepped {
-        if self.phase == Phase::Sending {
-            return Step::none();
-        }
-        self.phase = Phase::Discarding;
-        Step::task(self.saving.remove(session))
-    }
-
-    fn removed(&mut self, result: Result<(), Failure>, look: &Look) -> Stepped {
-        if self.phase != Phase::Discarding {
-            return Step::none();
-        }
-        match result {
-            Ok(()) => {
-                let notice = Notice::done(look.words("composer-discarded"));
-                Step::event(Event::Say(notice)).and_event(Event::Closed)
-            }
-            Err(failure) => {
-                self.phase = Phase::Writing;
-                Step::event(Event::Say(Notice::failed(look, &failure)))
-            }
-        }
     }
 
     fn send(&mut self, waived: Waived, session: &Session, look: &Look) -> Stepped {
@@ -672,15 +630,12 @@ impl Composer {
             return Step::none();
         }
         match result {
-            Ok(sent) => {
-                let Sent { outgoing, warnings } = sent;
-                Step::event(Event::Queued { account: self.account, outgoing, seconds: self.undo_seconds, warnings })
-            }
+            Ok(sent) => Step::event(Event::Queued(sent)),
             Err(refusal) => {
                 self.phase = Phase::Writing;
                 self.saving.refused(&refusal, look.now);
-                self.trouble = Some(Trouble::Refused(refusal.failure));
-                Step::none()
+                self.trouble = Some(Trouble::Refused(refusal.failure.clone()));
+                Step::event(Event::Stays(refusal.failure))
             }
         }
     }

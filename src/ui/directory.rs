@@ -13,7 +13,6 @@ use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
 use crate::engine::{Command, Outcome};
 use crate::ui::look::Look;
-use crate::ui::notice::Notice;
 use crate::ui::session::Session;
 use crate::ui::shortcut::Shortcut;
 use crate::ui::step::Step;
@@ -72,6 +71,8 @@ pub enum Message {
     Again,
     /// The list moved.
     Scrolled(ListPosition),
+    /// From the question to what was found.
+    ToResults,
     /// A key of the list.
     Key(ListKey),
     /// A row was pressed.
@@ -93,8 +94,6 @@ pub enum Event {
     Picked(Vec<DirectoryEntry>),
     /// A message to these is to be written.
     Write(AccountId, Vec<NamedAddress>),
-    /// Something to say.
-    Say(Notice),
     /// Away from here.
     Back,
 }
@@ -160,6 +159,7 @@ impl Directory {
             Message::Found(question, answer) => self.found(question, answer),
             Message::Again => self.asked(session),
             Message::Scrolled(position) => self.scrolled(position),
+            Message::ToResults => self.enter_results(look),
             Message::Key(key) => self.key(&key, look),
             Message::Open(place) => self.open(place),
             Message::Toggle(place) => self.toggle(place),
@@ -170,19 +170,16 @@ impl Directory {
     }
 
     /// A key of the window.
-    pub fn shortcut(&mut self, shortcut: Shortcut, _session: &Session, _look: &Look) -> Option<Stepped> {
+    pub fn shortcut(&mut self, shortcut: Shortcut, _session: &Session, look: &Look) -> Option<Stepped> {
         match shortcut {
+            // Nobody had the keyboard for it, or only a field.
+            Shortcut::ToList(_) => Some(self.enter_results(look)),
             Shortcut::Back if self.professions_shown => Some(self.show_professions(false)),
             Shortcut::Back => Some(Step::event(Event::Back)),
             Shortcut::Search => Some(Step::task(focus(SEARCH))),
             Shortcut::Send if self.picking && !self.picked.is_empty() => Some(self.take()),
             _ => None,
         }
-    }
-
-    /// What the engine tells: nothing of it concerns the directory.
-    pub fn heard(&mut self, _event: &crate::engine::Event, _session: &Session) -> Stepped {
-        Step::none()
     }
 
     fn typed(&mut self, filter: Filter, text: &str, session: &Session) -> Stepped {
@@ -327,6 +324,15 @@ impl Directory {
             ListKey::Toggle => self.cursor.map_or_else(Step::none, |place| self.toggle(place)),
             ListKey::SelectAll | ListKey::Other(..) => Step::none(),
         }
+    }
+
+    /// The keyboard goes to the results: to the one shown, else to the first.
+    fn enter_results(&mut self, look: &Look) -> Stepped {
+        if self.results.entries.is_empty() {
+            return Step::none();
+        }
+        let to = self.cursor.unwrap_or_default();
+        self.key(&ListKey::Move { to, extend: false }, look).and_task(focus(LIST))
     }
 
     fn open(&mut self, place: usize) -> Stepped {

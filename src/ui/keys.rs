@@ -38,6 +38,7 @@ impl Group {
             | Shortcut::ToggleUnread
             | Shortcut::ToggleTreated
             | Shortcut::NextDocument
+            | Shortcut::Print
             | Shortcut::Synchronise
             | Shortcut::Undo => Self::Messages,
             Shortcut::Mask | Shortcut::Lock => Self::Workstation,
@@ -106,6 +107,7 @@ pub fn combination(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::ToggleUnread => "U".to_owned(),
         Shortcut::ToggleTreated => "E".to_owned(),
         Shortcut::NextDocument => with("D".to_owned()),
+        Shortcut::Print => with("P".to_owned()),
         Shortcut::Synchronise => function(5),
         Shortcut::Mask => function(9),
         Shortcut::Lock => with_shift("L"),
@@ -136,6 +138,7 @@ fn meaning(look: &Look, shortcut: Shortcut) -> String {
         Shortcut::ToggleUnread => look.words("key-does-unread"),
         Shortcut::ToggleTreated => look.words("key-does-treated"),
         Shortcut::NextDocument => look.words("key-does-next-document"),
+        Shortcut::Print => look.words("key-does-print"),
         Shortcut::Synchronise => look.words("key-does-synchronise"),
         Shortcut::Mask => look.words("key-does-mask"),
         Shortcut::Lock => look.words("key-does-lock"),

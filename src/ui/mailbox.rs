@@ -13,6 +13,7 @@ mod list_view;
 mod menus;
 mod message_row;
 mod move_view;
+mod moving;
 mod places;
 mod selection;
 
@@ -68,6 +69,10 @@ pub struct Mailbox {
     opened: Option<MessageId>,
     /// It is to be marked as read once its body is here.
     opened_unseen: Option<MessageId>,
+    /// The cursor opened it, and nobody looked at it for long yet.
+    glanced_at: Option<MessageId>,
+    /// Something else stands where messages are read.
+    covered: bool,
     /// Counts the cursor's moves: who rests is shown.
     moves: u64,
     room: Room,
@@ -185,7 +190,7 @@ pub enum Message {
     Press(MessageId, Modifiers),
     Rested(u64),
     LookedAt(MessageId),
-    Do(Arc<Act>),
+    Do(Vec<Arc<Act>>),
     Deed(Deed),
     OriginsRead {
         meant: Meant,
@@ -197,7 +202,7 @@ pub enum Message {
     },
     TypeFolder(String),
     MoveInto(FolderId),
-    MoveToFirst,
+    MoveToChosen,
     CancelMove,
     ScrollDrafts(ListPosition),
     DraftKey(ListKey),
@@ -221,6 +226,8 @@ pub enum Event {
     Open(AccountId, MessageId),
     /// The message in the reader is gone, or the list is to be seen.
     Closed,
+    /// A folder was chosen: the list is to be seen.
+    ListWanted,
     /// Go on writing.
     OpenDraft(AccountId, OpenDraft),
     /// Write a new message.
@@ -270,6 +277,8 @@ impl Mailbox {
             moving: None,
             opened: None,
             opened_unseen: None,
+            glanced_at: None,
+            covered: false,
             moves: 0,
             room: Room::Wide,
         };
@@ -320,13 +329,13 @@ impl Mailbox {
             Message::Press(message, modifiers) => self.press(message, modifiers, session),
             Message::Rested(moves) => self.rested(moves, session),
             Message::LookedAt(message) => self.looked_at(message, session),
-            Message::Do(act) => self.perform(act, session),
+            Message::Do(acts) => self.perform_all(acts, session),
             Message::Deed(deed) => self.deed_on_selection(deed, session, look),
             Message::OriginsRead { meant, result } => self.take_origins(meant, result, session, look),
             Message::Done { act, result } => self.done(&act, result, session, look),
             Message::TypeFolder(text) => self.type_folder(text),
             Message::MoveInto(folder) => self.move_into(folder, session, look),
-            Message::MoveToFirst => self.move_to_first(session, look),
+            Message::MoveToChosen => self.move_to_chosen(session, look),
             Message::CancelMove => self.cancel_move(),
             Message::ScrollDrafts(position) => self.scroll_drafts(position),
             Message::DraftKey(key) => self.draft_key(key, session),
@@ -343,9 +352,13 @@ impl Mailbox {
     /// A key of the window that concerns the mailbox; `None` leaves it to others.
     pub fn shortcut(&mut self, shortcut: Shortcut, session: &Session, look: &Look) -> Option<Step<Message, Event>> {
         self.room = look.room();
+        if self.moving.is_some()
+            && let Some(step) = self.shortcut_moving(shortcut, session, look)
+        {
+            return Some(step);
+        }
         let deed = match shortcut {
-            Shortcut::New => return Some(Step::event(Event::Compose(self.account))),
-            Shortcut::Search => return Some(Step::task(focus_whole(list_view::SEARCH))),
+            Shortcut::Search => return Some(self.search()),
             Shortcut::Reply => return self.reply(ReplyKind::Sender),
             Shortcut::ReplyAll => return self.reply(ReplyKind::All),
             Shortcut::Forward => return self.reply(ReplyKind::Forward),
@@ -399,8 +412,22 @@ impl Mailbox {
             return Step::none();
         }
         self.opened = Some(message);
-        self.opened_unseen = Some(message);
+        (self.opened_unseen, self.glanced_at) = (Some(message), None);
         Step::task(self.list.reread(message, session))
+    }
+
+    /// Whether something else stands where messages are read: what is opened there counts as read once it is seen.
+    pub fn cover(&mut self, covered: bool, session: &Session) -> Task<Message> {
+        if std::mem::replace(&mut self.covered, covered) == covered || covered {
+            return Task::none();
+        }
+        let looked = self.glanced_at.map(|id| session.services().after(LOOKED_AT, Message::LookedAt(id)));
+        Task::batch([self.mark_seen(session), looked.unwrap_or_else(Task::none)])
+    }
+
+    /// What is known of the accounts has changed.
+    pub fn learned(&mut self, session: &Session) {
+        self.facts = session.accounts().to_vec();
     }
 
     /// The account whose folder is shown.
@@ -433,10 +460,6 @@ impl Mailbox {
     fn group_mut(&mut self, account: AccountId) -> Option<&mut Group> {
         self.groups.iter_mut().find(|group| group.account == account)
     }
-}
-
-fn focus_whole(id: &'static str) -> Task<Message> {
-    operation::focus(id).chain(operation::select_all(id))
 }
 
 fn remembered(result: Result<(), Failure>) -> Step<Message, Event> {

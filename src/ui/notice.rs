@@ -3,7 +3,6 @@
 use super::widget::label::Severity;
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, FolderId, MessageId};
-use crate::domain::message::Flag;
 
 /// Something said in a corner of the window for a few seconds.
 #[derive(Debug, Clone)]
@@ -46,25 +45,11 @@ impl Notice {
     }
 }
 
-/// How to take back what was done.
+/// How to take back what was done: messages go back to the folders they came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Undo {
-    /// Messages go back to the folders they came from.
-    Move {
-        /// Of which account.
-        account: AccountId,
-        /// Each folder, and what came from it.
-        back: Vec<(FolderId, Vec<MessageId>)>,
-    },
-    /// A flag is turned the other way again.
-    Flag {
-        /// Of which account.
-        account: AccountId,
-        /// The messages.
-        messages: Vec<MessageId>,
-        /// Which flag.
-        flag: Flag,
-        /// What it is to be again.
-        on: bool,
-    },
+pub struct Undo {
+    /// Of which account.
+    pub account: AccountId,
+    /// Each folder, and what came from it.
+    pub back: Vec<(FolderId, Vec<MessageId>)>,
 }

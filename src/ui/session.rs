@@ -9,8 +9,9 @@ use crate::domain::{Address, Secret};
 use crate::engine::{Command, Engine, Events, Outcome, Query};
 use crate::store::Core;
 use iced::Task;
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// One mailbox account as the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,11 @@ impl AccountFacts {
     pub fn is_shared(&self) -> bool {
         matches!(self.kind, Some(MailboxKind::Org | MailboxKind::App | MailboxKind::Cab))
     }
+
+    /// Nobody knows that only one person works in it.
+    pub fn may_be_shared(&self) -> bool {
+        self.kind != Some(MailboxKind::Per)
+    }
 }
 
 /// An unlocked identity. Cheap to clone; the engine stops when the application says so.
@@ -48,15 +54,15 @@ struct Inner {
     core: Core,
     person: String,
     environment: Environment,
-    accounts: Vec<AccountFacts>,
+    accounts: RwLock<Arc<[AccountFacts]>>,
     events: Mutex<Option<Events>>,
-    /// A password the person has just given elsewhere, for the first question about it.
-    given: Mutex<Option<(AccountId, Secret)>>,
+    /// Passwords the person has given elsewhere, for the first question about each.
+    given: Mutex<BTreeMap<AccountId, Secret>>,
 }
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Session({}, {} accounts)", self.0.core.identity(), self.0.accounts.len())
+        write!(f, "Session({}, {} accounts)", self.0.core.identity(), self.accounts().len())
     }
 }
 
@@ -79,7 +85,8 @@ impl Session {
     ) -> Self {
         // Listening begins before the first command: a question nobody hears would never be answered.
         let events = Mutex::new(Some(engine.events()));
-        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given: Mutex::new(None) }))
+        let accounts = RwLock::new(accounts.into());
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given: Mutex::default() }))
     }
 
     /// Has a command done; the answer becomes a message. It is done even when the screen is gone.
@@ -116,13 +123,12 @@ impl Session {
 
     /// Hands over a password that was accepted just now: the person is not asked for it a second time.
     pub fn hand_over(&self, account: AccountId, password: Secret) {
-        *self.0.given.lock().unwrap_or_else(PoisonError::into_inner) = Some((account, password));
+        self.0.given.lock().unwrap_or_else(PoisonError::into_inner).insert(account, password);
     }
 
     /// The password handed over for an account, once.
     pub fn handed_over(&self, account: AccountId) -> Option<Secret> {
-        let mut given = self.0.given.lock().unwrap_or_else(PoisonError::into_inner);
-        given.take_if(|(known, _)| *known == account).map(|(_, password)| password)
+        self.0.given.lock().unwrap_or_else(PoisonError::into_inner).remove(&account)
     }
 
     /// What the engine says, from the start; the first caller gets it.
@@ -161,12 +167,23 @@ impl Session {
     }
 
     /// The mailboxes, in the order they were added.
-    pub fn accounts(&self) -> &[AccountFacts] {
-        &self.0.accounts
+    pub fn accounts(&self) -> Arc<[AccountFacts]> {
+        self.0.accounts.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// One mailbox.
-    pub fn account(&self, id: AccountId) -> Option<&AccountFacts> {
-        self.0.accounts.iter().find(|account| account.id == id)
+    pub fn account(&self, id: AccountId) -> Option<AccountFacts> {
+        self.accounts().iter().find(|account| account.id == id).cloned()
+    }
+
+    /// The directory said whose mailbox it is.
+    pub fn learn(&self, id: AccountId, kind: MailboxKind) {
+        let mut known = self.0.accounts.write().unwrap_or_else(PoisonError::into_inner);
+        let learned = known.iter().cloned().map(|facts| match facts.id == id {
+            true => AccountFacts { kind: Some(kind), ..facts },
+            false => facts,
+        });
+        let learned = learned.collect();
+        *known = learned;
     }
 }

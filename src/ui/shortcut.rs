@@ -30,6 +30,8 @@ pub enum Shortcut {
     ToggleTreated,
     /// Ctrl+D.
     NextDocument,
+    /// Ctrl+P.
+    Print,
     /// F5.
     Synchronise,
     /// F9.
@@ -73,7 +75,7 @@ pub enum ToList {
 
 impl Shortcut {
     /// Every one, in the order of the list of keys.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::New,
         Self::Reply,
         Self::ReplyAll,
@@ -86,6 +88,7 @@ impl Shortcut {
         Self::ToggleUnread,
         Self::ToggleTreated,
         Self::NextDocument,
+        Self::Print,
         Self::Synchronise,
         Self::Mask,
         Self::Lock,
@@ -145,6 +148,7 @@ fn with_command(letter: &str, shift: bool) -> Option<Shortcut> {
         ("f" | "k", false) => Shortcut::Search,
         ("s", false) => Shortcut::SaveDraft,
         ("d", false) => Shortcut::NextDocument,
+        ("p", false) => Shortcut::Print,
         ("l", true) => Shortcut::Lock,
         // On a French keyboard + and 0 stand on shifted keys.
         ("+" | "=", _) => Shortcut::ZoomIn,

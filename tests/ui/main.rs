@@ -16,5 +16,7 @@ mod operator;
 mod outgoing;
 mod picture;
 mod scenario;
+mod unattended;
 mod window;
 mod workstation;
+mod writing;

@@ -36,7 +36,7 @@ fn a_refused_message_is_announced_until_it_is_a_draft_again() {
     window.until_words("connection-refused-words");
     window.click("connection-reopen");
     window.until_words("composer-attach");
-    window.named("Pour personne");
+    window.until_written("Pour personne");
     window.until("it is announced no more", |app| !app.has(&told));
 }
 
@@ -54,6 +54,7 @@ fn a_password_that_is_to_be_kept_is_kept_although_a_code_follows() {
     window.close();
     drop(window);
 
+    operator.end_sessions();
     let mut window = workstation.open(AT_ONCE);
     window.unlock();
     window.until_words("entry-password-title");
@@ -65,6 +66,7 @@ fn a_password_that_is_to_be_kept_is_kept_although_a_code_follows() {
     window.close();
     drop(window);
 
+    operator.end_sessions();
     let mut window = workstation.open(AT_ONCE);
     window.unlock();
     window.until_words("entry-code-title");

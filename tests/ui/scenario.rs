@@ -3,8 +3,18 @@
 use crate::operator::Operator;
 use crate::window::{Face, STATION_CODE, Window};
 use crate::workstation::Workstation;
+use pli::ui::app::{App, Message};
+use pli::ui::headless::Headless;
+use pli::ui::widget::Role;
 
 const QUICK: Face = Face { undo_seconds: 5, ..Face::ORDINARY };
+
+/// The document that is shown, by its tab.
+fn shown_tab(app: &mut Headless<App, Message>) -> Option<String> {
+    let nodes = app.nodes();
+    let tab = nodes.into_iter().find(|node| node.access.role == Role::Tab && node.access.selected == Some(true));
+    tab.map(|tab| tab.access.name)
+}
 
 /// Writes in the message being written, at its beginning.
 fn compose(window: &mut Window, text: &str) {
@@ -28,12 +38,10 @@ fn a_doctor_signs_in_reads_answers_takes_back_sends_again_and_finds_it() {
     for seen in ["LEROUX-TEST Odette", "14/03/1941", &intact] {
         assert!(window.shows(seen), "{seen}");
     }
-    window.open_mail("Dossier de sortie", "Dossier de sortie");
-    window.until_text("Lettre de liaison");
+    let first = shown_tab(&mut window.app);
     window.key("ctrl+d");
-    window.until_text("Cholécystectomie");
+    window.until("the next document", |app| shown_tab(app).is_some_and(|name| Some(name) != first));
 
-    window.open_mail("Appel du laboratoire", "Appel du laboratoire");
     window.key("ctrl+r");
     window.until_words("composer-attach");
     compose(&mut window, "Merci, je la rappelle.");
@@ -58,9 +66,17 @@ fn a_doctor_signs_in_reads_answers_takes_back_sends_again_and_finds_it() {
     window.back_to_list();
     window.click("mailbox-search");
     window.key("ctrl+a");
-    window.app.type_text("je la rappelle");
-    window.click("mailbox-search-everywhere");
-    window.named("Appel du laboratoire");
+    window.app.type_text("lang leroux");
+    window.click("mailbox-everywhere");
+    let to = window.words_with("mailbox-to", &[("names", "")]);
+    window.until("the answer that was sent, in the list", |app| {
+        app.nodes().iter().any(|node| {
+            let name = &node.access.name;
+            node.access.role == Role::ListBoxOption
+                && name.contains(to.trim_end())
+                && ["Sophie LANG-TEST", "biologiques", "LEROUX-TEST"].iter().all(|words| name.contains(words))
+        })
+    });
     assert_eq!(operator.arrived(&sophie, "je la rappelle"), 1, "taken back, then sent once");
 }
 
@@ -74,8 +90,7 @@ fn a_draft_survives_a_kill_and_a_window_closed_over_it() {
     window.key("ctrl+n");
     window.write("composer-subject", "Perdu ou non");
     compose(&mut window, "À ne pas perdre.");
-    let saved = window.words_with("composer-saved", &[("time", "")]);
-    window.until_text(saved.trim_end());
+    window.until_saved();
     window.kill();
 
     let mut window = workstation.open(QUICK);
@@ -156,24 +171,30 @@ fn the_next_professional_sees_nothing_of_the_one_before_whose_message_still_leav
     compose(&mut window, "Secret de Claire.");
     window.settle();
     window.key("ctrl+n");
-    window.until_words("composer-attach");
+    // The first one is kept before the second takes its place.
+    window.until_words("composer-untouched");
     window.write("composer-to", &format!("{},", operator.person("sophie.lang").address));
     window.write("composer-subject", "Parti ensuite");
     compose(&mut window, "Un mot.");
     window.key("ctrl+Enter");
     window.until_words("app-undo");
+    let (sophie, unread) = (operator.person("sophie.lang").address, "non lu");
+    let gone =
+        ["Brouillon de Claire", "Secret de Claire", "Parti ensuite", "Dossier de sortie", &claire.address, &sophie];
+    assert!(window.shows(unread) && window.shows("Appel du laboratoire"), "what must go is there");
     window.click("status-change");
     window.until_words("entry-new-person");
-    assert!(!window.shows("Claire MONNIER-TEST — "));
+    for words in gone.into_iter().chain([unread]) {
+        assert!(!window.shows(words), "{words}");
+    }
     window.click("entry-new-person");
     window.first_start(&operator, &hugo);
-    for words in ["Brouillon de Claire", "Secret de Claire", "Appel du laboratoire", "Dossier de sortie"] {
+    for words in gone {
         assert!(!window.shows(words), "{words}");
     }
     let drafts = window.words("mailbox-drafts");
     window.click_named(&drafts);
     window.until_words("mailbox-no-drafts");
-    let sophie = operator.person("sophie.lang").address;
     window.until("it leaves", |_| operator.arrived(&sophie, "Parti ensuite") == 1);
 }
 
@@ -225,4 +246,37 @@ fn a_read_receipt_leaves_when_the_reader_agrees_and_is_asked_for_once() {
     }
     window.until("it arrives", |_| operator.arrived(&sophie.address, "MDN-sent-manually") == 1);
     assert_eq!(operator.arrived(&sophie.address, "Avec accuse 2"), 0);
+}
+
+#[test]
+fn a_second_mailbox_joins_the_first_which_asks_for_nothing_again() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut window = workstation.open(QUICK);
+    let first = operator.person("claire.monnier");
+    window.by_code();
+    window.give_account(&first);
+    window.sign_in(&operator, &first);
+    window.until_words("entry-is-it-you");
+    // The password is not to be remembered: it is known to the session only.
+    window.write("entry-station-code", STATION_CODE);
+    window.write("entry-station-code-again", STATION_CODE);
+    window.click("entry-finish");
+    window.until_words("status-online");
+    window.click("mailbox-settings");
+    window.click("settings-add-account");
+    window.until_words("entry-which-mailbox");
+    let second = operator.person("hugo.brandt");
+    window.give_account(&second);
+    window.sign_in(&operator, &second);
+    window.until_words("entry-mailbox-found");
+    window.click("entry-finish");
+    window.until("both mailboxes", |app| {
+        let trees = app.nodes().into_iter().filter(|node| node.access.role == Role::Tree);
+        trees.count() == 2
+    });
+    window.until_text("LEROUX-TEST");
+    window.settle();
+    let asked = window.words("entry-password-title");
+    assert!(!window.shows(&asked));
 }

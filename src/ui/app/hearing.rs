@@ -1,9 +1,10 @@
 //! What the engine says, and where it belongs.
 
-use super::work::{Counts, Open};
+use super::work::{Counts, Open, at_work};
 use super::{App, Message, Stage};
 use crate::auth::Challenge;
 use crate::domain::Secret;
+use crate::domain::directory::MailboxKind;
 use crate::domain::error::{Class, Coded, Failure};
 use crate::domain::ids::AccountId;
 use crate::engine::{self, Command, Connection, Event, Outcome};
@@ -73,7 +74,7 @@ impl App {
             return Task::none();
         }
         let Some((account, challenge)) = work.asked.pop_front() else { return Task::none() };
-        let Some(facts) = work.session.account(account).cloned() else { return Task::none() };
+        let Some(facts) = work.session.account(account) else { return Task::none() };
         let (screen, task) = SignIn::new(facts, challenge, &self.look);
         work.sign_in = Some(screen);
         task.map(Message::SignIn)
@@ -140,14 +141,23 @@ impl App {
         }
         if first && work.session.account(account).is_some_and(|facts| facts.kind.is_none()) {
             let learning = opening::learn_kind(work.session.clone(), account);
-            // It shows at the next opening.
-            return work.session.services().task(learning, |_| Message::Nothing);
+            return work.session.services().task(learning, move |kind| Message::KindLearned(account, kind));
         }
         // What was there before this session is not news.
         if report.arrived > 0 && !first && wanted && (!looked_at || work.masked.is_some()) {
             let count = [("count", report.arrived.to_string())];
             let words = self.look.words_with("app-news", &count);
             self.services.notifier.notify(&self.look.words("app-title"), &words);
+        }
+        Task::none()
+    }
+
+    /// The directory said whose mailbox it is, or did not know.
+    pub(super) fn kind_learned(&mut self, account: AccountId, kind: Option<MailboxKind>) -> Task<Message> {
+        let Some(work) = at_work(&mut self.stage, &mut self.aside) else { return Task::none() };
+        if let Some(kind) = kind.filter(|_| work.session.account(account).is_some()) {
+            work.session.learn(account, kind);
+            work.mailbox.learned(&work.session);
         }
         Task::none()
     }

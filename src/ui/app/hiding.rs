@@ -1,7 +1,7 @@
 //! Mask, lock, change of professional, close: in each case the draft is safe before anything else goes.
 
 use super::dialogs::{Question, Yes};
-use super::work::Open;
+use super::work::{Front, Open};
 use super::{App, Message, Stage};
 use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
@@ -56,7 +56,7 @@ impl App {
         work.masked = None;
         let field = match (&work.open, &work.composer) {
             (Open::Directory(_), _) => crate::ui::directory::SEARCH,
-            (_, Some(_)) => crate::ui::composer::TEXT,
+            (_, Some(_)) if work.front == Front::Composer => crate::ui::composer::TEXT,
             _ => crate::ui::mailbox::LIST_ID,
         };
         self.activity.note();
@@ -91,6 +91,7 @@ impl App {
         self.question = None;
         self.keys_shown = false;
         self.toasts.clear();
+        work.next = None;
         let kept = work.keep_draft().chain(work.keep_panes()).chain(Task::done(Message::Kept));
         self.stage = Stage::Closing(work, then);
         Task::batch([left, kept])

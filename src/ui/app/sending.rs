@@ -3,8 +3,8 @@
 use super::{App, Message, Stage};
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, OutboxId};
-use crate::engine::{OpenDraft, Outcome, RecipientWarning};
-use crate::ui::composer::Start;
+use crate::engine::{OpenDraft, Outcome};
+use crate::ui::composer::{Sent, Start};
 use crate::ui::notice::Notice;
 use iced::Task;
 use jiff::{SignedDuration, Timestamp};
@@ -28,15 +28,11 @@ impl Sending {
 }
 
 impl App {
-    pub(super) fn queued(
-        &mut self,
-        account: AccountId,
-        outgoing: OutboxId,
-        seconds: u32,
-        warnings: &[RecipientWarning],
-    ) -> Task<Message> {
+    /// A message was queued: it can be taken back for a while.
+    pub(super) fn queued(&mut self, sent: &Sent) -> Task<Message> {
+        let Sent { account, outgoing, seconds, warnings } = sent;
+        let (account, outgoing, seconds) = (*account, *outgoing, *seconds);
         let mut tasks = vec![self.count_waiting()];
-        tasks.push(self.composer_gone());
         if let Some(warning) = warnings.first() {
             let words = self.look.words_with("app-list-unsure", &[("domain", warning.domain.clone())]);
             tasks.push(self.say(Notice::note(words)));

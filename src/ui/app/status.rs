@@ -85,7 +85,7 @@ fn decisions<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
 }
 
 fn person<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
-    row![icon(look, Icon::Person, 16.0, Tone::Muted), label(look, work.session.person()).size(Size::Small).one_line()]
+    row![icon(look, Icon::Person, 16.0, Tone::Muted), label(look, work.session.person()).size(Size::Small).received()]
         .spacing(space::TIGHT)
         .align_y(Alignment::Center)
         .into()

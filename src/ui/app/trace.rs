@@ -14,7 +14,7 @@ impl App {
     /// The tree was gathered.
     pub(super) fn gathered(&mut self, tree: &Tree) -> Task<Message> {
         let scale = self.window_scale * self.scale_factor();
-        self.accessibility.publish(tree, Frame { size: self.look.window, scale })
+        self.accessibility.publish(tree, Frame { size: self.look.window, scale, language: self.look.language })
     }
 
     pub(super) fn access_asked(&mut self, request: Request) -> Task<Message> {
@@ -75,12 +75,12 @@ impl App {
 
 impl super::Work {
     fn screen(&self) -> &'static str {
-        use super::work::Open;
+        use super::work::{Front, Open};
         match &self.open {
             Open::Directory(_) => "directory",
             Open::Settings(_) => "settings",
             Open::Connection(_) => "connection",
-            Open::Mail if self.composer.is_some() => "composer",
+            Open::Mail if self.front == Front::Composer => "composer",
             Open::Mail if self.reader.is_some() => "reader",
             Open::Mail => "mailbox",
         }

@@ -2,12 +2,13 @@
 
 use super::dialogs::{Question, Yes};
 use super::hiding::Then;
-use super::work::Open;
+use super::work::{Front, Open, at_work};
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
 use crate::engine::{self, Command, Outcome};
-use crate::ui::composer::{self, Start};
+use crate::ui::composer::Start;
 use crate::ui::locked::LockReason;
+use crate::ui::look::Room;
 use crate::ui::notice::Notice;
 use crate::ui::opening;
 use crate::ui::page::Page;
@@ -29,7 +30,10 @@ impl App {
         self.look.now = Timestamp::now();
         let quiet = matches!(message, Message::Tree(_) | Message::Traced(_) | Message::Nothing);
         let task = self.perform(message);
-        if quiet { task } else { Task::batch([task, self.tell_screen_reader(), self.tell_trace()]) }
+        if quiet {
+            return task;
+        }
+        Task::batch([task, self.tell_what_is_seen(), self.tell_screen_reader(), self.tell_trace()])
     }
 
     fn perform(&mut self, message: Message) -> Task<Message> {
@@ -81,6 +85,7 @@ impl App {
                 }
                 Task::none()
             }
+            Message::KindLearned(account, kind) => self.kind_learned(account, kind),
             Message::Nothing => Task::none(),
         }
     }
@@ -133,7 +138,7 @@ impl App {
     }
 
     fn mailbox_said(&mut self, message: mailbox::Message) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(work) = at_work(&mut self.stage, &mut self.aside) else { return Task::none() };
         let step = work.mailbox.update(message, &work.session, &self.look);
         self.mailbox_step(step)
     }
@@ -144,6 +149,7 @@ impl App {
             tasks.push(match event {
                 mailbox::Event::Open(account, message) => self.open_message(account, message),
                 mailbox::Event::Closed => self.close_reader(),
+                mailbox::Event::ListWanted => self.show_list(),
                 mailbox::Event::OpenDraft(account, draft) => self.write(account, Start::Draft(draft)),
                 mailbox::Event::Compose(account) => self.write(account, Start::Blank),
                 mailbox::Event::Reply(account, message, kind) => self.write(account, Start::Reply(message, kind)),
@@ -189,42 +195,6 @@ impl App {
         self.mailbox_step(step)
     }
 
-    fn composer_said(&mut self, message: composer::Message) -> Task<Message> {
-        if let Stage::Closing(work, _) = &mut self.stage {
-            // How the last save ended is known before the keys go.
-            if let Some(screen) = &mut work.composer {
-                drop(screen.update(message, &work.session, &self.look));
-            }
-            return Task::none();
-        }
-        let work = match &mut self.stage {
-            Stage::Work(work) => Some(work),
-            _ => self.aside.as_mut(),
-        };
-        let Some(work) = work else { return Task::none() };
-        let Some(screen) = &mut work.composer else { return Task::none() };
-        let step = screen.update(message, &work.session, &self.look);
-        self.composer_step(step)
-    }
-
-    pub(super) fn composer_step(&mut self, step: Step<composer::Message, composer::Event>) -> Task<Message> {
-        let mut tasks = vec![step.task.map(Message::Composer)];
-        for event in step.events {
-            tasks.push(match event {
-                composer::Event::Closed => self.close_composer(),
-                composer::Event::Queued { account, outgoing, seconds, warnings } => {
-                    self.queued(account, outgoing, seconds, &warnings)
-                }
-                composer::Event::PickFromDirectory => self.show_page(Page::Directory),
-                composer::Event::Say(notice) => self.say(notice),
-                composer::Event::Confirm { title, words, yes, then } => {
-                    self.ask(Question::new(title, words, yes, Yes::Composer(then)))
-                }
-            });
-        }
-        Task::batch(tasks)
-    }
-
     fn directory_said(&mut self, message: directory::Message) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         let Open::Directory(screen) = &mut work.open else { return Task::none() };
@@ -238,19 +208,10 @@ impl App {
             tasks.push(match event {
                 directory::Event::Picked(entries) => self.picked(entries),
                 directory::Event::Write(account, to) => self.write(account, Start::To(to)),
-                directory::Event::Say(notice) => self.say(notice),
                 directory::Event::Back => self.back_to_mail(),
             });
         }
         Task::batch(tasks)
-    }
-
-    fn picked(&mut self, entries: Vec<crate::domain::directory::DirectoryEntry>) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        work.open = Open::Mail;
-        let Some(composer) = &mut work.composer else { return Task::none() };
-        let step = composer.add_recipients(entries, &work.session, &self.look);
-        self.composer_step(step)
     }
 
     fn settings_said(&mut self, message: settings_page::Message) -> Task<Message> {
@@ -372,6 +333,8 @@ impl App {
                 return self.write(account, Start::Blank);
             }
             Shortcut::Undo => return self.undo_last(),
+            Shortcut::Print => return self.say(Notice::note(self.look.words("app-print"))),
+            Shortcut::Search if !matches!(work.open, Open::Directory(_)) => return self.search(),
             _ => return self.shortcut_of_screens(shortcut),
         }
         Task::none()
@@ -389,18 +352,17 @@ impl App {
             }
             Open::Settings(_) | Open::Connection(_) => {}
             Open::Mail => {
-                if let Some(step) = work.composer.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look)) {
-                    return self.composer_step(step);
+                if let Some(composer) = work.composer.as_mut().filter(|_| work.front == Front::Composer) {
+                    let step = composer.shortcut(shortcut, session, look);
+                    return step.map_or_else(Task::none, |step| self.composer_step(step));
                 }
                 let several = work.mailbox.selection().len() > 1;
-                if work.composer.is_none()
-                    && !several
+                if !several
                     && let Some(step) = work.reader.as_mut().and_then(|screen| screen.shortcut(shortcut, session, look))
                 {
                     return self.reader_step(step);
                 }
-                let in_front = work.composer.is_none() || shortcut == Shortcut::Search;
-                if in_front && let Some(step) = work.mailbox.shortcut(shortcut, session, look) {
+                if let Some(step) = work.mailbox.shortcut(shortcut, session, look) {
                     return self.mailbox_step(step);
                 }
             }
@@ -417,9 +379,24 @@ impl App {
         self.back_to_list()
     }
 
+    /// Looks for messages, wherever one is.
+    fn search(&mut self) -> Task<Message> {
+        let shown = self.show_list();
+        let Stage::Work(work) = &mut self.stage else { return shown };
+        let Some(step) = work.mailbox.shortcut(Shortcut::Search, &work.session, &self.look) else { return shown };
+        Task::batch([shown, self.mailbox_step(step)])
+    }
+
+    /// The list is to be seen; where there is room for one thing only, what is written waits.
+    fn show_list(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        work.open = Open::Mail;
+        if self.look.room() == Room::Narrow { work.bring(Front::List) } else { Task::none() }
+    }
+
     fn back_to_list(&mut self) -> Task<Message> {
         if let Stage::Work(work) = &mut self.stage {
-            work.reader_in_front = false;
+            work.front = Front::List;
         }
         operation::focus(mailbox::LIST_ID)
     }
@@ -434,22 +411,11 @@ impl App {
     fn close_reader(&mut self) -> Task<Message> {
         if let Stage::Work(work) = &mut self.stage {
             work.reader = None;
-            work.reader_in_front = work.composer.is_some();
+            if work.front == Front::Reader {
+                work.front = Front::List;
+            }
         }
         Task::none()
-    }
-
-    fn close_composer(&mut self) -> Task<Message> {
-        Task::batch([self.composer_gone(), operation::focus(mailbox::LIST_ID)])
-    }
-
-    /// The composer's place is free, and the list of drafts may be another.
-    pub(super) fn composer_gone(&mut self) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        work.reader_in_front = work.reader.is_some();
-        let Some(composer) = work.composer.take() else { return Task::none() };
-        let step = work.mailbox.drafts_changed(composer.account(), &work.session);
-        self.mailbox_step(step)
     }
 
     fn frame(&mut self, frame: Frame) -> Task<Message> {
@@ -460,6 +426,7 @@ impl App {
             Frame::ChangePerson => return self.change_person(),
             Frame::Connection => return self.show_page(Page::Connection),
             Frame::BackToList => return self.back_to_list(),
+            Frame::Resume => return self.resume_writing(),
             Frame::SignIn(account) => {
                 let Stage::Work(work) = &mut self.stage else { return Task::none() };
                 return work.synchronise(account);
@@ -492,14 +459,7 @@ impl App {
             window::Event::Focused => self.focused = true,
             window::Event::Unfocused => self.focused = false,
             window::Event::CloseRequested => return self.close_wanted(),
-            window::Event::FileDropped(path) => {
-                let Stage::Work(work) = &mut self.stage else { return Task::none() };
-                let Some(composer) = work.composer.as_mut().filter(|_| work.masked.is_none()) else {
-                    return Task::none();
-                };
-                let step = composer.files_dropped(vec![path], &work.session, &self.look);
-                return self.composer_step(step);
-            }
+            window::Event::FileDropped(path) => return self.file_dropped(path),
             _ => {}
         }
         self.accessibility.window_focused(self.focused);

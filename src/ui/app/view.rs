@@ -2,7 +2,7 @@
 
 use super::dialogs::CANCEL_ID;
 use super::sending::Sending;
-use super::work::{Open, Work};
+use super::work::{Front, Open, Work};
 use super::{App, Frame, Message, Stage, layout, status};
 use crate::domain::Environment;
 use crate::domain::error::Failure;
@@ -111,9 +111,9 @@ impl App {
         };
         let beside = || -> Element<'a, Message> {
             let shown: Element<'a, Message> = match (&work.composer, &work.reader) {
-                (Some(screen), _) => screen.view(look).map(Message::Composer),
-                (None, Some(screen)) => screen.view(look).map(Message::Reader),
-                (None, None) => widget::empty(
+                (Some(screen), _) if work.front == Front::Composer => screen.view(look).map(Message::Composer),
+                (_, Some(screen)) => screen.view(look).map(Message::Reader),
+                (_, None) => widget::empty(
                     look,
                     Icon::Read,
                     look.words("app-nothing-open"),
@@ -124,12 +124,18 @@ impl App {
             let shown = container(shown).width(Length::Fill).height(Length::Fill).style(ground(look.palette.surface));
             region(Access::new(Role::Main, look.words("app-reader")), shown)
         };
+        let waiting = widget::slot(work.waiting_draft().map(|_| resume_bar(look)));
         if look.room() == Room::Narrow {
-            let front = work.composer.is_some() || (work.reader.is_some() && work.reader_in_front);
-            return if front { beside() } else { list() };
+            let front = match work.front {
+                Front::List => false,
+                Front::Reader => work.reader.is_some(),
+                Front::Composer => work.composer.is_some(),
+            };
+            return column![waiting, if front { beside() } else { list() }].into();
         }
+        let beside = column![waiting, beside()].into();
         let name = look.words("app-divider-list");
-        widget::split(look, name, list(), beside(), work.list_width, layout::LIST_RANGE, |width| {
+        widget::split(look, name, list(), beside, work.list_width, layout::LIST_RANGE, |width| {
             Message::Frame(Frame::List(width))
         })
     }
@@ -210,6 +216,12 @@ fn sending_bar<'a>(look: &Look, sending: &Sending) -> Element<'a, Message> {
         .style(ground(look.palette.information.soft));
     // Without the seconds: a name that changes would be read aloud each time, and be another thing each time.
     region(Access { live: true, ..Access::new(Role::Status, look.words("app-sending-name")) }, bar)
+}
+
+/// A message is being written behind what is seen.
+fn resume_bar<'a>(look: &Look) -> Element<'a, Message> {
+    let resume = button::secondary(look, look.words("app-resume"), Some(Message::Frame(Frame::Resume)));
+    widget::banner(look, Severity::Information, look.words("app-writing"), vec![resume.into()])
 }
 
 /// The profile folder cannot be opened: why, and the ways on.

@@ -8,6 +8,7 @@ use crate::engine::{Command, Connection, Outcome, Unsent};
 use crate::ui::composer::{Composer, Start};
 use crate::ui::connection::ConnectionPage;
 use crate::ui::directory::Directory;
+use crate::ui::look::Room;
 use crate::ui::mailbox::Mailbox;
 use crate::ui::masked::Masked;
 use crate::ui::page::Page;
@@ -85,8 +86,29 @@ pub struct Work {
     pub folders_width: f32,
     /// Width of the list.
     pub list_width: f32,
-    /// In a narrow window: the reader is seen, not the list.
-    pub reader_in_front: bool,
+    /// Where there is not room for all: what is seen.
+    pub front: Front,
+    /// What is to be written once the message being written is kept.
+    pub next: Option<(AccountId, Start)>,
+}
+
+/// What is seen where there is not room for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Front {
+    /// The list; beside it the reader, where there is room for both.
+    List,
+    /// The message being read.
+    Reader,
+    /// The message being written.
+    Composer,
+}
+
+/// Whoever works here, also while one more mailbox is being added.
+pub(super) fn at_work<'a>(stage: &'a mut Stage, aside: &'a mut Option<Box<Work>>) -> Option<&'a mut Work> {
+    match stage {
+        Stage::Work(work) => Some(work),
+        _ => aside.as_deref_mut(),
+    }
 }
 
 impl App {
@@ -107,7 +129,8 @@ impl App {
             accounts,
             folders_width: super::layout::FOLDERS,
             list_width: super::layout::LIST,
-            reader_in_front: false,
+            front: Front::List,
+            next: None,
             session,
         };
         self.stage = Stage::Work(Box::new(work));
@@ -149,15 +172,27 @@ impl App {
 
     pub(super) fn open_message(&mut self, account: AccountId, message: MessageId) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        work.open = Open::Mail;
+        let kept = work.bring(Front::Reader);
         if work.reader.as_ref().is_some_and(|reader| reader.message() == (account, message)) {
-            work.reader_in_front = true;
-            return Task::none();
+            return kept;
         }
         let (reader, task) = Reader::new(&work.session, account, message);
         work.reader = Some(reader);
-        work.open = Open::Mail;
-        work.reader_in_front = true;
-        task.map(Message::Reader)
+        Task::batch([kept, task.map(Message::Reader)])
+    }
+
+    /// Tells the mailbox whether what it opens is seen: nothing is read that nobody saw.
+    pub(super) fn tell_what_is_seen(&mut self) -> Task<Message> {
+        let narrow = self.look.room() == Room::Narrow;
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let in_place = match work.front {
+            Front::List => !narrow,
+            Front::Reader => true,
+            Front::Composer => false,
+        };
+        let seen = in_place && work.masked.is_none() && matches!(work.open, Open::Mail);
+        work.mailbox.cover(!seen, &work.session).map(Message::Mailbox)
     }
 
     /// Opens a message that the list did not choose, such as one of the same conversation.
@@ -166,21 +201,6 @@ impl App {
         let Stage::Work(work) = &mut self.stage else { return opened };
         let step = work.mailbox.reading(account, message, &work.session);
         Task::batch([opened, self.mailbox_step(step)])
-    }
-
-    /// Begins to write; a message being written is kept as a draft first.
-    pub(super) fn write(&mut self, account: AccountId, start: Start) -> Task<Message> {
-        let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        let kept = match &mut work.composer {
-            Some(composer) if !composer.is_saved() => composer.keep(&work.session).map(|_| Message::Nothing),
-            _ => Task::none(),
-        };
-        let (mut composer, task) = Composer::new(&work.session, account, start, &self.look);
-        composer.set_undo_seconds(self.settings.undo_seconds);
-        work.composer = Some(composer);
-        work.open = Open::Mail;
-        work.reader_in_front = true;
-        Task::batch([kept, task.map(Message::Composer)])
     }
 
     pub(super) fn show_page(&mut self, page: Page) -> Task<Message> {
@@ -223,6 +243,22 @@ impl App {
 }
 
 impl Work {
+    /// Brings something to the front; a message being written is kept, and waits behind it.
+    pub(super) fn bring(&mut self, front: Front) -> Task<Message> {
+        let before = std::mem::replace(&mut self.front, front);
+        match &mut self.composer {
+            Some(composer) if before == Front::Composer && front != before => {
+                composer.keep(&self.session).map(Message::Composer)
+            }
+            _ => Task::none(),
+        }
+    }
+
+    /// The message being written, when something else is seen in its place.
+    pub(super) fn waiting_draft(&self) -> Option<&Composer> {
+        self.composer.as_ref().filter(|_| self.front != Front::Composer)
+    }
+
     /// Keeps the widths of the panes for the next time.
     pub(super) fn keep_panes(&self) -> Task<Message> {
         let widths = format!("{} {}", self.folders_width, self.list_width);

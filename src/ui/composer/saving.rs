@@ -10,11 +10,13 @@ use iced::Task;
 use iced::task::Handle;
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// Wait after the last change before the draft is saved.
 const PAUSE: Duration = Duration::from_secs(1);
+/// A change waits no longer than this, even while one goes on writing.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// A message as it stands, cheap to take: files are shared.
 #[derive(Debug, Clone)]
@@ -69,14 +71,22 @@ pub enum How {
 #[derive(Debug, Clone)]
 pub struct Saved {
     edition: u64,
-    result: Result<How, Failure>,
+    /// Where it is kept now.
+    draft: Option<(AccountId, DraftId)>,
+    pub(super) result: Result<How, Failure>,
 }
 
 /// A message that was queued.
 #[derive(Debug, Clone)]
 pub struct Sent {
-    pub(super) outgoing: OutboxId,
-    pub(super) warnings: Vec<RecipientWarning>,
+    /// The account it leaves by.
+    pub account: AccountId,
+    /// The outgoing message.
+    pub outgoing: OutboxId,
+    /// Seconds in which it can be taken back.
+    pub seconds: u32,
+    /// Recipients the operator will decide on.
+    pub warnings: Vec<RecipientWarning>,
 }
 
 /// A message that was not queued.
@@ -87,18 +97,13 @@ pub struct Refusal {
     pub(super) kept: bool,
 }
 
-impl Keeper {
-    fn of(account: AccountId, draft: &OpenDraft) -> Self {
-        Self(Arc::new(Mutex::new(Kept { draft: Some((account, draft.id, draft.version)), edition: 0 })))
-    }
-
-    async fn save(self, session: Session, edition: u64, snapshot: Snapshot) -> Result<How, Failure> {
-        let mut kept = self.0.lock().await;
-        if edition < kept.edition || (edition == kept.edition && kept.draft.is_some()) {
+impl Kept {
+    async fn save(&mut self, session: &Session, edition: u64, snapshot: Snapshot) -> Result<How, Failure> {
+        if edition < self.edition || (edition == self.edition && self.draft.is_some()) {
             return Ok(How::Kept);
         }
         let (account, content) = (snapshot.account, Box::new(snapshot.into_content()));
-        let old = kept.draft;
+        let old = self.draft;
         let own = old.filter(|(of, ..)| *of == account).map(|(_, id, version)| (id, version));
         let first =
             drafted(session.engine().run(account, Command::SaveDraft { draft: own, content: content.clone() }).await);
@@ -111,12 +116,24 @@ impl Keeper {
             }
             Err(failure) => return Err(failure),
         };
-        kept.draft = Some((account, id, version));
-        kept.edition = edition;
+        self.draft = Some((account, id, version));
+        self.edition = edition;
         if let Some((of, id, _)) = old.filter(|(of, ..)| *of != account) {
             session.engine().run(of, Command::RemoveDraft { draft: id }).await?;
         }
         Ok(how)
+    }
+}
+
+impl Keeper {
+    fn of(account: AccountId, draft: &OpenDraft) -> Self {
+        Self(Arc::new(Mutex::new(Kept { draft: Some((account, draft.id, draft.version)), edition: 0 })))
+    }
+
+    async fn save(self, session: Session, edition: u64, snapshot: Snapshot) -> Saved {
+        let mut kept = self.0.lock().await;
+        let result = kept.save(&session, edition, snapshot).await;
+        Saved { edition, draft: kept.draft.map(|(account, draft, _)| (account, draft)), result }
     }
 
     async fn remove(self, session: Session) -> Result<(), Failure> {
@@ -139,7 +156,7 @@ impl Keeper {
         seconds: u32,
     ) -> Result<Sent, Refusal> {
         let saved = self.clone().save(session.clone(), edition, snapshot.clone()).await;
-        saved.map_err(|failure| Refusal { failure, kept: false })?;
+        saved.result.map_err(|failure| Refusal { failure, kept: false })?;
         let mut kept = self.0.lock().await;
         let account = snapshot.account;
         let draft = kept.draft.map(|(_, id, version)| (id, version));
@@ -148,7 +165,7 @@ impl Keeper {
             Ok(Outcome::Queued { outgoing, warnings }) => {
                 kept.draft = None;
                 kept.edition = u64::MAX;
-                Ok(Sent { outgoing, warnings })
+                Ok(Sent { account, outgoing, seconds, warnings })
             }
             Ok(_) => Err(Refusal { failure: Failure::new(Error::Stopped), kept: true }),
             Err(failure) => {
@@ -193,9 +210,13 @@ pub(super) enum State {
 #[derive(Debug)]
 pub(super) struct Saving {
     keeper: Keeper,
+    /// Where it is kept, as far as saves have ended.
+    draft: Option<(AccountId, DraftId)>,
     /// Grows with each change.
     edition: u64,
     saved: u64,
+    /// Of the oldest change that no save has begun with.
+    since: Option<Instant>,
     running: usize,
     pub(super) state: State,
     timer: Option<Handle>,
@@ -203,11 +224,26 @@ pub(super) struct Saving {
 
 impl Saving {
     pub(super) fn new() -> Self {
-        Self { keeper: Keeper::default(), edition: 0, saved: 0, running: 0, state: State::Untouched, timer: None }
+        Self {
+            keeper: Keeper::default(),
+            draft: None,
+            edition: 0,
+            saved: 0,
+            since: None,
+            running: 0,
+            state: State::Untouched,
+            timer: None,
+        }
     }
 
     pub(super) fn of(account: AccountId, draft: &OpenDraft) -> Self {
-        Self { keeper: Keeper::of(account, draft), state: State::Saved(draft.updated), ..Self::new() }
+        let (keeper, state) = (Keeper::of(account, draft), State::Saved(draft.updated));
+        Self { keeper, draft: Some((account, draft.id)), state, ..Self::new() }
+    }
+
+    /// Where the draft is kept.
+    pub(super) fn draft(&self) -> Option<(AccountId, DraftId)> {
+        self.draft
     }
 
     #[cfg(test)]
@@ -219,24 +255,22 @@ impl Saving {
         self.saved >= self.edition
     }
 
-    /// Something was written: it is saved when nothing more is for a moment.
+    /// Something was written: it is saved when nothing more is for a moment, or too much for too long.
     pub(super) fn changed(&mut self, session: &Session) -> Task<Message> {
         self.edition += 1;
         if !matches!(self.state, State::Failed(_)) {
             self.state = State::Unsaved;
         }
-        let (rest, handle) = session.services().after(PAUSE, Message::Paused(self.edition)).abortable();
+        let waited = self.since.get_or_insert_with(Instant::now).elapsed();
+        let pause = PAUSE.min(LONGEST.saturating_sub(waited));
+        let (rest, handle) = session.services().after(pause, Message::Paused).abortable();
         self.timer = Some(handle.abort_on_drop());
         rest
     }
 
-    pub(super) fn is_newest(&self, edition: u64) -> bool {
-        edition == self.edition
-    }
-
     /// Keeps it now, when there is anything to keep.
     pub(super) fn save(&mut self, snapshot: Snapshot, session: &Session) -> Task<Message> {
-        self.timer = None;
+        (self.timer, self.since) = (None, None);
         if self.is_saved() || snapshot.is_empty() {
             return Task::none();
         }
@@ -244,12 +278,13 @@ impl Saving {
         self.state = State::Saving;
         let edition = self.edition;
         let work = self.keeper.clone().save(session.clone(), edition, snapshot);
-        session.services().finish(work, move |result| Message::Saved(Saved { edition, result }))
+        session.services().finish(work, Message::Saved)
     }
 
     /// A save ended; tells whether it became a second draft.
     pub(super) fn ended(&mut self, saved: Saved, now: Timestamp) -> bool {
         self.running = self.running.saturating_sub(1);
+        self.draft = saved.draft;
         match saved.result {
             Ok(how) => {
                 self.saved = self.saved.max(saved.edition);

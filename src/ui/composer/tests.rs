@@ -1,11 +1,14 @@
 //! The composer at work: a real store and engine without a network, the real view without a display.
 
+mod keeping;
+
 use super::{Composer, Event, Message, RecipientMessage, Start};
 use crate::config::Folders;
 use crate::domain::directory::{DirectoryAnswer, MailboxKind};
 use crate::domain::ids::AccountId;
 use crate::domain::{Environment, NamedAddress};
 use crate::engine::{Command, DraftContent, Engine, OpenDraft, Options};
+use crate::platform::dialogs::{FileDialogs, FixedDialogs};
 use crate::platform::keyring::MemoryKeyring;
 use crate::store::{NewAccount, NewIdentity, Store, Unlock};
 use crate::ui::Element;
@@ -70,6 +73,10 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new() -> Self {
+        Self::with(Arc::new(FixedDialogs::default()))
+    }
+
+    fn with(dialogs: Arc<dyn FileDialogs>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let folders = Folders::new(Some(folder.path())).unwrap();
@@ -104,7 +111,8 @@ impl Desk {
         ];
         let (account, second) = (accounts[0].id, accounts[1].id);
         let engine = runtime.block_on(Engine::start(core.clone(), folders.clone(), Options::default())).unwrap();
-        let services = Services::new(runtime.handle().clone(), folders, keyring, None);
+        let mut services = Services::new(runtime.handle().clone(), folders, keyring, None);
+        services.dialogs = dialogs;
         let session = Session::new(services, engine, core, person.name, Environment::Sandbox, accounts);
         Self { session, account, second, folder, runtime }
     }
@@ -129,6 +137,10 @@ struct Window {
 #[derive(Debug, Clone)]
 enum Said {
     Composer(Message),
+    /// One right after the other.
+    AtOnce(Vec<Message>),
+    /// These, and another composer takes the place before any answer.
+    Replaced(Vec<Message>, Box<Start>),
     Shortcut(Shortcut),
     Forget,
 }
@@ -144,6 +156,16 @@ fn update(window: &mut Window, said: Said) -> Task<Said> {
     let (session, look) = (window.session.clone(), window.look.clone());
     let step = match said {
         Said::Composer(message) => window.composer.update(message, &session, &look),
+        Said::AtOnce(messages) => {
+            let steps = messages.into_iter().map(|message| window.composer.update(message, &session, &look));
+            steps.fold(Step::none(), Step::and)
+        }
+        Said::Replaced(messages, start) => {
+            let before = update(window, Said::AtOnce(messages));
+            let (composer, task) = Composer::new(&session, window.composer.account(), *start, &look);
+            window.composer = composer;
+            return Task::batch([before, task.map(Said::Composer)]);
+        }
         Said::Forget => {
             window.events.clear();
             return Task::none();
@@ -220,7 +242,7 @@ fn from_the_recipient_to_sent_by_keyboard_alone() {
     assert_eq!(shown.state().composer.text.text().trim_end(), "Bonjour\nMerci");
     shown.press_key("ctrl+Enter");
     assert!(shown.wait_for(|window| !window.events.is_empty(), LIMIT), "{:?}", shown.state().composer.trouble);
-    let queued = matches!(&shown.state().events[0], Event::Queued { seconds: 10, .. });
+    let queued = matches!(&shown.state().events[0], Event::Queued(sent) if sent.seconds == 10);
     assert!(queued, "{:?}", shown.state().events);
     assert_eq!(desk.session.engine().query().outbox(desk.account, 10).unwrap().len(), 1);
     assert!(desk.drafts(desk.account).is_empty());
@@ -412,7 +434,7 @@ fn an_empty_subject_and_a_forgotten_file_are_asked_about_one_after_the_other() {
         said(&mut shown, then);
     }
     assert_eq!(asked, ["Envoyer sans objet\u{a0}?", "Envoyer sans pièce jointe\u{a0}?"]);
-    assert!(shown.wait_for(|window| matches!(window.events.last(), Some(Event::Queued { .. })), LIMIT));
+    assert!(shown.wait_for(|window| matches!(window.events.last(), Some(Event::Queued(_))), LIMIT));
 }
 
 #[test]

@@ -106,6 +106,20 @@ fn a_colleague_is_found_and_written_to_by_keyboard() {
 }
 
 #[test]
+fn down_and_enter_go_from_the_question_to_the_first_result() {
+    let desk = Desk::new();
+    for key in ["Down", "Enter"] {
+        let mut shown = open(&desk, false);
+        shown.type_text("martin");
+        found(&mut shown, two_martins(), false);
+        shown.press_key(key);
+        assert_eq!(shown.focused().as_deref(), Some("Résultats"), "{key}");
+        assert_eq!(shown.state().directory.cursor, Some(0), "{key}");
+        assert!(shown.state().events.is_empty(), "{key} writes to nobody yet");
+    }
+}
+
+#[test]
 fn several_are_picked_over_several_questions() {
     let desk = Desk::new();
     let mut shown = open(&desk, true);

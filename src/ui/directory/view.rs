@@ -61,11 +61,14 @@ impl Directory {
         let words = field(look, look.words("directory-search"), &self.words)
             .id(SEARCH)
             .placeholder(look.words("directory-search-hint"))
-            .on_input(|text| Message::Type(Filter::Words, text));
-        let town =
-            field(look, look.words("directory-town"), &self.town).on_input(|text| Message::Type(Filter::Town, text));
+            .on_input(|text| Message::Type(Filter::Words, text))
+            .on_submit(Message::ToResults);
+        let town = field(look, look.words("directory-town"), &self.town)
+            .on_input(|text| Message::Type(Filter::Town, text))
+            .on_submit(Message::ToResults);
         let organisation = field(look, look.words("directory-organisation"), &self.organisation)
-            .on_input(|text| Message::Type(Filter::Organisation, text));
+            .on_input(|text| Message::Type(Filter::Organisation, text))
+            .on_submit(Message::ToResults);
         let short = is_short(look);
         let typed: Element<'a, Message> = if look.window.width < BESIDE {
             let toggle = short.then(|| {
@@ -225,14 +228,14 @@ impl Directory {
         let twin = self.results.homonyms.get(place).copied().unwrap_or_default();
         let picked = self.is_picked(entry);
         let tone = if twin { Tone::Caution } else { Tone::Plain };
-        let who = label(look, person::name(entry)).semibold().one_line().silent();
+        let who = label(look, person::name(entry)).semibold().received().silent();
         let role = person::role(look, entry)
-            .map(|role| label(look, role).semibold_if(twin).tone(look, tone).one_line().silent().width(Length::Fill));
+            .map(|role| label(look, role).semibold_if(twin).tone(look, tone).received().silent().width(Length::Fill));
         let place_words = person::joined([Some(person::place(look, entry)), Some(entry.address.to_string())]);
         let below = label(look, place_words.clone())
             .size(Size::Small)
             .tone(look, Tone::Muted)
-            .one_line()
+            .received()
             .silent()
             .width(Length::Fill);
         let first = row![who].push(role).spacing(space::SMALL).align_y(Alignment::Center);
@@ -298,9 +301,9 @@ impl Directory {
 
     /// What there is room for in a short window: a telephone number to call, and what can be done.
     fn small_card<'a>(&'a self, entry: &'a DirectoryEntry, look: &'a Look) -> Element<'a, Message> {
-        let who = label(look, person::name(entry)).semibold().one_line().width(Length::Fill);
+        let who = label(look, person::name(entry)).semibold().received().width(Length::Fill);
         let more = person::joined([entry.telephone.as_deref().map(telephone), person::role(look, entry)]);
-        let more = label(look, more).size(Size::Small).tone(look, Tone::Muted).one_line().width(Length::Fill);
+        let more = label(look, more).size(Size::Small).tone(look, Tone::Muted).received().width(Length::Fill);
         let content = row![column![who, more].width(Length::Fill), self.act(entry, look)].spacing(space::MEDIUM);
         let access = Access::new(Role::Group, person::name(entry));
         region(access, container(content.align_y(Alignment::Center)).padding([space::TIGHT, space::PANE]))

@@ -117,7 +117,7 @@ fn the_right_code_opens_a_session_of_the_person() {
     let session = session.unwrap();
     assert_eq!(session.person(), "Dr Claire MONNIER-TEST");
     assert_eq!(session.accounts().len(), 1);
-    let account = session.accounts().first().unwrap();
+    let account = session.accounts().first().unwrap().clone();
     assert_eq!(account.operator, "Mailiz – formation (ordres professionnels)");
 }
 

@@ -9,7 +9,7 @@ use crate::engine::{Command, Outcome, Query};
 use crate::ui::deed::Deed;
 use crate::ui::look::{Look, Room};
 use crate::ui::notice::{Notice, Undo};
-use crate::ui::session::Session;
+use crate::ui::session::{AccountFacts, Session};
 use crate::ui::step::Step;
 use iced::Task;
 use std::collections::BTreeMap;
@@ -45,7 +45,6 @@ enum What {
     Flag(Flag, bool),
     /// Back to where they came from.
     Back(FolderId),
-    FlagBack(Flag, bool),
 }
 
 impl Act {
@@ -58,7 +57,7 @@ impl Act {
         match self.what {
             What::Archive(to) | What::Move(to) | What::Back(to) => Command::Move { messages, to },
             What::Bin | What::Destroy => Command::Delete { messages },
-            What::Flag(flag, on) | What::FlagBack(flag, on) => Command::SetFlag { messages, flag, on },
+            What::Flag(flag, on) => Command::SetFlag { messages, flag, on },
         }
     }
 
@@ -70,9 +69,9 @@ impl Act {
     fn undo(&self) -> Option<Undo> {
         match self.what {
             What::Archive(_) | What::Move(_) | What::Bin => {
-                Some(Undo::Move { account: self.account, back: self.from.clone() })
+                Some(Undo { account: self.account, back: self.from.clone() })
             }
-            What::Destroy | What::Flag(..) | What::Back(_) | What::FlagBack(..) => None,
+            What::Destroy | What::Flag(..) | What::Back(_) => None,
         }
     }
 }
@@ -83,6 +82,8 @@ pub(super) struct Moving {
     pub(super) account: AccountId,
     pub(super) messages: Vec<MessageId>,
     pub(super) text: String,
+    /// The folder they would go to, among those found.
+    pub(super) cursor: usize,
 }
 
 /// What [`Mailbox::deed`] comes to once it is known where the messages are.
@@ -112,7 +113,7 @@ impl Mailbox {
             return Step::none();
         }
         if deed == Deed::Move {
-            self.moving = Some(Moving { account, messages, text: String::new() });
+            self.moving = Some(Moving { account, messages, text: String::new(), cursor: 0 });
             let focus = Step::task(iced::widget::operation::focus(super::list_view::FOLDER_SEARCH));
             // Where there is room for one of both only, the list must show to be asked in.
             return if look.room() == Room::Narrow { focus.and_event(Event::Closed) } else { focus };
@@ -128,17 +129,13 @@ impl Mailbox {
 
     /// Takes back what was done.
     pub fn undo(&mut self, undo: Undo, session: &Session) -> Step<Message, Event> {
-        let acts: Vec<Act> = match undo {
-            Undo::Move { account, back } => {
-                let back = back.into_iter();
-                back.map(|(folder, messages)| Act { account, what: What::Back(folder), from: vec![(folder, messages)] })
-                    .collect()
-            }
-            Undo::Flag { account, messages, flag, on } => {
-                vec![Act { account, what: What::FlagBack(flag, on), from: vec![(FolderId(0), messages)] }]
-            }
-        };
-        acts.into_iter().map(|act| self.perform(Arc::new(act), session)).fold(Step::none(), Step::and)
+        let Undo { account, back } = undo;
+        let acts = back.into_iter().map(|(folder, messages)| Act {
+            account,
+            what: What::Back(folder),
+            from: vec![(folder, messages)],
+        });
+        self.perform_all(acts.map(Arc::new).collect(), session)
     }
 
     /// Learns where the messages are, from what is shown or from the store.
@@ -197,7 +194,7 @@ impl Mailbox {
             Wish::Deed(Deed::Delete) => self.decide_delete(account, origins, session, look),
             Wish::Deed(Deed::ToggleUnread) => {
                 let read = origins.iter().any(|origin| !origin.flags.seen);
-                self.opened_unseen = None;
+                (self.opened_unseen, self.glanced_at) = (None, None);
                 self.perform(act(What::Flag(Flag::Seen, read), from(origins, None)), session)
             }
             Wish::Deed(Deed::ToggleFlag) => self.toggle(account, origins, Flag::Flagged, session),
@@ -218,7 +215,7 @@ impl Mailbox {
         self.perform(Arc::new(Act { account, what: What::Flag(flag, on), from: from(origins, None) }), session)
     }
 
-    /// Deleting for good, or for a whole team, is asked about first.
+    /// What is in the bin goes for good, the rest into it. Deleting for good, or for a whole team, is asked about first.
     fn decide_delete(
         &mut self,
         account: AccountId,
@@ -227,23 +224,39 @@ impl Mailbox {
         look: &Look,
     ) -> Step<Message, Event> {
         let trash = self.role(account, FolderRole::Trash);
-        let for_good = trash.is_none_or(|trash| origins.iter().any(|origin| origin.folder == trash));
-        let shared = session.account(account).is_some_and(|facts| facts.is_shared());
-        let what = if for_good { What::Destroy } else { What::Bin };
-        let act = Arc::new(Act { account, what, from: from(origins, None) });
-        let count = super::counting::counted(look, origins.len() as u64);
-        let (title, words, yes) = match (for_good, shared) {
-            (false, false) => return self.perform(act, session),
-            (false, true) => ("mailbox-delete-shared", "mailbox-delete-shared-words", "mailbox-delete"),
-            (true, false) => ("mailbox-destroy", "mailbox-destroy-words", "mailbox-destroy-yes"),
-            (true, true) => ("mailbox-destroy", "mailbox-destroy-shared-words", "mailbox-destroy-yes"),
+        let in_bin = |origin: &Origin| trash.is_none_or(|trash| origin.folder == trash);
+        let (destroyed, binned): (Vec<Origin>, Vec<Origin>) = origins.iter().partition(|origin| in_bin(origin));
+        let acts = [(What::Bin, &binned), (What::Destroy, &destroyed)].into_iter().filter(|(_, some)| !some.is_empty());
+        let acts: Vec<Arc<Act>> =
+            acts.map(|(what, some)| Arc::new(Act { account, what, from: from(some, None) })).collect();
+        let facts = session.account(account);
+        let shared = facts.as_ref().is_some_and(AccountFacts::is_shared);
+        let perhaps_shared = facts.is_none_or(|facts| facts.may_be_shared());
+        let (title, words, yes) = match (destroyed.is_empty(), binned.is_empty(), shared) {
+            (true, _, _) if !perhaps_shared => return self.perform_all(acts, session),
+            (true, _, true) => ("mailbox-delete-shared", "mailbox-delete-shared-words", "mailbox-delete"),
+            (true, _, false) => ("mailbox-delete-unknown", "mailbox-delete-unknown-words", "mailbox-delete"),
+            (false, true, false) => ("mailbox-destroy", "mailbox-destroy-words", "mailbox-destroy-yes"),
+            (false, true, true) => ("mailbox-destroy", "mailbox-destroy-shared-words", "mailbox-destroy-yes"),
+            (false, false, false) => ("mailbox-delete-both", "mailbox-delete-both-words", "mailbox-delete"),
+            (false, false, true) => ("mailbox-delete-both", "mailbox-delete-both-shared-words", "mailbox-delete"),
         };
+        let asked = if destroyed.is_empty() { binned.len() } else { destroyed.len() };
+        let mut args = super::counting::counted(look, asked as u64).to_vec();
+        let [rest, rest_number] = super::counting::counted(look, binned.len() as u64);
+        args.extend([("binned", rest.1), ("binnednumber", rest_number.1)]);
+        args.push(("total", super::counting::written(look.language, origins.len() as u64)));
         Step::event(Event::Confirm(Confirm {
-            title: look.words_with(title, &count),
-            words: look.words_with(words, &count),
+            title: look.words_with(title, &args),
+            words: look.words_with(words, &args),
             yes: look.words(yes),
-            then: Message::Do(act),
+            then: Message::Do(acts),
         }))
+    }
+
+    /// Does one after the other.
+    pub(super) fn perform_all(&mut self, acts: Vec<Arc<Act>>, session: &Session) -> Step<Message, Event> {
+        acts.into_iter().map(|act| self.perform(act, session)).fold(Step::none(), Step::and)
     }
 
     /// Shows what is done at once, and has it done.
@@ -252,7 +265,7 @@ impl Mailbox {
         let shown = self.list.question().is_some_and(|question| question.account == act.account);
         let mut step = Step::none();
         match act.what {
-            What::Flag(flag, on) | What::FlagBack(flag, on) if shown => self.list.flag(&messages, flag, on),
+            What::Flag(flag, on) if shown => self.list.flag(&messages, flag, on),
             What::Back(_) if shown => {
                 if let Some(first) = messages.first() {
                     self.list.seek(*first);
@@ -276,10 +289,9 @@ impl Mailbox {
         if !self.opened.is_some_and(|opened| messages.contains(&opened)) {
             return step;
         }
-        self.opened = None;
-        self.opened_unseen = None;
+        self.forget_opened();
         match self.list.selection.single() {
-            Some(next) if self.room == Room::Wide => step.and(self.preview(next, session)),
+            Some(next) if self.room == Room::Wide && !self.covered => step.and(self.preview(next, session)),
             _ => step.and_event(Event::Closed),
         }
     }
@@ -329,7 +341,7 @@ impl Mailbox {
                 args.push(("folder", self.folder_name(act.account, to, look)));
                 "mailbox-moved-back"
             }
-            What::Flag(..) | What::FlagBack(..) => return None,
+            What::Flag(..) => return None,
         };
         Some(look.words_with(key, &args))
     }
@@ -340,7 +352,7 @@ impl Mailbox {
 
     /// An opened message is read once its body is here.
     pub(super) fn mark_seen(&mut self, session: &Session) -> Task<Message> {
-        let Some(id) = self.opened_unseen else { return Task::none() };
+        let Some(id) = self.opened_unseen.filter(|_| !self.covered) else { return Task::none() };
         let Some(row) = self.list.row(id) else { return Task::none() };
         if row.body != crate::store::BodyState::Here {
             return Task::none();
@@ -389,7 +401,7 @@ mod tests {
         let from = from(&[origin(1, 7), origin(2, 8), origin(3, 7), origin(4, 9)], Some(FolderId(9)));
         let back = vec![(FolderId(7), vec![MessageId(1), MessageId(3)]), (FolderId(8), vec![MessageId(2)])];
         let act = Act { account, what: What::Archive(FolderId(9)), from };
-        assert_eq!(act.undo(), Some(Undo::Move { account, back }));
+        assert_eq!(act.undo(), Some(Undo { account, back }));
         assert_eq!(Act { what: What::Destroy, ..act }.undo(), None);
     }
 }

@@ -103,15 +103,17 @@ impl Mailbox {
                 .face(if on { on_face } else { off_face });
             hint(look, chip, long)
         });
-        let everywhere = self.search.everywhere.then(|| {
-            let words = look.words("mailbox-everywhere");
-            let text = label(look, words.clone()).size(Size::Caption).semibold().tone(look, Tone::Accent).silent();
+        // What is looked for may be in another folder, whatever was found in this one.
+        let everywhere = (self.search.everywhere || !self.search.text.is_empty()).then(|| {
+            let (words, on) = (look.words("mailbox-everywhere"), self.search.everywhere);
+            let tone = if on { Tone::Accent } else { Tone::Plain };
+            let text = label(look, words.clone()).size(Size::Caption).semibold_if(on).tone(look, tone).silent();
             control(look, Role::Button, words, text)
                 .on_press(Message::SearchEverywhere)
-                .checked(true)
+                .checked(on)
                 .height(FILTER)
                 .padding([0.0, space::SMALL])
-                .face(on_face)
+                .face(if on { on_face } else { off_face })
         });
         let chips = Row::with_children(chips).push(everywhere).spacing(space::TIGHT).wrap();
         region(Access::new(Role::Group, look.words("mailbox-filters")), chips.vertical_spacing(space::TIGHT))
@@ -215,7 +217,8 @@ impl Mailbox {
                 key => Some(Message::Key(key)),
             }),
         };
-        let sent = self.current_folder().is_some_and(|folder| folder.role == FolderRole::Sent);
+        // A search through all folders finds sent mail too: each row tells of its own.
+        let sent = self.group(self.account).and_then(|group| group.with_role(FolderRole::Sent)).map(|folder| folder.id);
         windowed(look, list, move |index| {
             let known = self.list.id(index).and_then(|id| self.list.row(id));
             let Some(known) = known else { return message_row::blank(look) };
@@ -224,7 +227,7 @@ impl Mailbox {
                 count,
                 chosen: self.list.selection.contains(known.id),
                 menu: self.menu == Some(Menu::Row(known.id)),
-                sent,
+                sent: sent == Some(known.folder),
             };
             message_row::message(look, known, standing)
         })

@@ -16,8 +16,10 @@ use crate::ui::widget::{Access, Role, Tone, control, empty, field, icon, label, 
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Length};
 
+/// The folders, for scrolling.
+pub(super) const FOLDERS: &str = "mailbox-move-folders";
 /// The height of a folder, in logical pixels.
-const LINE: f32 = 36.0;
+pub(super) const LINE: f32 = 36.0;
 
 impl Mailbox {
     pub(super) fn move_view<'a>(&'a self, moving: &'a Moving, look: &'a Look) -> Element<'a, Message> {
@@ -25,7 +27,7 @@ impl Mailbox {
         let title = label(look, look.words_with("mailbox-move-title", &count)).size(Size::Lead).semibold();
         let input = field(look, look.words("mailbox-move-search"), &moving.text)
             .on_input(Message::TypeFolder)
-            .on_submit(Message::MoveToFirst)
+            .on_submit(Message::MoveToChosen)
             .id(FOLDER_SEARCH);
         let input = escape::on_escape(input, Message::CancelMove);
         let cancel = quiet(look, Some(Icon::Close), look.words("mailbox-move-cancel"), Some(Message::CancelMove));
@@ -37,21 +39,23 @@ impl Mailbox {
         } else {
             let count = found.len();
             let lines = found.into_iter().enumerate().map(|(index, (id, name, mark))| {
-                let text = label(look, name.clone()).one_line().silent().width(Length::Fill);
+                let text = label(look, name.clone()).received().silent().width(Length::Fill);
                 let content =
                     row![icon(look, mark, 16.0, Tone::Muted), text].spacing(space::SMALL).align_y(Alignment::Center);
                 control(look, Role::ListBoxOption, name, content)
                     .on_press(Message::MoveInto(id))
+                    .selected(index == moving.cursor)
                     .place(index, count)
                     .width(Length::Fill)
                     .height(LINE)
                     .padding([0.0, space::PANE])
                     .face(quiet_face)
+                    .untabbable()
                     .into()
             });
             let list = Column::with_children(lines).width(Length::Fill);
             let name = look.words("mailbox-move-folders");
-            region(Access::new(Role::ListBox, name), scroll(look, list).height(Length::Fill))
+            region(Access::new(Role::ListBox, name), scroll(look, list).id(FOLDERS).height(Length::Fill))
         };
         column![container(head).padding(space::PANE), rule(look), body].width(Length::Fill).height(Length::Fill).into()
     }

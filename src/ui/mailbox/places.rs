@@ -2,7 +2,7 @@
 
 use super::folders::{self, FoldersRead, Kept, Place};
 use super::list::{Moved, Question};
-use super::list_view::{LIST, PATIENT};
+use super::list_view::{LIST, PATIENT, SEARCH};
 use super::{DraftRow, Drafts, Event, LOOKED_AT, Mailbox, Menu, Message, RESTED, SEARCH_CHARS, SETTLED, Search, Sieve};
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, MessageId};
@@ -81,13 +81,13 @@ impl Mailbox {
     /// The person goes to a folder; it is where the list begins next time.
     pub(super) fn choose(&mut self, account: AccountId, place: Place, session: &Session) -> Made {
         if (self.account, self.place) == (account, Some(place)) && !self.search.is_active() && self.moving.is_none() {
-            return Step::none();
+            return Step::event(Event::ListWanted);
         }
         let step = self.go(account, place, session);
         if let Some(group) = self.group_mut(account) {
             group.remembered.place = Some(place);
         }
-        step.and_task(self.remember(session))
+        step.and_task(self.remember(session)).and_event(Event::ListWanted)
     }
 
     fn go(&mut self, account: AccountId, place: Place, session: &Session) -> Made {
@@ -95,8 +95,8 @@ impl Mailbox {
         self.search = Search { typed: self.search.typed + 1, ..Search::default() };
         (self.menu, self.moving) = (None, None);
         self.moves += 1;
-        let was_open = self.opened.take().is_some();
-        self.opened_unseen = None;
+        let was_open = self.opened.is_some();
+        self.forget_opened();
         let top = |id| operation::scroll_to(id, AbsoluteOffset { x: None, y: Some(0.0) });
         let step = match place {
             Place::Folder(_) => self.ask(session).and_task(top(LIST)),
@@ -322,10 +322,10 @@ impl Mailbox {
         }
     }
 
-    /// The cursor rests: what it is on is shown, if that is one message.
+    /// The cursor rests: what it is on is shown, if that is one message and there is a place for it.
     pub(super) fn rested(&mut self, moves: u64, session: &Session) -> Made {
         match self.list.selection.single() {
-            Some(id) if moves == self.moves && self.opened != Some(id) => self.preview(id, session),
+            Some(id) if moves == self.moves && self.opened != Some(id) && !self.covered => self.preview(id, session),
             _ => Step::none(),
         }
     }
@@ -333,24 +333,29 @@ impl Mailbox {
     /// Shows a message that was not asked for: it counts as read after a while only.
     pub(super) fn preview(&mut self, id: MessageId, session: &Session) -> Made {
         self.opened = Some(id);
-        self.opened_unseen = None;
+        (self.opened_unseen, self.glanced_at) = (None, Some(id));
         let later = session.services().after(LOOKED_AT, Message::LookedAt(id));
         Step::task(later).and_event(Event::Open(self.account, id))
     }
 
     pub(super) fn looked_at(&mut self, id: MessageId, session: &Session) -> Made {
-        if self.opened != Some(id) {
+        if self.glanced_at != Some(id) || self.covered {
             return Step::none();
         }
-        self.opened_unseen = Some(id);
+        (self.opened_unseen, self.glanced_at) = (Some(id), None);
         Step::task(self.mark_seen(session))
     }
 
     pub(super) fn open(&mut self, id: MessageId, session: &Session) -> Made {
         self.opened = Some(id);
-        self.opened_unseen = Some(id);
+        (self.opened_unseen, self.glanced_at) = (Some(id), None);
         self.moves += 1;
         Step::task(self.mark_seen(session)).and_event(Event::Open(self.account, id))
+    }
+
+    /// No message is in the reader any more.
+    pub(super) fn forget_opened(&mut self) {
+        (self.opened, self.opened_unseen, self.glanced_at) = (None, None, None);
     }
 
     /// A press on a row: alone it opens the message, with Shift or Ctrl it chooses.
@@ -389,23 +394,9 @@ impl Mailbox {
         self.search.is_active().then(|| self.clear_search(session))
     }
 
-    pub(super) fn type_folder(&mut self, text: String) -> Made {
-        if let Some(moving) = &mut self.moving {
-            moving.text = text.chars().take(SEARCH_CHARS).collect();
-        }
-        Step::none()
-    }
-
-    /// Enter in the field: into the first folder that was found.
-    pub(super) fn move_to_first(&mut self, session: &Session, look: &Look) -> Made {
-        match self.folders_found(look).first().map(|(id, _, _)| *id) {
-            Some(to) => self.move_into(to, session, look),
-            None => Step::none(),
-        }
-    }
-
-    pub(super) fn cancel_move(&mut self) -> Made {
+    /// Looks for messages; what was to be moved stays where it is.
+    pub(super) fn search(&mut self) -> Made {
         self.moving = None;
-        Step::task(operation::focus(LIST))
+        Step::task(operation::focus(SEARCH).chain(operation::select_all(SEARCH)))
     }
 }

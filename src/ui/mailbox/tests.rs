@@ -46,6 +46,44 @@ fn searching_waits_for_the_last_key_and_offers_the_other_folders() {
 }
 
 #[test]
+fn what_is_found_here_can_be_looked_for_in_all_folders_too() {
+    let house = House::new(2);
+    house.receive(house.archives, 1, |mail| mail.envelope.subject = "Message rangé".into());
+    let mut window = open(&house);
+    assert!(!window.has("Tous les dossiers"));
+    window.press_key("ctrl+k");
+    window.type_text("message");
+    window.settle(LIMIT);
+    assert_eq!(rows_shown(&mut window).len(), 2);
+    assert!(window.click("Tous les dossiers"));
+    window.settle(LIMIT);
+    assert_eq!(rows_shown(&mut window).len(), 3);
+    assert!(window.click("Tous les dossiers"));
+    window.settle(LIMIT);
+    assert_eq!(rows_shown(&mut window).len(), 2);
+}
+
+#[test]
+fn sent_mail_found_everywhere_tells_to_whom_it_went() {
+    let house = House::new(1);
+    let sent = house.session.engine().query().folders(house.account).unwrap();
+    let sent = sent.iter().find(|folder| folder.role == crate::domain::folder::FolderRole::Sent).unwrap().id;
+    house.receive(sent, 1, |mail| {
+        let to = crate::domain::NamedAddress { name: "Sophie TEST".into(), address: "s@x.mssante.example".into() };
+        mail.envelope.to = vec![to];
+        mail.envelope.subject = "Message parti".into();
+    });
+    let mut window = open(&house);
+    window.press_key("ctrl+k");
+    window.type_text("parti");
+    window.settle(LIMIT);
+    assert!(window.click("Tous les dossiers"));
+    window.settle(LIMIT);
+    let rows = rows_shown(&mut window);
+    assert!(rows.len() == 1 && rows[0].contains("À\u{a0}: Sophie TEST"), "{rows:?}");
+}
+
+#[test]
 fn filters_narrow_the_list_and_say_so() {
     let house = House::new(5);
     house.receive(house.inbox, 1, |mail| mail.has_attachment = true);

@@ -45,7 +45,7 @@ fn deleted_messages_are_gone_at_once_and_come_back_when_it_is_undone() {
     let said = notice(&window).unwrap().clone();
     assert_eq!(said.words, "2 messages mis à la corbeille.");
     let undo = said.undo.unwrap();
-    assert_eq!(undo, Undo::Move { account: house.account, back: vec![(house.inbox, ids.clone())] });
+    assert_eq!(undo, Undo { account: house.account, back: vec![(house.inbox, ids.clone())] });
     window.settle(LIMIT);
     window.message(Said::Undo(undo));
     assert!(window.wait_for(|app| app.mailbox.list.ids().len() == 10, LIMIT));
@@ -88,6 +88,50 @@ fn deleting_in_the_bin_asks_and_is_for_good() {
 }
 
 #[test]
+fn of_messages_found_everywhere_only_those_in_the_bin_go_for_good() {
+    let house = House::new(2);
+    let binned = house.receive(house.trash, 1, |_| {});
+    let mut window = open(&house);
+    window.press_key("ctrl+k");
+    window.type_text("message");
+    window.settle(LIMIT);
+    assert!(window.click("Tous les dossiers"), "{:?}", window.texts());
+    window.settle(LIMIT);
+    let ids = choose_first(&mut window, 3);
+    assert_eq!(ids.len(), 3);
+    window.press_key("Delete");
+    window.settle(LIMIT);
+    let asked = question(&window).unwrap().clone();
+    assert_eq!(asked.title, "Supprimer 3 messages, dont 1 définitivement\u{a0}?");
+    assert!(asked.words.ends_with("Les 2 autres vont à la corbeille."), "{}", asked.words);
+    window.message(Said::Mailbox(asked.then));
+    window.settle(LIMIT);
+    let kept: Vec<MessageId> = ids.into_iter().filter(|id| !binned.contains(id)).collect();
+    assert!(kept.iter().all(|id| house.row(*id).folder == house.trash));
+    assert!(!house.cache.message(binned[0]).is_ok_and(|row| row.folder == house.trash));
+    let undo = window.state().events.iter().find_map(|event| match event {
+        Event::Say(notice) => notice.undo.clone(),
+        _ => None,
+    });
+    assert_eq!(undo, Some(Undo { account: house.account, back: vec![(house.inbox, kept)] }));
+}
+
+#[test]
+fn deleting_asks_first_until_it_is_known_that_nobody_shares_the_mailbox() {
+    let house = House::unknown(3);
+    let mut window = open(&house);
+    choose_first(&mut window, 1);
+    window.press_key("Delete");
+    window.settle(LIMIT);
+    assert!(question(&window).unwrap().words.contains("peut-être partagée"));
+    assert_eq!(rows_shown(&mut window).len(), 3);
+    house.session.learn(house.account, crate::domain::directory::MailboxKind::Per);
+    window.press_key("Delete");
+    window.settle(LIMIT);
+    assert_eq!(rows_shown(&mut window).len(), 2);
+}
+
+#[test]
 fn without_an_archive_folder_it_says_what_to_do_and_moves_nothing() {
     let house = House::without_archives();
     let mut window = open(&house);
@@ -112,6 +156,42 @@ fn messages_move_into_the_folder_that_is_typed() {
     assert!(ids.iter().all(|id| house.row(*id).folder == house.other));
     assert_eq!(notice(&window).unwrap().words, "2 messages déplacés dans «\u{a0}Suivis\u{a0}».");
     assert_eq!(rows_shown(&mut window).len(), 2);
+}
+
+#[test]
+fn while_a_folder_is_asked_for_arrows_walk_the_folders_and_letters_do_nothing() {
+    let house = House::new(4);
+    let mut window = open(&house);
+    let ids = choose_first(&mut window, 1);
+    assert!(window.click("Déplacer…"));
+    let folders = rows_shown(&mut window);
+    window.press_key("Down");
+    assert_eq!(window.state().mailbox.selection(), ids, "the list behind stands still");
+    // Away from the field, where letters would be text.
+    window.press_key("Tab");
+    for key in ["Delete", "a", "u", "e"] {
+        window.press_key(key);
+    }
+    window.settle(LIMIT);
+    let row = house.row(ids[0]);
+    assert!(row.folder == house.inbox && !row.flags.seen && !row.flags.treated);
+    assert!(window.state().events.is_empty(), "{:?}", window.state().events);
+    assert!(window.click("Chercher un dossier"));
+    window.press_key("Enter");
+    window.settle(LIMIT);
+    let into = notice(&window).unwrap().words.clone();
+    assert_eq!(into, format!("Message déplacé dans «\u{a0}{}\u{a0}».", folders[1]));
+}
+
+#[test]
+fn searching_while_a_folder_is_asked_for_goes_back_to_the_list() {
+    let house = House::new(4);
+    let mut window = open(&house);
+    choose_first(&mut window, 1);
+    assert!(window.click("Déplacer…"));
+    window.press_key("ctrl+k");
+    assert_eq!(window.focused().as_deref(), Some("Rechercher un message"));
+    assert_eq!(rows_shown(&mut window).len(), 4);
 }
 
 #[test]

@@ -64,6 +64,13 @@ impl House {
         house
     }
 
+    /// A mailbox of which nobody knows yet who works in it.
+    pub(super) fn unknown(messages: u32) -> Self {
+        let house = Self::with(None, "sandbox", true);
+        house.receive(house.inbox, messages, |_| {});
+        house
+    }
+
     /// Its operator has no folder for archives.
     pub(super) fn without_archives() -> Self {
         let house = Self::with(Some(MailboxKind::Per), "sandbox", false);
@@ -220,6 +227,8 @@ pub(super) enum Said {
     Heard(Arc<engine::Event>),
     Undo(crate::ui::notice::Undo),
     Look(Box<Look>),
+    /// Something else stands where messages are read, or no more.
+    Cover(bool),
     Deed(Deed, AccountId, MessageId),
 }
 
@@ -252,6 +261,7 @@ fn update(app: &mut App, said: Said) -> Task<Said> {
         Said::Heard(event) => mailbox.heard(&event, session),
         Said::Undo(undo) => mailbox.undo(undo, session),
         Said::Deed(deed, account, message) => mailbox.deed(deed, account, vec![message], session, look),
+        Said::Cover(covered) => Step::task(mailbox.cover(covered, session)),
         Said::Look(new) => {
             *look = *new;
             Step::none()

@@ -125,6 +125,61 @@ fn an_opened_message_is_read_once_its_body_is_here() {
 }
 
 #[test]
+fn behind_a_message_being_written_the_cursor_opens_nothing_and_nothing_counts_as_read() {
+    let house = House::new(3);
+    let mut window = open(&house);
+    window.message(Said::Cover(true));
+    focus_list(&mut window);
+    window.press_key("Down");
+    window.settle(LIMIT);
+    assert!(opened(&window).is_empty());
+    window.press_key("Enter");
+    let id = opened(&window)[0];
+    house.fetch(id);
+    window.message(Said::Heard(Arc::new(crate::engine::Event::MessageOpened { account: house.account, message: id })));
+    window.settle(LIMIT);
+    assert!(!house.row(id).flags.seen, "nobody has seen it");
+    window.message(Said::Cover(false));
+    window.settle(LIMIT);
+    assert!(house.row(id).flags.seen);
+}
+
+#[test]
+fn what_is_covered_while_one_looks_at_it_is_not_read_until_it_is_seen_again() {
+    let house = House::new(3);
+    let mut window = open(&house);
+    focus_list(&mut window);
+    window.press_key("Down");
+    assert!(window.wait_for(|app| !app.events.is_empty(), LIMIT));
+    let id = opened(&window)[0];
+    house.fetch(id);
+    window.message(Said::Cover(true));
+    window.message(Said::Mailbox(Message::LookedAt(id)));
+    window.settle(LIMIT);
+    assert!(!house.row(id).flags.seen);
+    window.message(Said::Cover(false));
+    window.message(Said::Heard(Arc::new(crate::engine::Event::MessageOpened { account: house.account, message: id })));
+    let seen = |window: &mut Window| house.row(id).flags.seen && window.state().mailbox.opened == Some(id);
+    let begun = Instant::now();
+    while !seen(&mut window) {
+        assert!(begun.elapsed() < LIMIT);
+        window.settle(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn choosing_a_folder_shows_its_list_even_when_it_is_the_one_that_is_shown() {
+    let house = House::new(3);
+    let mut window = open(&house);
+    for folder in ["Réception, 3 non lus", "Archives"] {
+        assert!(window.click(folder));
+        window.settle(LIMIT);
+    }
+    let wanted = window.state().events.iter().filter(|event| matches!(event, Event::ListWanted)).count();
+    assert_eq!(wanted, 2);
+}
+
+#[test]
 fn new_mail_on_top_leaves_the_rows_and_the_cursor_where_they_are() {
     let house = House::new(300);
     let mut window = open(&house);
