@@ -18,6 +18,7 @@ pub mod sandbox;
 mod secrets;
 mod send;
 mod session;
+mod told;
 pub mod trust;
 mod usage;
 pub mod whitelist;
@@ -144,7 +145,7 @@ impl Cli {
 
 /// The exit status of a window that was closed, or could not be opened: the reason is told on standard error.
 pub fn after_window(wish: &WindowWish, outcome: Result<(), Failure>) -> ExitCode {
-    let language = wish.language.or_else(|| system_language().map(|tag| Language::from_tag(&tag))).unwrap_or_default();
+    let language = wish.language.unwrap_or_else(Language::of_system);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => Output::new(false, language).failure(&failure),
@@ -160,7 +161,7 @@ pub(crate) struct Context {
 
 /// Runs a parsed command line; the exit status is the documented one.
 pub fn run(cli: Cli) -> ExitCode {
-    let language = cli.lang.clone().or_else(system_language).map(|tag| Language::from_tag(&tag)).unwrap_or_default();
+    let language = cli.lang.as_deref().map_or_else(Language::of_system, Language::from_tag);
     let mut context =
         Context { profile: cli.profile, secrets_fd: cli.secrets_fd, out: Output::new(cli.json, language) };
     let outcome = match cli.command {
@@ -218,12 +219,13 @@ fn perform(command: Command, context: &mut Context) -> Result<Verdict, Failure> 
         Command::Whitelist(args) => people::whitelist(args, context),
         Command::Trust(args) => trust_command(&args, context),
         Command::Mime(FileCommand::Show { file }) => {
-            let report = mime::report(&input::read(&file)?, &input::file_name(&file)).map_err(Failure::new)?;
+            let report = mime::report(&input::read(&file)?, context.out.language()).map_err(Failure::new)?;
             context.out.result(&report, |out| report.to_text(out.language()));
             Ok(Verdict::Good)
         }
         Command::Xdm(FileCommand::Show { file }) => {
-            let report = xdm::report(&input::read(&file)?, &input::file_name(&file)).map_err(Failure::new)?;
+            let report = xdm::report(&input::read(&file)?, &input::file_name(&file), context.out.language())
+                .map_err(Failure::new)?;
             context.out.result(&report, |out| report.to_text(out.language()));
             Ok(if report.verdict().is_ok() { Verdict::Good } else { Verdict::Negative })
         }
@@ -257,10 +259,6 @@ fn trust_command(args: &trust::TrustArgs, context: &Context) -> Result<Verdict, 
             report.class().map_or(Verdict::Good, Verdict::Unanswered)
         }
     })
-}
-
-fn system_language() -> Option<String> {
-    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
 }
 
 /// A multi-thread runtime for the commands that need one.

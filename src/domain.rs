@@ -14,6 +14,7 @@ pub mod message;
 pub mod patient;
 pub mod profile;
 pub mod secret;
+pub mod text;
 
 pub use address::{Address, NamedAddress};
 pub use environment::Environment;

@@ -15,6 +15,7 @@ mod compose;
 mod connections;
 mod content;
 mod doors;
+mod ending;
 mod error;
 mod event;
 mod here;
@@ -29,10 +30,11 @@ mod reply;
 mod send;
 mod services;
 mod session;
+pub mod steps;
 mod sync;
 
 #[doc(no_inline)]
-pub use crate::store::{Filter, Order, Sort};
+pub use crate::store::{Filter, Order, Sort, Unsent};
 pub use command::{Command, FlushReport, Outcome, SyncReport};
 pub use compose::{DraftContent, DraftFile};
 pub use connections::Connections;
@@ -52,6 +54,7 @@ use crate::domain::ids::AccountId;
 use crate::store::{Core, Turn};
 use account::Worker;
 use command::{Errand, Job};
+use ending::End;
 use here::{Then, Way, way};
 use jiff::{SignedDuration, Timestamp};
 use services::AccountServices;
@@ -82,6 +85,7 @@ pub struct Engine {
     open: Arc<RwLock<Option<Open>>>,
     events: Mutex<Option<broadcast::Sender<Event>>>,
     query: Query,
+    end: End,
 }
 
 /// What an engine has until it is stopped.
@@ -112,13 +116,17 @@ impl Engine {
     pub async fn start(core: Core, folders: Folders, options: Options) -> Result<Self, Failure> {
         let turn = core.store().take_turn(core.identity()).ok_or_else(|| Failure::new(Error::Taken))?;
         let (events, _) = broadcast::channel(EVENTS);
+        let (end, ending) = End::new();
         let sender = events.clone();
         let whole = core.clone();
         let opened = blocking(move || {
             forget_what_is_old(&whole, Timestamp::now())?;
             let accounts = whole.accounts().map_err(Failure::new)?;
             let open = |account: crate::store::Account| {
-                (account.id, AccountServices::open(&whole, &folders, account, sender.clone()).map(Arc::new))
+                (
+                    account.id,
+                    AccountServices::open(&whole, &folders, account, sender.clone(), ending.clone()).map(Arc::new),
+                )
             };
             Ok(accounts.into_iter().map(open).collect::<Vec<_>>())
         })
@@ -145,7 +153,7 @@ impl Engine {
         }
         let query = Query::new(core.clone(), readers, broken.clone());
         let open = Arc::new(RwLock::new(Some(Open { core, accounts, broken, watch: options.watch, turn })));
-        Ok(Self { open, events: Mutex::new(Some(events)), query })
+        Ok(Self { open, events: Mutex::new(Some(events)), query, end })
     }
 
     /// Listens; what happened before is not told.
@@ -184,7 +192,11 @@ impl Engine {
             Way::Apart(work) => {
                 let services = running.services.clone();
                 drop(open);
-                let outcome = work.await;
+                // What it holds must not outlive the engine.
+                let outcome = tokio::select! {
+                    outcome = work => outcome,
+                    () = services.ending.near() => Err(Failure::new(Error::Stopped)),
+                };
                 if let Err(failure) = &outcome {
                     services.failed(word, failure).await;
                 }
@@ -256,13 +268,19 @@ impl Engine {
         blocking(move || core.set_setting(&name, &value).map_err(Failure::new)).await
     }
 
-    /// Lets every loop finish what it is doing, says good-bye to the servers and closes the stores. Commands and queries
-    /// answer [`Error::Stopped`] from then on, and the events end; a second call does nothing.
+    /// Ends every loop within a moment, says good-bye to the servers that answer and closes the stores. What was under way
+    /// and is cut off answers [`Error::Stopped`] and is as after a crash: the next start goes on with it. Commands and
+    /// queries answer [`Error::Stopped`] from then on, and the events end; a second call does nothing.
     pub async fn stop(&self) {
+        self.end.is_near();
         let mut open = self.open.write().await;
         let Some(Open { accounts, turn, .. }) = open.take() else { return };
-        for (_, Running { services, jobs, answers, wake, task }) in accounts {
+        // All first: they end together.
+        let loops = accounts.into_values().map(|Running { services, jobs, answers, wake, task }| {
             drop((services, jobs, answers, wake));
+            task
+        });
+        for task in loops.collect::<Vec<_>>() {
             if let Err(error) = task.await {
                 tracing::error!(%error, "an account loop ended badly");
             }

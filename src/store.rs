@@ -34,7 +34,7 @@ pub use cache::{
 };
 pub use core::{
     Account, Action, ActionState, AuditEntry, Core, Draft, NewAccount, NewOutgoing, OutboxItem, OutboxRecipient,
-    OutboxStep,
+    OutboxStep, Unsent,
 };
 pub use error::Error;
 pub use index::{Index, IndexedAccount, IndexedIdentity};

@@ -3,7 +3,9 @@
 //! The sentences live in `i18n/<language>/<room>.ftl` (Project Fluent). A message is named by its code; its value says what
 //! happened, its attribute `advice` what is safe and what to do.
 
+use crate::domain::document::Coded as Kind;
 use crate::domain::error::Coded;
+use crate::health::codes::{self, Labels};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,17 @@ impl Language {
     /// Reads `fr`, `fr_FR.UTF-8`, `en-GB`…; anything else is French.
     pub fn from_tag(tag: &str) -> Self {
         if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en")) { Self::English } else { Self::French }
+    }
+
+    /// That of the system's environment; French when it says none.
+    pub fn of_system() -> Self {
+        Self::of_environment(|name| std::env::var(name).ok())
+    }
+
+    fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let mut names = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
+        let tag = names.find_map(|name| variable(name).filter(|value| !value.is_empty()));
+        tag.map(|tag| Self::from_tag(&tag)).unwrap_or_default()
     }
 
     fn tag(self) -> &'static str {
@@ -82,6 +95,22 @@ fn build(language: Language) -> FluentBundle<FluentResource> {
     bundle
 }
 
+/// Arguments that count something.
+const COUNTS: &[&str] = &["count", "rows", "columns"];
+
+/// The label of a code.
+pub fn label(language: Language, labels: Labels) -> &'static str {
+    match language {
+        Language::French => labels.french,
+        Language::English => labels.english,
+    }
+}
+
+/// A document type: our label of its code, or its sender's as it stands.
+pub fn document_type(language: Language, kind: &Kind) -> &str {
+    codes::document_type_labels(kind).map_or(kind.label.as_str(), |labels| label(language, labels))
+}
+
 /// An error in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
@@ -119,7 +148,8 @@ fn lookup(language: Language, key: &str, attribute: Option<&str>, args: &[(&'sta
     let mut values = FluentArgs::new();
     for (name, value) in args {
         // Only counts choose between singular and plural: a code is no number.
-        let value = if *name == "count" { FluentValue::try_number(value) } else { FluentValue::from(value.as_str()) };
+        let value =
+            if COUNTS.contains(name) { FluentValue::try_number(value) } else { FluentValue::from(value.as_str()) };
         values.set(*name, value);
     }
     Some(bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
@@ -169,8 +199,29 @@ mod tests {
     }
 
     #[test]
+    fn every_warning_has_a_sentence_in_both_languages() {
+        for language in Language::ALL {
+            for code in crate::mime::Warning::ALL.iter().chain(crate::health::Warning::ALL) {
+                assert!(lookup(language, code, None, &[]).is_some(), "{language:?} {code}");
+            }
+        }
+    }
+
+    #[test]
     fn an_unknown_locale_is_french() {
         assert_eq!(Language::from_tag("de_DE"), Language::French);
         assert_eq!(Language::from_tag("en_GB.UTF-8"), Language::English);
+    }
+
+    #[test]
+    fn the_language_of_the_system_is_that_of_the_first_variable_that_says_one() {
+        let system = |given: &[(&str, &str)]| {
+            let given: Vec<_> = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            Language::of_environment(|name| given.iter().find(|(known, _)| known == name).map(|(_, tag)| tag.clone()))
+        };
+        assert_eq!(system(&[]), Language::French);
+        assert_eq!(system(&[("LANG", "en_GB.UTF-8")]), Language::English);
+        assert_eq!(system(&[("LC_ALL", ""), ("LC_MESSAGES", "en_US"), ("LANG", "fr_FR.UTF-8")]), Language::English);
+        assert_eq!(system(&[("LC_ALL", "fr_FR.UTF-8"), ("LANG", "en_US")]), Language::French);
     }
 }

@@ -17,10 +17,12 @@ app-close = Close
 app-keys = Keyboard shortcuts
 app-sending-name = Message about to leave, can still be taken back
 app-sending = Leaves in { $seconds } s
-app-news = { $count ->
-    [1] 1 new message
-   *[other] { $count } new messages
-}
+app-news =
+    { $count ->
+        [0] No new message
+        [one] { $count } new message
+       *[other] { $count } new messages
+    }
 app-overruled = The server did not accept something done here: its own state is shown again. { $reason }
 app-list-unsure = The white list cannot vouch for “{ $domain }”: the operator will check the address.
 app-writing = A message is being written.
@@ -50,10 +52,19 @@ status-submission = Nothing can leave for the moment ({ $code })
 status-sign-in = Sign-in needed
 status-sign-in-now = Sign in
 status-synchronised = Synchronised: { $time }
-status-waiting-to-leave = { $count ->
-    [1] 1 message waiting to leave
-   *[other] { $count } messages waiting to leave
-}
+status-never-synchronised = Not synchronised yet
+status-refused-words =
+    { $count ->
+        [one] A message did not reach all of its recipients: it was refused, wholly or in part.
+       *[other] { $count } messages did not reach all of their recipients: they were refused, wholly or in part.
+    }
+status-refused-open = Look, and open as a draft again
+status-uncertain-words =
+    { $count ->
+        [one] Sending in doubt: the connection was lost. Do not send again before you have checked.
+       *[other] { $count } messages in doubt: the connection was lost. Do not send again before you have checked.
+    }
+status-uncertain-open = Look, and decide
 status-mask = Mask
 status-lock = Lock
 status-change = Change user

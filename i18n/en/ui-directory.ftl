@@ -11,10 +11,10 @@ directory-profession-any = all
 directory-professions = Professions
 directory-kind = Type of mailbox
 directory-kind-any = All mailboxes
-directory-kind-personal = personal mailbox
-directory-kind-team = team mailbox
-directory-kind-software = software mailbox
-directory-kind-practice = practice mailbox
+directory-kind-personal = Personal mailbox
+directory-kind-team = Team mailbox
+directory-kind-software = Software mailbox
+directory-kind-practice = Practice mailbox
 directory-raw-code = directory code { $code }
 directory-filters = Filters
 directory-clear = Clear the filters
@@ -24,7 +24,11 @@ directory-count = { $count ->
         [1] 1 mailbox found
        *[other] { $count } mailboxes found
     }
-directory-truncated = The first { $count } mailboxes. There are more: refine your search.
+directory-truncated =
+    { $count ->
+        [one] The first mailbox. There are more: refine your search.
+       *[other] The first { $count } mailboxes. There are more: refine your search.
+    }
 directory-offline = The directory could not be asked. These are the correspondents already known on this workstation ({ $count }). { $why } ({ $code })
 directory-again = Try again
 directory-results = Results

@@ -79,9 +79,13 @@ entry-locked = Session locked
 entry-locked-idle = Session locked: nobody was at the workstation
 entry-locked-tries = Session locked: five wrong codes
 entry-reading-people = Reading the professionals of this workstation…
-entry-not-left = { $form ->
-    [one] { $count } message has not left.
-   *[other] { $count } messages have not left.
+entry-refused = { $form ->
+    [one] { $count } message refused, wholly or in part
+   *[other] { $count } messages refused, wholly or in part
+}
+entry-uncertain = { $form ->
+    [one] { $count } message in doubt
+   *[other] { $count } messages in doubt
 }
 entry-unread = { $form ->
     [one] { $count } unread message
@@ -102,9 +106,12 @@ entry-another-person = Another professional
 entry-new-person = New person on this workstation
 entry-masked = Screen masked
 entry-masked-hint = Receiving and sending go on. Nothing can be read.
-entry-new-messages = { $form ->
-    [one] { $count } new message
-   *[other] { $count } new messages
+entry-new-messages = { $count ->
+    [0] No new message
+   *[other] { $form ->
+        [one] { $count } new message
+       *[other] { $count } new messages
+    }
 }
 entry-waiting-to-leave = { $form ->
     [one] { $count } message waiting to leave

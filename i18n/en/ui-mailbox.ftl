@@ -14,6 +14,20 @@ mailbox-outbox-waiting =
         [one] { $count } message waits to leave
        *[many] { $count } messages wait to leave
     }
+mailbox-uncertain = In doubt
+mailbox-uncertain-count =
+    { $number ->
+        [none] no message in doubt
+        [one] { $count } message of which nobody knows whether it left
+       *[many] { $count } messages of which nobody knows whether they left
+    }
+mailbox-refused = Refused
+mailbox-refused-count =
+    { $number ->
+        [none] no message refused
+        [one] { $count } message refused, wholly or in part
+       *[many] { $count } messages refused, wholly or in part
+    }
 mailbox-drafts-count =
     { $number ->
         [none] no draft
@@ -104,7 +118,7 @@ mailbox-row-menu = Actions on the message
 mailbox-nobody = Unknown sender
 mailbox-to-nobody = No recipient
 mailbox-to = To: { $names }
-mailbox-to-more = To: { $names } and { $others } more
+mailbox-to-more = To: { $names } and { $count } more
 mailbox-no-subject = No subject
 mailbox-mark-unread = unread
 mailbox-mark-answered = answered

@@ -31,7 +31,11 @@ reader-to-more = To { $names } and { $count ->
    *[other] { $count } others
 }
 reader-recipients-all = Show all recipients
-reader-recipients-cut = … and { $count } other recipients
+reader-recipients-cut =
+    { $count ->
+        [one] … and { $count } other recipient
+       *[other] … and { $count } other recipients
+    }
 reader-answered = Replied
 reader-forwarded = Forwarded
 reader-flagged = Flagged
@@ -76,7 +80,11 @@ reader-receipts-more = { $count ->
    *[other] … and { $count } other notices in this message.
 }
 reader-oddities = Peculiarities of the file ({ $count })
-reader-thread = Conversation: { $count } messages
+reader-thread =
+    { $count ->
+        [one] Conversation: { $count } message
+       *[other] Conversation: { $count } messages
+    }
 reader-thread-name = Conversation
 reader-thread-line = { $name }, { $date }: { $words }
 reader-files = { $count ->
@@ -138,7 +146,13 @@ blocks-quote = Quotation
 blocks-quote-open = Show the whole quotation
 blocks-quote-fold = Show less of the quotation
 blocks-list = List
-blocks-table = Table of { $rows } rows and { $columns } columns
+blocks-table = Table of { $rows } { $rows ->
+        [one] row
+       *[other] rows
+    } and { $columns } { $columns ->
+        [one] column
+       *[other] columns
+    }
 blocks-picture = Picture
 blocks-picture-missing = Picture not shown: { $name }
 

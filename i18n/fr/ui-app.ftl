@@ -1,7 +1,11 @@
 FENETRE-01 = La fenêtre ne peut pas s’ouvrir.
     .advice = Vérifiez que vous êtes dans une session graphique, puis relancez Pli. La ligne de commande reste utilisable.
 app-title = Pli
-app-title-unread = { $count } non lus — Pli
+app-title-unread =
+    { $count ->
+        [one] { $count } non lu — Pli
+       *[other] { $count } non lus — Pli
+    }
 app-opening = Ouverture de vos données…
 app-closing = Enregistrement et fermeture…
 app-folders = Dossiers
@@ -17,10 +21,12 @@ app-close = Fermer
 app-keys = Raccourcis clavier
 app-sending-name = Message sur le départ, encore annulable
 app-sending = Envoi dans { $seconds } s
-app-news = { $count ->
-    [1] 1 nouveau message
-   *[other] { $count } nouveaux messages
-}
+app-news =
+    { $count ->
+        [0] Aucun nouveau message
+        [one] { $count } nouveau message
+       *[other] { $count } nouveaux messages
+    }
 app-overruled = Le serveur n’a pas accepté une action faite ici : son état est de nouveau affiché. { $reason }
 app-list-unsure = La liste blanche ne permet pas de vérifier « { $domain } » : l’opérateur vérifiera l’adresse.
 app-writing = Un message est en cours d’écriture.
@@ -50,10 +56,19 @@ status-submission = L’envoi est impossible pour le moment ({ $code })
 status-sign-in = Connexion nécessaire
 status-sign-in-now = Se connecter
 status-synchronised = Synchronisé : { $time }
-status-waiting-to-leave = { $count ->
-    [1] 1 message en attente d’envoi
-   *[other] { $count } messages en attente d’envoi
-}
+status-never-synchronised = Pas encore synchronisé
+status-refused-words =
+    { $count ->
+        [one] Un message n’a pas atteint tous ses destinataires : il a été refusé, en tout ou en partie.
+       *[other] { $count } messages n’ont pas atteint tous leurs destinataires : ils ont été refusés, en tout ou en partie.
+    }
+status-refused-open = Voir, et rouvrir en brouillon
+status-uncertain-words =
+    { $count ->
+        [one] Envoi incertain : la connexion a été coupée. Ne renvoyez pas avant vérification.
+       *[other] { $count } envois incertains : la connexion a été coupée. Ne renvoyez pas avant vérification.
+    }
+status-uncertain-open = Voir, et décider
 status-mask = Masquer
 status-lock = Verrouiller
 status-change = Changer de professionnel

@@ -56,16 +56,16 @@ composer-doubt-no-list = Liste blanche indisponible : l’opérateur vérifiera
 composer-doubt-incomplete = Liste blanche incomplète : l’opérateur vérifiera l’adresse.
 composer-doubt-stale = Liste blanche ancienne : l’opérateur vérifiera l’adresse.
 composer-more = et { $count } { $count ->
-        [1] autre
+        [one] autre
        *[other] autres
     }
 composer-more-to-mend = et { $count } { $count ->
-        [1] autre
+        [one] autre
        *[other] autres
     }, dont { $bad } à corriger
 composer-fewer = Replier la liste
 composer-recipients-count = { $line } : { $count } { $count ->
-        [1] destinataire
+        [one] destinataire
        *[other] destinataires
     }
 composer-suggestions = Correspondants proposés
@@ -74,11 +74,11 @@ composer-asking-failed = L’annuaire n’a pas pu être consulté : seuls les 
 composer-nobody = Personne de ce nom dans l’annuaire. Vous pouvez écrire l’adresse entière.
 composer-refine = Il y en a d’autres. Précisez votre recherche.
 composer-files-count = { $count } { $count ->
-        [1] pièce jointe
+        [one] pièce jointe
        *[other] pièces jointes
     }
 composer-reading = Lecture de { $count } { $count ->
-        [1] fichier
+        [one] fichier
        *[other] fichiers
     }…
 composer-file-refused = « { $name } » n’est pas joint. { $why } ({ $code })

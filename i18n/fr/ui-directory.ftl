@@ -11,20 +11,24 @@ directory-profession-any = toutes
 directory-professions = Professions
 directory-kind = Type de boîte aux lettres
 directory-kind-any = Toutes les boîtes
-directory-kind-personal = boîte personnelle
-directory-kind-team = boîte d’équipe
-directory-kind-software = boîte de logiciel
-directory-kind-practice = boîte de cabinet
+directory-kind-personal = Boîte personnelle
+directory-kind-team = Boîte d’équipe
+directory-kind-software = Boîte de logiciel
+directory-kind-practice = Boîte de cabinet
 directory-raw-code = code { $code } de l’annuaire
 directory-filters = Filtres
 directory-clear = Effacer les filtres
 directory-asking = Recherche dans l’annuaire…
 directory-count = { $count ->
         [0] Aucune boîte aux lettres trouvée
-        [1] 1 boîte aux lettres trouvée
+        [one] { $count } boîte aux lettres trouvée
        *[other] { $count } boîtes aux lettres trouvées
     }
-directory-truncated = { $count } premières boîtes aux lettres. Il y en a d’autres : précisez votre recherche.
+directory-truncated =
+    { $count ->
+        [one] { $count } première boîte aux lettres. Il y en a d’autres : précisez votre recherche.
+       *[other] { $count } premières boîtes aux lettres. Il y en a d’autres : précisez votre recherche.
+    }
 directory-offline = L’annuaire n’a pas pu être consulté. Voici les correspondants déjà connus sur ce poste ({ $count }). { $why } ({ $code })
 directory-again = Réessayer
 directory-results = Résultats
@@ -46,13 +50,13 @@ directory-fact-description = À quoi sert cette boîte
 directory-fact-paperless = Zéro papier
 directory-write = Écrire
 directory-write-to-picked = Écrire à { $count ->
-        [1] ce correspondant
+        [one] ce correspondant
        *[other] ces { $count } correspondants
     }
 directory-pick = Choisir comme destinataire
 directory-unpick = Ne plus choisir
 directory-take = Ajouter aux destinataires ({ $count })
 directory-more-picked = et { $count } { $count ->
-        [1] autre
+        [one] autre
        *[other] autres
     }

@@ -79,9 +79,13 @@ entry-locked = Session verrouillée
 entry-locked-idle = Session verrouillée : personne n’était au poste
 entry-locked-tries = Session verrouillée : cinq codes faux
 entry-reading-people = Lecture des professionnels de ce poste…
-entry-not-left = { $form ->
-    [one] { $count } message n’est pas parti.
-   *[other] { $count } messages ne sont pas partis.
+entry-refused = { $form ->
+    [one] { $count } message refusé, en tout ou en partie
+   *[other] { $count } messages refusés, en tout ou en partie
+}
+entry-uncertain = { $form ->
+    [one] { $count } envoi incertain
+   *[other] { $count } envois incertains
 }
 entry-unread = { $form ->
     [one] { $count } message non lu
@@ -102,9 +106,12 @@ entry-another-person = Un autre professionnel
 entry-new-person = Nouvelle personne sur ce poste
 entry-masked = Écran masqué
 entry-masked-hint = La réception et les envois continuent. Rien n’est lisible.
-entry-new-messages = { $form ->
-    [one] { $count } nouveau message
-   *[other] { $count } nouveaux messages
+entry-new-messages = { $count ->
+    [0] Aucun nouveau message
+   *[other] { $form ->
+        [one] { $count } nouveau message
+       *[other] { $count } nouveaux messages
+    }
 }
 entry-waiting-to-leave = { $form ->
     [one] { $count } message en attente d’envoi

@@ -14,6 +14,20 @@ mailbox-outbox-waiting =
         [one] { $count } message attend de partir
        *[many] { $count } messages attendent de partir
     }
+mailbox-uncertain = Envois incertains
+mailbox-uncertain-count =
+    { $number ->
+        [none] aucun envoi incertain
+        [one] { $count } envoi dont personne ne sait s’il est parti
+       *[many] { $count } envois dont personne ne sait s’ils sont partis
+    }
+mailbox-refused = Envois refusés
+mailbox-refused-count =
+    { $number ->
+        [none] aucun message refusé
+        [one] { $count } message refusé, en tout ou en partie
+       *[many] { $count } messages refusés, en tout ou en partie
+    }
 mailbox-drafts-count =
     { $number ->
         [none] aucun brouillon
@@ -105,7 +119,10 @@ mailbox-row-menu = Actions sur le message
 mailbox-nobody = Expéditeur inconnu
 mailbox-to-nobody = Sans destinataire
 mailbox-to = À : { $names }
-mailbox-to-more = À : { $names } et { $others } autres
+mailbox-to-more = À : { $names } et { $count } { $count ->
+        [one] autre
+       *[other] autres
+    }
 mailbox-no-subject = Sans objet
 mailbox-mark-unread = non lu
 mailbox-mark-answered = répondu

@@ -31,7 +31,11 @@ reader-to-more = À { $names } et { $count ->
    *[other] { $count } autres
 }
 reader-recipients-all = Afficher tous les destinataires
-reader-recipients-cut = … et { $count } autres destinataires
+reader-recipients-cut =
+    { $count ->
+        [one] … et { $count } autre destinataire
+       *[other] … et { $count } autres destinataires
+    }
 reader-answered = Répondu
 reader-forwarded = Transféré
 reader-flagged = Marqué
@@ -76,7 +80,11 @@ reader-receipts-more = { $count ->
    *[other] … et { $count } autres avis dans ce message.
 }
 reader-oddities = Particularités du fichier ({ $count })
-reader-thread = Conversation : { $count } messages
+reader-thread =
+    { $count ->
+        [one] Conversation : { $count } message
+       *[other] Conversation : { $count } messages
+    }
 reader-thread-name = Conversation
 reader-thread-line = { $name }, { $date } : { $words }
 reader-files = { $count ->
@@ -138,7 +146,13 @@ blocks-quote = Citation
 blocks-quote-open = Afficher toute la citation
 blocks-quote-fold = Réduire la citation
 blocks-list = Liste
-blocks-table = Tableau de { $rows } lignes et { $columns } colonnes
+blocks-table = Tableau de { $rows } { $rows ->
+        [one] ligne
+       *[other] lignes
+    } et { $columns } { $columns ->
+        [one] colonne
+       *[other] colonnes
+    }
 blocks-picture = Image
 blocks-picture-missing = Image non affichée : { $name }
 

@@ -233,7 +233,9 @@ fn mark_seen(session: &Session, opened: &OpenMessage) -> Result<(), Failure> {
 fn shown(opened: OpenMessage, language: Language) -> Shown {
     let OpenMessage { row, mail, documents, unreadable, oddities } = opened;
     let said = unreadable.iter().map(|failure| words::explain(language, failure)).map(|said| said.message);
-    let warnings = mail.warnings.iter().map(|warning| warning.text.clone()).chain(oddities).chain(said).collect();
+    let of_mail = mail.warnings.iter().map(|warning| words::text(language, &warning.code, &[]));
+    let of_archives = oddities.iter().map(|warning| words::text(language, warning.code, &warning.args));
+    let warnings = of_mail.chain(of_archives).chain(said).collect();
     let files = mail.attachments.iter();
     Shown {
         id: row.id.0,
@@ -282,7 +284,7 @@ fn shown_text(shown: &Shown, out: &super::output::Output) -> String {
 
 /// A document with its patient and what its fingerprint says.
 pub(crate) fn document_lines(document: &Document, out: &super::output::Output) -> Vec<String> {
-    let mut lines = vec![format!("▣ {} — {}", document.kind.label, document.title)];
+    let mut lines = vec![format!("▣ {} — {}", words::document_type(out.language(), &document.kind), document.title)];
     lines.extend(document.patient.as_ref().map(|patient| format!("  {}", patient_line(patient, out.language()))));
     lines.push(format!("  {}", out.words(integrity_key(document.integrity), &[])));
     lines

@@ -1,10 +1,11 @@
 //! `pli mime show FILE`: a mail as it is read. Pure: opens nothing, writes nothing.
 
 use super::output::moment;
+use super::told::Told;
 use crate::blocks::Block;
 use crate::domain::NamedAddress;
 use crate::mime::receipts::{self, Receipt, ReceiptKind};
-use crate::mime::{self, Error, Mail, Warning, subject};
+use crate::mime::{self, Error, Mail, subject};
 use crate::words::{self, Language};
 use serde::Serialize;
 use std::fmt::Write;
@@ -56,18 +57,18 @@ pub struct Report {
     /// Receipts the mail carries.
     pub receipts: Vec<Receipt>,
     /// What was left out or repaired.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<Told>,
 }
 
 /// Reads a mail and reports it.
 ///
 /// # Errors
 /// When the file is no mail or too large (exit status 5).
-pub fn report(bytes: &[u8], _name: &str) -> Result<Report, Error> {
-    mime::parse(bytes).map(|mail| describe(&mail))
+pub fn report(bytes: &[u8], language: Language) -> Result<Report, Error> {
+    mime::parse(bytes).map(|mail| describe(&mail, language))
 }
 
-fn describe(mail: &Mail) -> Report {
+fn describe(mail: &Mail, language: Language) -> Report {
     let envelope = &mail.envelope;
     Report {
         subject: envelope.subject.clone(),
@@ -89,11 +90,11 @@ fn describe(mail: &Mail) -> Report {
                 size: file.size,
                 content_id: file.content_id.clone(),
                 inline: file.inline,
-                mail: file.mail.as_ref().map(|nested| Box::new(describe(nested))),
+                mail: file.mail.as_ref().map(|nested| Box::new(describe(nested, language))),
             })
             .collect(),
         receipts: receipts::read_all(mail),
-        warnings: mail.warnings.clone(),
+        warnings: mail.warnings.iter().map(|warning| Told::new(language, &warning.code, &[])).collect(),
     }
 }
 
@@ -176,7 +177,7 @@ mod tests {
         let html = b"From: A <a@x.example>\r\nTo: b@x.example\r\nCc: c@x.example\r\nDate: Fri, 2 Oct 2026 11:30:00 +0200\r\nMessage-ID: <1@x>\r\nReferences: <0@x>\r\nContent-Type: text/html\r\n\r\n<h1>t</h1><p>a <a href='https://x.example/'>b</a></p><pre>c</pre><blockquote>d</blockquote><ol><li>e</ol><table><tr><td>f<td>g</table><hr><img src='cid:i' alt='j'>";
         let nested = [b"Subject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n".as_slice(), html, b"\r\n--b--\r\n"].concat();
         for mail in [MAIL, html.as_slice(), &nested, b"Subject: x\r\n\r\n"] {
-            let value = serde_json::to_value(report(mail, "x.eml").unwrap()).unwrap();
+            let value = serde_json::to_value(report(mail, Language::French).unwrap()).unwrap();
             let faults: Vec<String> =
                 validator.iter_errors(&value).map(|e| format!("{e} at {}", e.instance_path())).collect();
             assert!(faults.is_empty(), "{faults:?}\n{value:#}");
@@ -185,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_text_form_names_everything() {
-        let text = report(MAIL, "x.eml").unwrap().to_text(Language::French);
+        let text = report(MAIL, Language::French).unwrap().to_text(Language::French);
         for word in [
             "Objet : [Erreur d’intégration !] ECHOGRAPHIE",
             "Accusé : traitement en échec",

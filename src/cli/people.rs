@@ -8,6 +8,7 @@ use crate::domain::directory::{DirectoryEntry, DirectoryQuery, MailboxKind};
 use crate::domain::error::Failure;
 use crate::engine::{Command, ListState, Outcome};
 use crate::health::codes;
+use crate::words::{self, Language};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -95,7 +96,8 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
     session.close();
     context.out.result(&found, |out| {
         let width = found.entries.iter().map(|entry| entry.address.to_string().len() + 2).max().unwrap_or_default();
-        let mut lines: Vec<String> = found.entries.iter().map(|entry| entry_line(entry, width)).collect();
+        let mut lines: Vec<String> =
+            found.entries.iter().map(|entry| entry_line(entry, width, out.language())).collect();
         if found.entries.is_empty() {
             lines.push(out.words("nobody-found", &[]));
         }
@@ -107,13 +109,14 @@ pub(crate) fn directory(command: DirectoryCommand, context: &mut Context) -> Res
     Ok(Verdict::Good)
 }
 
-fn entry_line(entry: &DirectoryEntry, width: usize) -> String {
+fn entry_line(entry: &DirectoryEntry, width: usize, language: Language) -> String {
     let known = |field: &Option<String>| field.clone().unwrap_or_default();
     let kind = entry.kind.map(MailboxKind::as_str).unwrap_or_default();
     let name = format!("{} {}", entry.family_name, entry.given_name);
     let name = if name.trim().is_empty() { known(&entry.organisation) } else { name };
     let profession = entry.profession.as_deref().unwrap_or_default();
-    let profession = codes::profession(profession).unwrap_or(profession).to_owned();
+    let profession =
+        codes::profession(profession).map_or(profession, |labels| words::label(language, labels)).to_owned();
     let details = [profession, known(&entry.speciality), known(&entry.organisation), known(&entry.town)];
     let details: Vec<String> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
     let address = format!("<{}>", entry.address);

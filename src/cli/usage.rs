@@ -2,7 +2,6 @@
 
 use super::error::Error;
 use super::output::Output;
-use super::system_language;
 use crate::domain::error::Failure;
 use crate::words::Language;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -35,7 +34,7 @@ fn language(words: &[&str]) -> Language {
         None => None,
     });
     let last = words.last().and_then(|word| word.strip_prefix("--lang=")).map(str::to_owned);
-    given.or(last).or_else(system_language).map(|tag| Language::from_tag(&tag)).unwrap_or_default()
+    given.or(last).map_or_else(Language::of_system, |tag| Language::from_tag(&tag))
 }
 
 fn reason(error: &clap::Error) -> Error {

@@ -1,11 +1,12 @@
 //! `pli xdm show FILE(.zip|.eml)`: documents, patients and fingerprints. Pure: opens nothing, writes nothing.
 
 use super::output::moment;
+use super::told::Told;
 use crate::domain::document::{Document, Integrity};
 use crate::domain::error::{Class, Code, Coded};
 use crate::domain::patient::Patient;
+use crate::health;
 use crate::health::xdm::{self, Archive};
-use crate::health::{self, Warning};
 use crate::mime;
 use crate::words::{self, Language};
 use serde::Serialize;
@@ -19,7 +20,7 @@ pub struct Report {
     /// Patients, each once for an archive.
     pub patients: Vec<Patient>,
     /// What to look at.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<Told>,
 }
 
 /// Why nothing can be reported.
@@ -60,11 +61,11 @@ impl Coded for Error {
 ///
 /// # Errors
 /// When nothing can be read (exit status 5). A fingerprint that differs is no error here: see [`Report::exit_status`].
-pub fn report(bytes: &[u8], name: &str) -> Result<Report, Error> {
+pub fn report(bytes: &[u8], name: &str, language: Language) -> Result<Report, Error> {
     let is_mail_name = name.to_ascii_lowercase().ends_with(".eml");
     if xdm::is_zip(bytes) || !is_mail_name {
         let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        return Ok(gather(vec![xdm::read(bytes, file)?]));
+        return Ok(gather(vec![xdm::read(bytes, file)?], language));
     }
     let mail = mime::parse(bytes)?;
     let found = xdm::find_in_mail(mail.files());
@@ -76,14 +77,15 @@ pub fn report(bytes: &[u8], name: &str) -> Result<Report, Error> {
             Err(error) => failure = error,
         }
     }
-    if archives.is_empty() { Err(failure.into()) } else { Ok(gather(archives)) }
+    if archives.is_empty() { Err(failure.into()) } else { Ok(gather(archives, language)) }
 }
 
-fn gather(archives: Vec<Archive>) -> Report {
+fn gather(archives: Vec<Archive>, language: Language) -> Report {
     let mut report = Report { documents: Vec::new(), patients: Vec::new(), warnings: Vec::new() };
     for archive in archives {
         report.documents.extend(archive.documents);
-        report.warnings.extend(archive.warnings);
+        let told = archive.warnings.iter().map(|warning| Told::new(language, warning.code, &warning.args));
+        report.warnings.extend(told);
         for patient in archive.patients {
             if !report.patients.contains(&patient) {
                 report.patients.push(patient);
@@ -122,7 +124,7 @@ impl Report {
                 [("name", document.file.clone()), ("mime", document.mime.clone()), ("size", document.size.to_string())];
             let date = document.date.as_deref().unwrap_or_default();
             let details = [
-                ("document-type", document.kind.label.clone()),
+                ("document-type", words::document_type(language, &document.kind).to_owned()),
                 ("date", date.parse().map_or_else(|_| date.to_owned(), moment)),
                 ("document-author", document.authors.join(" ; ")),
                 ("document-file", say("file", &args)),
@@ -215,7 +217,7 @@ mod tests {
         let validator = jsonschema::draft202012::new(&schema).unwrap();
         let zip = archive(&"0".repeat(40));
         for (bytes, name) in [(zip.clone(), "/tmp/IHE_XDM.zip"), (mail(&zip), "x.eml")] {
-            let report = report(&bytes, name).unwrap();
+            let report = report(&bytes, name, Language::French).unwrap();
             assert_eq!(report.exit_status(), 1);
             let value = serde_json::to_value(&report).unwrap();
             let faults: Vec<String> =
@@ -227,7 +229,8 @@ mod tests {
 
     #[test]
     fn the_text_form_says_patient_and_verdict() {
-        let text = report(&archive(&"0".repeat(40)), "IHE_XDM.zip").unwrap().to_text(Language::French);
+        let text =
+            report(&archive(&"0".repeat(40)), "IHE_XDM.zip", Language::French).unwrap().to_text(Language::French);
         for word in ["LEROUX-TEST", "241036799901102", "CR d'examens biologiques", "non conforme", "XDM-W01"] {
             assert!(text.contains(word), "{word}\n{text}");
         }
@@ -235,9 +238,9 @@ mod tests {
 
     #[test]
     fn what_holds_nothing_gives_the_reason_and_status_5() {
-        let no_mail = report(b"\0\0", "x.eml").unwrap_err();
-        let no_zip = report(b"Subject: x\r\n\r\n", "x.zip").unwrap_err();
-        let no_archive = report(b"Subject: x\r\n\r\n", "x.eml").unwrap_err();
+        let no_mail = report(b"\0\0", "x.eml", Language::French).unwrap_err();
+        let no_zip = report(b"Subject: x\r\n\r\n", "x.zip", Language::French).unwrap_err();
+        let no_archive = report(b"Subject: x\r\n\r\n", "x.eml", Language::French).unwrap_err();
         assert_eq!(no_zip, Error::Archive(health::Error::NotZip));
         assert_eq!(no_archive, Error::Archive(health::Error::NoDocument));
         for error in [no_mail, no_zip, no_archive] {

@@ -3,6 +3,7 @@
 use crate::domain::Address;
 use crate::domain::directory::{DirectoryEntry, MailboxKind};
 use crate::domain::profile::AttributeMap;
+use crate::domain::text::harmless;
 use ldap3::SearchEntry;
 
 /// Characters of one value that are kept.
@@ -57,9 +58,9 @@ fn values<'a>(entry: &'a SearchEntry, name: &str) -> impl Iterator<Item = &'a st
     found.flat_map(|(_, values)| values).map(String::as_str).collect::<Vec<_>>().into_iter()
 }
 
-/// One line of text, control characters removed.
+/// One line of text, without characters that deceive.
 pub(super) fn clean(value: &str) -> String {
-    let text: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_VALUE).collect();
+    let text: String = harmless(value).chars().take(MAX_VALUE).collect();
     text.trim().to_owned()
 }
 

@@ -55,9 +55,22 @@ impl Worker {
         }
     }
 
-    /// Runs until all senders of jobs are gone.
-    pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
-        outbox::recover(&self.services).await;
+    /// Runs until all senders of jobs are gone; a loop that does not end by itself then is cut off.
+    pub(super) async fn run(mut self, jobs: mpsc::Receiver<Job>) {
+        let services = self.services.clone();
+        // Only here: later on, a message found in the middle of a transaction is one that this loop is sending.
+        outbox::recover(&services).await;
+        let cut_off = tokio::select! {
+            () = self.work(jobs) => false,
+            () = services.ending.here() => true,
+        };
+        if cut_off {
+            drop(self);
+            outbox::recover(&services).await;
+        }
+    }
+
+    async fn work(&mut self, mut jobs: mpsc::Receiver<Job>) {
         loop {
             let wake = if self.watching && self.sessions.is_open() {
                 self.watch(&mut jobs).await
@@ -89,6 +102,10 @@ impl Worker {
     async fn perform(&mut self, errand: Errand) -> Result<Outcome, Failure> {
         match errand {
             Errand::SignIn => {
+                if self.sessions.is_over() {
+                    // Its connection may outlive it, and would pass for a sign-in.
+                    self.mailbox = None;
+                }
                 self.connected().await.map_err(Trouble::into_failure)?;
                 Ok(Outcome::SignedIn { until: self.sessions.valid_until() })
             }
@@ -159,6 +176,7 @@ impl Worker {
     ) -> Result<T, Failure> {
         let mut tries = 0;
         loop {
+            self.services.ending.go_on()?;
             let lost = match step(self).await {
                 Ok(value) => return Ok(value),
                 Err(Trouble::Lost(failure)) => failure,
@@ -306,6 +324,9 @@ impl Worker {
 
     /// After a fault: a person is asked only by a command, a network fault is tried again by itself.
     fn put_off(&mut self, failure: Failure) -> Wake {
+        if self.services.ending.is_near() {
+            return Wake::End;
+        }
         if failure.class() == Class::Authentication {
             self.sessions.close();
             self.say(Connection::SignInNeeded { failure });

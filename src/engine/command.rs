@@ -88,6 +88,11 @@ pub enum Command {
         /// Send it again (a second copy may arrive), or hold it for sent.
         resend: bool,
     },
+    /// The person knows that a message did not reach everyone: it is not announced any more.
+    NoteRefusal {
+        /// The outgoing message.
+        outgoing: OutboxId,
+    },
     /// Searches the directory.
     SearchDirectory {
         /// What to look for.
@@ -123,6 +128,7 @@ impl Command {
             Self::Replay => "replay",
             Self::Flush => "flush",
             Self::Resolve { .. } => "resolve",
+            Self::NoteRefusal { .. } => "note_refusal",
             Self::SearchDirectory { .. } => "directory",
             Self::ReadWhiteList | Self::RefreshWhiteList => "white_list",
             Self::Check => "check",
@@ -137,8 +143,10 @@ impl Command {
 pub struct SyncReport {
     /// Folders looked at.
     pub folders: usize,
-    /// Messages seen for the first time.
+    /// Messages seen for the first time, in whatever folder.
     pub new_messages: usize,
+    /// Those of them that came to the inbox since its first round, and that nobody has read.
+    pub arrived: usize,
     /// Messages whose flags changed.
     pub changed: usize,
     /// Messages gone from the server.

@@ -72,6 +72,9 @@ pub(super) fn way(services: Arc<AccountServices>, command: Command) -> Way {
         Command::Resolve { outgoing, resend } => {
             here(Then::Wake, async move { outbox::resolve(&services, outgoing, resend).await }.boxed())
         }
+        Command::NoteRefusal { outgoing } => {
+            here(Then::Nothing, async move { outbox::note_refusal(&services, outgoing).await }.boxed())
+        }
         Command::SearchDirectory { query } => {
             Way::Apart(async move { people::search(&services, &query).await }.boxed())
         }

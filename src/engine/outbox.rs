@@ -3,10 +3,10 @@
 use super::command::Outcome;
 use super::compose::{self, DraftContent};
 use super::event::Event;
-use super::send::{STEP_BEGIN, STEP_END, settle_uncertain};
+use super::send::settle_uncertain;
 use super::services::AccountServices;
-use super::{blocking, recipients};
-use crate::domain::error::Failure;
+use super::{blocking, recipients, steps};
+use crate::domain::error::{Coded, Failure};
 use crate::domain::ids::{DraftId, OutboxId};
 use crate::domain::message::{OutboxState, RecipientState};
 use crate::store::{Core, NewOutgoing, OutboxItem, OutboxRecipient};
@@ -66,7 +66,11 @@ async fn try_queue(
 ) -> Result<Outcome, Failure> {
     let now = Timestamp::now();
     let wanted = compose::recipients(content).map_err(Failure::new)?;
-    let warnings = recipients::check(services, &services.lists, &wanted, now).await.map_err(Failure::new)?;
+    let warnings = tokio::select! {
+        checked = recipients::check(services, &services.lists, &wanted, now) => checked.map_err(Failure::new)?,
+        // The list may be long in coming; the message is kept as a draft.
+        () = services.ending.near() => return Err(Failure::new(super::error::Error::Stopped)),
+    };
     let (composer, content) = (services.clone(), content.clone());
     let item = blocking(move || {
         let composed = compose::compose(&composer, &content, now)?;
@@ -103,7 +107,7 @@ pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Re
         let content = serde_json::to_value(content).unwrap_or_default();
         // The draft first: a stop in between leaves both, never none.
         let draft = core.add_draft(account, &content).map_err(Failure::new)?;
-        if core.take_back(outgoing, "taken back").map_err(Failure::new)? {
+        if core.take_back(outgoing, steps::TAKEN_BACK).map_err(Failure::new)? {
             return Ok(Some(draft));
         }
         core.remove_draft(draft.id).map_err(Failure::new)?;
@@ -122,7 +126,7 @@ pub(super) async fn resolve(services: &AccountServices, outgoing: OutboxId, rese
     let core = services.core.clone();
     let done = blocking(move || {
         if !resend {
-            return settle_uncertain(&core, outgoing, "held for sent", "decided by the user");
+            return settle_uncertain(&core, outgoing, steps::HELD, steps::DECIDED);
         }
         let again = |recipients: &mut [OutboxRecipient]| {
             for recipient in recipients.iter_mut().filter(|recipient| recipient.state == RecipientState::Uncertain) {
@@ -130,14 +134,22 @@ pub(super) async fn resolve(services: &AccountServices, outgoing: OutboxId, rese
             }
             OutboxState::Queued
         };
-        core.settle(outgoing, OutboxState::Uncertain, "send again", "decided by the user", again).map_err(Failure::new)
+        core.settle(outgoing, OutboxState::Uncertain, steps::AGAIN, steps::DECIDED, again).map_err(Failure::new)
     })
     .await?;
     changed(services, outgoing);
     if done { Ok(Outcome::Done) } else { Err(Failure::new(super::error::Error::NotUncertain)) }
 }
 
-/// After a crash: a message found in the middle of a transaction is uncertain when the end of its text may have been
+/// The person knows that a message did not reach everyone.
+pub(super) async fn note_refusal(services: &AccountServices, outgoing: OutboxId) -> Result<Outcome, Failure> {
+    let core = services.core.clone();
+    blocking(move || core.note_known(outgoing).map_err(Failure::new)).await?;
+    changed(services, outgoing);
+    Ok(Outcome::Done)
+}
+
+/// At the start, or after the loop was cut off: a message found in the middle of a transaction is uncertain when the end of its text may have been
 /// sent, and queued again when it certainly was not.
 pub(super) async fn recover(services: &AccountServices) {
     let (core, account) = (services.core.clone(), services.account.id);
@@ -155,16 +167,23 @@ pub(super) async fn recover(services: &AccountServices) {
     .await;
     match recovered {
         Ok(touched) => touched.into_iter().for_each(|id| changed(services, id)),
-        Err(failure) => {
-            tracing::error!(code = %crate::domain::error::Coded::code(&failure), "the outbox could not be recovered")
-        }
+        Err(failure) => tracing::error!(code = %failure.code(), "the outbox could not be recovered"),
+    }
+}
+
+/// The same for one message that this loop was sending.
+pub(super) async fn recover_this(services: &AccountServices, item: OutboxItem) {
+    let (core, id) = (services.core.clone(), item.id);
+    match blocking(move || recover_one(&core, &item)).await {
+        Ok(()) => changed(services, id),
+        Err(failure) => tracing::error!(code = %failure.code(), "a message could not be recovered"),
     }
 }
 
 fn recover_one(core: &Core, item: &OutboxItem) -> Result<(), Failure> {
     let steps = core.steps(item.id).map_err(Failure::new)?;
-    let begun = steps.iter().rposition(|step| step.step == STEP_BEGIN).unwrap_or(0);
-    let ended = steps.iter().skip(begun).find(|step| step.step == STEP_END);
+    let begun = steps.iter().rposition(|step| step.step == steps::BEGIN).unwrap_or(0);
+    let ended = steps.iter().skip(begun).find(|step| step.step == steps::END);
     // Only those of this transaction without an answer are in doubt: others were served, or never offered.
     let offered: Vec<usize> =
         ended.map(|step| step.detail.split(',').filter_map(|place| place.parse().ok()).collect()).unwrap_or_default();
@@ -178,7 +197,7 @@ fn recover_one(core: &Core, item: &OutboxItem) -> Result<(), Failure> {
         }
         if doubt { OutboxState::Uncertain } else { OutboxState::Queued }
     };
-    core.settle(item.id, OutboxState::Sending, "found after a stop", "", found).map_err(Failure::new)?;
+    core.settle(item.id, OutboxState::Sending, steps::FOUND, "", found).map_err(Failure::new)?;
     Ok(())
 }
 

@@ -16,6 +16,6 @@ pub(super) async fn search(services: &AccountServices, query: &DirectoryQuery) -
     let answer = answer.map_err(|fault| fault.failure().clone())?;
     let (cache, entries) = (services.cache.clone(), answer.entries.clone());
     blocking(move || cache.put_colleagues(&entries, Timestamp::now()).map_err(Failure::new)).await?;
-    services.trace("directory", "search", &format!("{} entries", answer.entries.len())).await;
+    services.trace("directory", "search", &answer.entries.len().to_string()).await;
     Ok(Outcome::Found(answer))
 }

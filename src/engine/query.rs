@@ -8,11 +8,13 @@ use crate::domain::document::Document;
 use crate::domain::error::Failure;
 use crate::domain::folder::FolderRole;
 use crate::domain::ids::{AccountId, DraftId, FolderId, MessageId, OutboxId};
+use crate::domain::message::RecipientState;
+use crate::domain::{Address, NamedAddress};
 use crate::health;
 use crate::mime::{self, Mail};
 use crate::store::{
     Account, AuditEntry, Core, Cursor, Filter, Folder, MessageRow, Order, OutboxItem, OutboxStep, Page, Scope,
-    SearchQuery, Sort,
+    SearchQuery, Sort, Unsent,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -29,8 +31,8 @@ pub struct OpenMessage {
     pub documents: Vec<Document>,
     /// Archives of it that cannot be read.
     pub unreadable: Vec<Failure>,
-    /// What is odd about those that can, in words.
-    pub oddities: Vec<String>,
+    /// What is odd about those that can.
+    pub oddities: Vec<health::Warning>,
 }
 
 /// A draft, read.
@@ -114,9 +116,25 @@ impl Query {
         self.of(account)?.cache.thread(message).map_err(Failure::new)
     }
 
-    /// Messages that have not left for certain: queued, being sent or uncertain.
+    /// Messages that will leave by themselves: queued, or just being sent.
     pub fn waiting(&self, account: AccountId) -> Result<u32, Failure> {
-        self.of(account)?.core.waiting(account).map_err(Failure::new)
+        Ok(self.unsent(account)?.waiting)
+    }
+
+    /// Messages that wait, are in doubt, or did not reach everyone.
+    pub fn unsent(&self, account: AccountId) -> Result<Unsent, Failure> {
+        self.of(account)?.core.unsent(account).map_err(Failure::new)
+    }
+
+    /// Messages that did not reach everyone, and of which the person does not know it yet.
+    pub fn refused(&self, account: AccountId) -> Result<Vec<OutboxId>, Failure> {
+        self.of(account)?.core.refused(account).map_err(Failure::new)
+    }
+
+    /// When the inbox was last brought up to date, in this session or an earlier one.
+    pub fn synchronised(&self, account: AccountId) -> Result<Option<Timestamp>, Failure> {
+        let inbox = self.of(account)?.cache.folder_with_role(FolderRole::Inbox).map_err(Failure::new)?;
+        Ok(inbox.and_then(|inbox| inbox.synced))
     }
 
     /// Messages of the inbox that were not seen; 0 before the first synchronisation.
@@ -153,7 +171,7 @@ impl Query {
         let (mut unreadable, mut oddities) = (Vec::new(), Vec::new());
         for archive in health::xdm::find_in_mail(mail.files()) {
             match archive {
-                Ok(archive) => oddities.extend(archive.warnings.into_iter().map(|warning| warning.text)),
+                Ok(archive) => oddities.extend(archive.warnings),
                 Err(error) => unreadable.push(Failure::new(error)),
             }
         }
@@ -175,12 +193,23 @@ impl Query {
         self.of(account)?.core.outbox(Some(account), limit).map_err(Failure::new)
     }
 
-    /// What a person wrote, from an outgoing message: for one that was refused and is to be written again.
+    /// What a person wrote, from an outgoing message: for one that was refused and is to be written again, to those who
+    /// have not got it.
     pub fn outgoing_content(&self, account: AccountId, outgoing: OutboxId) -> Result<DraftContent, Failure> {
         let core = &self.of(account)?.core;
         let item = core.outbox_item(outgoing).map_err(Failure::new)?;
         let message = core.outbox_message(outgoing).map_err(Failure::new)?;
-        compose::read_back(&message, &item.recipients).map_err(Failure::new)
+        let mut content = compose::read_back(&message, &item.recipients).map_err(Failure::new)?;
+        let has_it = |named: &NamedAddress| {
+            named.address.parse::<Address>().is_ok_and(|address| {
+                let of = item.recipients.iter().find(|recipient| recipient.address.same_mailbox(&address));
+                of.is_some_and(|recipient| !matches!(recipient.state, RecipientState::Refused | RecipientState::Failed))
+            })
+        };
+        for line in [&mut content.to, &mut content.cc, &mut content.bcc] {
+            line.retain(|named| !has_it(named));
+        }
+        Ok(content)
     }
 
     /// The journal of an outgoing message.

@@ -1,9 +1,9 @@
 //! Receipts that come back: evidence of what became of a message that left.
 
-use super::blocking;
 use super::event::Event;
 use super::send::served;
 use super::services::AccountServices;
+use super::{blocking, steps};
 use crate::domain::error::Failure;
 use crate::domain::message::{OutboxState, RecipientState};
 use crate::mime::receipts::{Receipt, ReceiptKind};
@@ -38,7 +38,7 @@ pub(super) async fn apply(services: &AccountServices, receipts: Vec<Receipt>) ->
                 }
                 if item.state == OutboxState::Uncertain && left { served(recipients) } else { item.state }
             };
-            core.settle(item.id, item.state, "receipt", state.as_str(), heard).map_err(Failure::new)?;
+            core.settle(item.id, item.state, steps::RECEIPT, state.as_str(), heard).map_err(Failure::new)?;
             Ok::<_, Failure>(Some(item.id))
         })
         .await?;

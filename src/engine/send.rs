@@ -7,7 +7,7 @@ use super::account::{Trouble, Worker};
 use super::command::FlushReport;
 use super::outbox::changed;
 use super::services::AccountServices;
-use super::{blocking, sync};
+use super::{blocking, steps, sync};
 use crate::domain::Address;
 use crate::domain::access::{DataFault, Fault, Reply, Submission};
 use crate::domain::error::{Code, Coded, Failure};
@@ -20,19 +20,12 @@ use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
-/// Journal line: a transaction begins.
-pub(super) const STEP_BEGIN: &str = "begin";
-/// Journal line: the end of the text is about to be sent.
-pub(super) const STEP_END: &str = "end of text";
-
 /// Wait before a message that the operator put off is tried again.
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(5);
 /// How long a message that the operator puts off is tried: the sender must know within two days.
 const GIVEN_UP: SignedDuration = SignedDuration::from_hours(48);
 /// Wait after a lost connection.
 const AFTER_LOSS: SignedDuration = SignedDuration::from_secs(20);
-/// Journal line: the operator has not filed its copy yet.
-const STEP_AWAITED: &str = "copy awaited";
 
 /// Puts off what is due, when nothing can leave for the moment.
 pub(super) async fn postpone_due(services: &AccountServices) {
@@ -55,14 +48,18 @@ pub(super) async fn postpone_due(services: &AccountServices) {
 /// Sends what is due and files what has left.
 pub(super) async fn flush(worker: &mut Worker) -> Result<FlushReport, Failure> {
     let mut report = FlushReport::default();
-    // A local failure in the middle of a transaction leaves a message as a crash does.
-    super::outbox::recover(&worker.services).await;
     let (core, account) = (worker.services.core.clone(), worker.services.account.id);
     let due = blocking(move || core.due(account, Timestamp::now()).map_err(Failure::new)).await?;
     if !due.is_empty() {
         send_all(worker, due, &mut report).await?;
     }
-    file_all(worker).await?;
+    if file_all(worker).await? {
+        // The copy is to be seen at once; when it cannot be fetched, the next round does it.
+        let shown = worker.again_when_lost(|worker| sync::folder(worker, FolderRole::Sent).boxed()).await;
+        if let Err(failure) = shown {
+            tracing::info!(code = %failure.code(), "the sent folder is behind");
+        }
+    }
     Ok(report)
 }
 
@@ -70,6 +67,7 @@ async fn send_all(worker: &mut Worker, due: Vec<OutboxItem>, report: &mut FlushR
     let mut submission = Some(worker.submission().await?);
     let services = worker.services.clone();
     for item in due {
+        services.ending.go_on()?;
         let connection = match submission.take() {
             Some(connection) => connection,
             None => match worker.submission().await {
@@ -82,7 +80,14 @@ async fn send_all(worker: &mut Worker, due: Vec<OutboxItem>, report: &mut FlushR
                 }
             },
         };
-        submission = send_one(&services, &item, connection, report).await?;
+        submission = match send_one(&services, &item, connection, report).await {
+            Ok(connection) => connection,
+            Err(failure) => {
+                // A failure of this machine in the middle of a transaction leaves the message as a crash does.
+                super::outbox::recover_this(&services, item).await;
+                return Err(failure);
+            }
+        };
         changed(&services, item.id);
     }
     if let Some(connection) = submission {
@@ -98,7 +103,7 @@ async fn send_one(
     mut connection: Box<dyn Submission>,
     report: &mut FlushReport,
 ) -> Result<Option<Box<dyn Submission>>, Failure> {
-    if !advance(services, item.id, OutboxState::Queued, OutboxState::Sending, STEP_BEGIN, "").await? {
+    if !advance(services, item.id, OutboxState::Queued, OutboxState::Sending, steps::BEGIN, "").await? {
         return Ok(Some(connection));
     }
     let (core, id) = (services.core.clone(), item.id);
@@ -136,7 +141,7 @@ async fn send_one(
                     lost.for_each(|recipient| recipient.state = RecipientState::Uncertain);
                     OutboxState::Uncertain
                 };
-                core.settle(id, OutboxState::Sending, "no answer", code.as_str(), doubt).map_err(Failure::new)
+                core.settle(id, OutboxState::Sending, steps::NO_ANSWER, code.as_str(), doubt).map_err(Failure::new)
             })
             .await?;
             report.uncertain.push(item.id);
@@ -208,7 +213,7 @@ async fn transaction(
     }
     let (core, id) = (services.core.clone(), item.id);
     let offered = positions(item, &accepted);
-    let before_end = Box::new(move || core.note_step(id, STEP_END, &offered).map_err(Failure::new));
+    let before_end = Box::new(move || core.note_step(id, steps::END, &offered).map_err(Failure::new));
     Ok(match connection.data(message, before_end).await {
         Ok(reply) => {
             Ended::Answered { accepted: accepted.into_iter().map(|address| (address, reply.clone())).collect() }
@@ -287,7 +292,7 @@ async fn settle_answered(
             }
             served(recipients)
         };
-        core.settle(id, OutboxState::Sending, "answered", "", answered).map_err(Failure::new)?;
+        core.settle(id, OutboxState::Sending, steps::ANSWERED, "", answered).map_err(Failure::new)?;
         let state = core.outbox_item(id).map_err(Failure::new)?.state;
         Ok::<_, Failure>(state == OutboxState::Queued)
     })
@@ -326,14 +331,14 @@ async fn refuse(
             }
             served(recipients)
         };
-        core.settle(id, OutboxState::Sending, "refused", why.as_str(), refused).map_err(Failure::new)
+        core.settle(id, OutboxState::Sending, steps::REFUSED, why.as_str(), refused).map_err(Failure::new)
     })
     .await?;
     Ok(())
 }
 
 async fn requeue(services: &AccountServices, id: OutboxId, wait: SignedDuration, why: Code) -> Result<(), Failure> {
-    advance(services, id, OutboxState::Sending, OutboxState::Queued, "later", why.as_str()).await?;
+    advance(services, id, OutboxState::Sending, OutboxState::Queued, steps::LATER, why.as_str()).await?;
     postpone(services, id, wait).await
 }
 
@@ -356,28 +361,26 @@ async fn advance(
     blocking(move || core.advance(id, from, to, step, &detail).map_err(Failure::new)).await
 }
 
-/// Files the copies of what has left, once each, and looks for evidence of what is uncertain.
-async fn file_all(worker: &mut Worker) -> Result<(), Failure> {
+/// Files the copies of what has left, once each, and looks for evidence of what is uncertain. Answers whether a copy is in
+/// the sent folder that was not known there before.
+async fn file_all(worker: &mut Worker) -> Result<bool, Failure> {
+    let mut filed = false;
     let operator_files = worker.services.profile.sending.sent_copy == SentCopy::Operator;
     // Only where the operator files copies does one in the sent folder prove that a message left.
     if operator_files {
         for item in in_state(&worker.services, OutboxState::Uncertain).await? {
             if has_copy(worker, &item).await.is_ok_and(|found| found) {
                 let (core, id) = (worker.services.core.clone(), item.id);
-                blocking(move || settle_uncertain(&core, id, "evidence", "sent folder")).await?;
+                blocking(move || settle_uncertain(&core, id, steps::EVIDENCE, steps::SENT_FOLDER)).await?;
                 changed(&worker.services, item.id);
             }
         }
     }
     for item in in_state(&worker.services, OutboxState::Accepted).await? {
-        if operator_files {
-            filed_by_operator(worker, &item).await?;
-        } else {
-            file(worker, &item).await?;
-        }
+        filed |= if operator_files { filed_by_operator(worker, &item).await? } else { file(worker, &item).await? };
         changed(&worker.services, item.id);
     }
-    Ok(())
+    Ok(filed)
 }
 
 async fn in_state(services: &AccountServices, state: OutboxState) -> Result<Vec<OutboxItem>, Failure> {
@@ -395,34 +398,32 @@ async fn has_copy(worker: &mut Worker, item: &OutboxItem) -> Result<bool, Failur
 }
 
 /// Looks for the operator's copy; one that does not come is filed by us, or the sender would have none.
-async fn filed_by_operator(worker: &mut Worker, item: &OutboxItem) -> Result<(), Failure> {
+async fn filed_by_operator(worker: &mut Worker, item: &OutboxItem) -> Result<bool, Failure> {
     match has_copy(worker, item).await {
         Ok(true) => {
-            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed by operator", "")
-                .await?;
+            let (from, to) = (OutboxState::Accepted, OutboxState::Filed);
+            return advance(&worker.services, item.id, from, to, steps::FILED_BY_OPERATOR, "").await;
         }
         Ok(false) => {
             let (core, id) = (worker.services.core.clone(), item.id);
             let steps = blocking(move || core.steps(id).map_err(Failure::new)).await?;
             let wait = SignedDuration::from_secs(i64::from(worker.services.profile.sending.sent_copy_wait));
-            match steps.iter().find(|step| step.step == STEP_AWAITED) {
-                Some(step) if Timestamp::now().duration_since(step.at) >= wait => {
-                    file(worker, item).await?;
-                }
+            match steps.iter().find(|step| step.step == steps::COPY_AWAITED) {
+                Some(step) if Timestamp::now().duration_since(step.at) >= wait => return file(worker, item).await,
                 Some(_) => {}
                 None => {
                     let core = worker.services.core.clone();
-                    blocking(move || core.note_step(id, STEP_AWAITED, "").map_err(Failure::new)).await?;
+                    blocking(move || core.note_step(id, steps::COPY_AWAITED, "").map_err(Failure::new)).await?;
                 }
             }
         }
         // The message has left: the copy is looked for again at the next flush.
         Err(failure) => tracing::info!(code = %failure.code(), "the sent folder could not be read"),
     }
-    Ok(())
+    Ok(false)
 }
 
-async fn file(worker: &mut Worker, item: &OutboxItem) -> Result<(), Failure> {
+async fn file(worker: &mut Worker, item: &OutboxItem) -> Result<bool, Failure> {
     let (core, id) = (worker.services.core.clone(), item.id);
     let message = blocking(move || core.outbox_message(id).map_err(Failure::new)).await?;
     let (message, message_id) = (Arc::new(message), item.message_id.clone());
@@ -430,16 +431,17 @@ async fn file(worker: &mut Worker, item: &OutboxItem) -> Result<(), Failure> {
         worker.again_when_lost(move |worker| file_once(worker, message_id.clone(), message.clone()).boxed()).await;
     match filed {
         Ok(()) => {
-            advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, "filed", "").await?;
+            return advance(&worker.services, item.id, OutboxState::Accepted, OutboxState::Filed, steps::FILED, "")
+                .await;
         }
         // The message has left: the copy is tried again at the next flush.
         Err(failure) => {
             let (core, id, code) = (worker.services.core.clone(), item.id, failure.code());
-            blocking(move || core.note_step(id, "copy not filed", code.as_str()).map_err(Failure::new)).await?;
+            blocking(move || core.note_step(id, steps::COPY_NOT_FILED, code.as_str()).map_err(Failure::new)).await?;
             worker.services.trace("file", &item.id.to_string(), Code::COPY_NOT_FILED.as_str()).await;
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 /// A copy whose APPEND lost its answer is there already.

@@ -3,6 +3,7 @@
 use super::blocking;
 use super::connections::Connections;
 use super::doors::{Doors, NetworkDoors};
+use super::ending::Ending;
 use super::error::Error;
 use super::event::Event;
 use super::lists::Lists;
@@ -30,6 +31,7 @@ pub(super) struct AccountServices {
     pub(super) doors: Box<dyn Doors>,
     pub(super) lists: Lists,
     pub(super) connections: Arc<Connections>,
+    pub(super) ending: Ending,
     order: Mutex<()>,
     password: Mutex<Option<Secret>>,
     events: broadcast::Sender<Event>,
@@ -42,6 +44,7 @@ impl AccountServices {
         folders: &Folders,
         account: Account,
         events: broadcast::Sender<Event>,
+        ending: Ending,
     ) -> Result<Self, Failure> {
         let loaded = config::profile(&account.operator, Some(folders.root())).map_err(Failure::new)?;
         let (profile, own) = (loaded.profile.environment, core.person().map_err(Failure::new)?.environment);
@@ -60,7 +63,7 @@ impl AccountServices {
         let cache = open_cache(core, &account)?;
         let (order, password) = (Mutex::new(()), Mutex::new(None));
         let (profile, core) = (loaded.profile, core.clone());
-        Ok(Self { account, profile, core, cache, doors, lists, connections, order, password, events })
+        Ok(Self { account, profile, core, cache, doors, lists, connections, ending, order, password, events })
     }
 
     /// Held while something is journalled and shown, and while the journal is read: an action that is read is shown.

@@ -48,6 +48,11 @@ impl Sessions {
         self.session.as_ref().is_some_and(|session| !session.per_connection)
     }
 
+    /// Whether the person has to sign in again.
+    pub(super) fn is_over(&self) -> bool {
+        self.session.is_none()
+    }
+
     /// Ends the session; the password stays for the next sign-in.
     pub(super) fn close(&mut self) {
         self.session = None;

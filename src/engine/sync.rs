@@ -8,6 +8,7 @@ use crate::domain::access::{FolderState, Range};
 use crate::domain::error::Failure;
 use crate::domain::folder::FolderRole;
 use crate::domain::ids::{FolderId, RemoteId};
+use crate::domain::message::Flag;
 use crate::store::{Cache, Folder};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -25,10 +26,12 @@ pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<S
     // What went is known everywhere before what came: a message that moved keeps its local id, whatever the order.
     let mut looked = Vec::new();
     for folder in folders.iter().filter(|folder| folder.selectable && only.is_none_or(|id| id == folder.id)) {
+        worker.services.ending.go_on()?;
         looked.extend(look(worker, folder, &mut report).await?);
         report.folders += 1;
     }
     for look in looked {
+        worker.services.ending.go_on()?;
         take(worker, look, &mut report).await?;
     }
     if only.is_none() {
@@ -43,6 +46,18 @@ pub(super) async fn run(worker: &mut Worker, only: Option<FolderId>) -> Result<S
         bodies::fetch_recent(worker, folder, &mut report).await?;
     }
     Ok(report)
+}
+
+/// Headers and flags of one folder, when the server has told of it before.
+pub(super) async fn folder(worker: &mut Worker, role: FolderRole) -> Result<(), Trouble> {
+    let cache = worker.services.cache.clone();
+    let known = blocking(move || cache.folder_with_role(role).map_err(Failure::new)).await?;
+    if let Some(folder) = known
+        && let Some(look) = look(worker, &folder, &mut SyncReport::default()).await?
+    {
+        take(worker, look, &mut SyncReport::default()).await?;
+    }
+    Ok(())
 }
 
 /// Opens the inbox for watching; answers whether something happened in it since it was synchronised, of which the server
@@ -167,10 +182,20 @@ async fn new_headers(
     let known: BTreeSet<RemoteId> = remote_ids(&worker.services.cache, folder.id).await?;
     let missing: Vec<RemoteId> = present.iter().rev().filter(|id| !known.contains(*id)).cloned().collect();
     for batch in missing.chunks(BATCH) {
+        worker.services.ending.go_on()?;
         let headers = worker.connected().await?.headers(Range::Ids(batch.to_vec())).await?;
+        // What was there before the first round is no news.
+        let is_news = folder.role == FolderRole::Inbox && folder.synced.is_some();
         let (cache, id) = (worker.services.cache.clone(), folder.id);
-        let upserted = blocking(move || cache.upsert_headers(id, &headers).map_err(Failure::new)).await?;
+        let (upserted, unseen) = blocking(move || {
+            let upserted = cache.upsert_headers(id, &headers).map_err(Failure::new)?;
+            let arrived = if is_news { cache.rows(&upserted.new).map_err(Failure::new)? } else { Vec::new() };
+            let unseen = arrived.iter().filter(|row| !row.flags.has(Flag::Seen)).count();
+            Ok::<_, Failure>((upserted, unseen))
+        })
+        .await?;
         report.new_messages += upserted.new.len();
+        report.arrived += unseen;
         worker.services.tell_changes(upserted.changes);
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::{codes, ins};
 use crate::domain::patient::{Patient, Sex};
+use crate::domain::text::harmless;
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
 
@@ -12,15 +13,9 @@ pub(super) const MAX_VALUES: usize = 100;
 
 /// A text of one line, of a bounded length, without control characters; `None` when nothing is left.
 pub(super) fn clean(text: &str) -> Option<String> {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line: String =
-        words.collect::<Vec<_>>().join(" ").chars().filter(|c| !is_override(*c)).take(MAX_FIELD).collect();
+    let words = harmless(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = words.chars().take(MAX_FIELD).collect();
     (!line.is_empty()).then_some(line)
-}
-
-/// Bidirectional controls and other invisible characters, which could make a name read as another.
-fn is_override(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// An identifier with its authority.

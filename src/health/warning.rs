@@ -1,85 +1,91 @@
 //! What a reader should know of an archive that was read in spite of its faults.
 
-use serde::{Deserialize, Serialize};
-
-/// Something to look at: a stable code and a French sentence. The sentence may name a patient: show it, never log it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Something to look at, by its stable code; the sentence is that of the code, with the arguments. They may name a
+/// patient: show them, never log them.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Warning {
     /// Stable, such as `XDM-W01`.
-    pub code: String,
-    /// What happened, for the user.
-    pub text: String,
+    pub code: &'static str,
+    /// What the sentence is completed with.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl std::fmt::Debug for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)
+    }
 }
 
 impl Warning {
-    fn new(code: &str, text: String) -> Self {
-        Self { code: code.to_owned(), text }
+    /// Every code.
+    pub const ALL: &[&str] = &[
+        "XDM-W01", "XDM-W02", "XDM-W03", "XDM-W04", "XDM-W05", "XDM-W06", "XDM-W07", "XDM-W08", "XDM-W09", "XDM-W10",
+        "XDM-W11", "XDM-W12", "XDM-W13", "XDM-W14",
+    ];
+
+    fn about(code: &'static str, file: &str) -> Self {
+        Self { code, args: vec![("file", file.to_owned())] }
+    }
+
+    fn counting(code: &'static str, count: usize) -> Self {
+        Self { code, args: vec![("count", count.to_string())] }
     }
 
     pub(super) fn different(file: &str) -> Self {
-        Self::new(
-            "XDM-W01",
-            format!(
-                "L’empreinte de « {file} » n’est pas celle annoncée : le document est peut-être abîmé ou incomplet."
-            ),
-        )
+        Self::about("XDM-W01", file)
     }
 
     pub(super) fn missing(file: &str) -> Self {
-        Self::new("XDM-W02", format!("Le document « {file} » est annoncé mais ne se trouve pas dans l’archive."))
+        Self::about("XDM-W02", file)
     }
 
     pub(super) fn not_described(file: &str) -> Self {
-        Self::new("XDM-W03", format!("Le fichier « {file} » n’est pas décrit par l’archive (non décrit)."))
+        Self::about("XDM-W03", file)
     }
 
     pub(super) fn metadata_unreadable(file: &str) -> Self {
-        Self::new("XDM-W04", format!("La description « {file} » ne peut pas être lue : rien ne peut être vérifié."))
+        Self::about("XDM-W04", file)
     }
 
     pub(super) fn no_metadata() -> Self {
-        Self::new("XDM-W05", "L’archive n’a pas de description (METADATA.XML) : rien ne peut être vérifié.".to_owned())
+        Self { code: "XDM-W05", args: Vec::new() }
     }
 
     pub(super) fn patients_disagree(file: &str, described: &str, written: &str) -> Self {
-        let text = format!(
-            "Le patient de « {file} » n’est pas le même dans la description ({described}) et dans le document ({written})."
-        );
-        Self::new("XDM-W06", text)
+        let mut args = Self::about("XDM-W06", file).args;
+        args.extend([("described", described.to_owned()), ("written", written.to_owned())]);
+        Self { code: "XDM-W06", args }
     }
 
     pub(super) fn several_patients(count: usize) -> Self {
-        Self::new("XDM-W07", format!("Cette archive concerne {count} patients : aucun classement automatique."))
+        Self::counting("XDM-W07", count)
     }
 
     pub(super) fn unsafe_name(file: &str) -> Self {
-        Self::new(
-            "XDM-W08",
-            format!("Un fichier de l’archive porte un nom dangereux et n’a pas été ouvert : « {file} »."),
-        )
+        Self::about("XDM-W08", file)
     }
 
     pub(super) fn duplicate_names() -> Self {
-        Self::new("XDM-W09", "L’archive contient deux fichiers du même nom : un seul a pu être lu.".to_owned())
+        Self { code: "XDM-W09", args: Vec::new() }
     }
 
     pub(super) fn damaged(file: &str) -> Self {
-        Self::new("XDM-W10", format!("Le fichier « {file} » est abîmé et ne peut pas être extrait en entier."))
+        Self::about("XDM-W10", file)
     }
 
     pub(super) fn found_otherwise(file: &str) -> Self {
-        Self::new("XDM-W11", format!("Le nom annoncé ne correspondait pas : « {file} » a été retrouvé autrement."))
+        Self::about("XDM-W11", file)
     }
 
     pub(super) fn cda_unreadable(file: &str) -> Self {
-        Self::new("XDM-W12", format!("L’en-tête du document « {file} » ne peut pas être lu."))
+        Self::about("XDM-W12", file)
     }
 
     pub(super) fn ins_implausible() -> Self {
-        Self::new("XDM-W13", "Le matricule INS annoncé n’est pas plausible (clé ou forme).".to_owned())
+        Self { code: "XDM-W13", args: Vec::new() }
     }
 
     pub(super) fn too_many_documents(limit: usize) -> Self {
-        Self::new("XDM-W14", format!("Seuls les {limit} premiers documents sont montrés."))
+        Self::counting("XDM-W14", limit)
     }
 }

@@ -1,19 +1,11 @@
 //! Received texts made safe to show, and received file names made safe to keep.
 
+use crate::domain::text::is_deceptive;
+
 /// Longest file name kept, in characters.
 const MAX_NAME: usize = 150;
 /// Longest one-line text kept, in characters.
 const MAX_LINE: usize = 2_000;
-
-/// Whether a character can deceive the eye or a terminal: controls, bidirectional overrides and isolates, invisible
-/// marks, separators of lines, private use and the byte-order mark.
-pub(crate) fn is_deceptive(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}'
-            | '\u{e0000}'..='\u{e007f}')
-}
 
 /// One line of text: deceptive characters left out, any white space made one space, the length bounded.
 pub fn line(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! Files and folders that only their owner can read, written so that a crash leaves the old or the new contents.
 
 use super::Error;
+use crate::domain::text::is_deceptive;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -92,7 +93,7 @@ pub fn save_received(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// A received file name made harmless on Linux, macOS and Windows: one component, never hidden, never a device.
 pub fn safe_name(name: &str) -> String {
-    let mut safe: String = name.chars().filter(|c| !is_invisible(*c)).map(replace_forbidden).collect();
+    let mut safe: String = name.chars().filter(|c| !is_deceptive(*c)).map(replace_forbidden).collect();
     safe = safe.trim().trim_start_matches('.').trim_end_matches(['.', ' ']).to_owned();
     let stem = safe.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     if is_device(&stem) {
@@ -102,12 +103,6 @@ pub fn safe_name(name: &str) -> String {
         return "document".to_owned();
     }
     shorten(safe)
-}
-
-/// Control characters, and those that turn the direction of writing to disguise a file's type.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn replace_forbidden(c: char) -> char {

@@ -5,12 +5,14 @@ mod actions;
 mod drafts;
 mod outbox;
 mod slots;
+mod standing;
 mod traces;
 
 pub use accounts::{Account, NewAccount};
 pub use actions::{Action, ActionState};
 pub use drafts::Draft;
 pub use outbox::{NewOutgoing, OutboxItem, OutboxRecipient, OutboxStep};
+pub use standing::Unsent;
 pub use traces::AuditEntry;
 
 use super::database::{Database, Migration, Migrations};

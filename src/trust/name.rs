@@ -1,5 +1,6 @@
 //! Distinguished names as text, made safe to show.
 
+use crate::domain::text::is_deceptive;
 use std::net::IpAddr;
 use x509_parser::der_parser::asn1_rs::{Any, BmpString, Tag};
 use x509_parser::prelude::{AttributeTypeAndValue, GeneralName, ParsedExtension, X509Certificate, X509Name};
@@ -58,10 +59,7 @@ fn utf16_lossy(bytes: &[u8]) -> String {
 
 /// A received text without control characters or direction marks, cut at 200 characters.
 pub(crate) fn shown(text: &str) -> String {
-    let harmless = |c: &char| {
-        !c.is_control() && !matches!(*c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.trim().chars().filter(harmless).take(VALUE_LIMIT).collect()
+    text.trim().chars().filter(|c| !is_deceptive(*c)).take(VALUE_LIMIT).collect()
 }
 
 /// A whole name, in the order of the certificate: `C=FR, title=Médecin, CN=…+SN=…+GN=…`.

@@ -59,12 +59,12 @@ pub struct Start {
 pub struct App {
     services: Services,
     settings: Settings,
+    /// The language asked for at the start, until another is chosen here.
+    asked_language: Option<Language>,
     look: Look,
     stage: Stage,
     /// Whoever works here, while one more mailbox is being added.
     aside: Option<Box<Work>>,
-    /// Accounts that sign in again as soon as they have given up: the operator sends a new code.
-    renewing: std::collections::BTreeSet<AccountId>,
     question: Option<Question>,
     keys_shown: bool,
     toasts: Toasts,
@@ -113,8 +113,10 @@ pub enum Message {
     SignIn(sign_in::Message),
     /// The engine said something.
     Heard(Vec<engine::Event>),
-    /// Messages on their way out were counted.
-    Counted(Vec<(AccountId, u32)>),
+    /// What the store says of each account was counted.
+    Counted(Vec<work::Counts>),
+    /// An account for which a new code was wanted has signed in, or not.
+    Renewed(AccountId, Result<(), Failure>),
     /// A command that the window itself gave has ended.
     Commanded(AccountId, Result<(), Failure>),
     /// A key of the window.
@@ -200,13 +202,12 @@ impl App {
     /// Opens the profile folder and shows what is found there.
     pub fn new(services: Services, start: Start) -> (Self, Task<Message>) {
         let (settings, fault) = Settings::read_or_default(&services.folders.settings());
-        let language = start.language.or_else(|| settings.language.map(look::spoken)).unwrap_or_default();
         let trace = start.trace.and_then(tracing_line::Trace::open);
         let mut app = Self {
-            look: Look::new(language, Timestamp::now()),
+            asked_language: start.language,
+            look: Look::new(Language::default(), Timestamp::now()),
             stage: Stage::Opening,
             aside: None,
-            renewing: std::collections::BTreeSet::new(),
             settings,
             question: None,
             keys_shown: false,
@@ -303,9 +304,13 @@ impl App {
             config::Density::Compact => Density::Compact,
         };
         self.look.still = self.settings.reduced_motion;
-        if let Some(language) = self.settings.language {
-            self.look.language = look::spoken(language);
-        }
+        self.look.language = self.language();
+    }
+
+    /// The language asked for, else that of the settings, else that of the system.
+    fn language(&self) -> Language {
+        let chosen = self.asked_language.or_else(|| self.settings.language.map(look::spoken));
+        chosen.unwrap_or_else(Language::of_system)
     }
 
     fn palette(&self) -> &'static Palette {
@@ -341,3 +346,6 @@ impl App {
         self.mailbox_step(step)
     }
 }
+
+#[cfg(test)]
+mod tests;

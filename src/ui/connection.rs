@@ -1,6 +1,7 @@
 //! Connection details: how each mailbox stands with its operator, its servers step by step, the white list, what is on
 //! its way out, and the traces.
 
+mod journal;
 mod outgoing;
 mod state;
 mod view;
@@ -47,6 +48,8 @@ struct Details {
     check: Check,
     list: List,
     outgoing: Vec<OutboxItem>,
+    /// Those that did not reach everyone, and of which the person does not know it yet.
+    refused: Vec<OutboxId>,
     traces: Vec<AuditEntry>,
 }
 
@@ -101,7 +104,9 @@ pub enum Message {
     /// Write a refused message again.
     Reopen(AccountId, OutboxId),
     /// What the refused message held.
-    Content(AccountId, Result<Box<DraftContent>, Failure>),
+    Content(AccountId, OutboxId, Result<Box<DraftContent>, Failure>),
+    /// The person knows that a message did not reach everyone.
+    Understood(AccountId, OutboxId),
     /// The draft that came of it.
     Drafted(AccountId, Result<Box<OpenDraft>, Failure>),
     /// Out of here.
@@ -112,6 +117,7 @@ pub enum Message {
 #[derive(Debug, Clone)]
 pub struct Kept {
     outgoing: Vec<OutboxItem>,
+    refused: Vec<OutboxId>,
     traces: Vec<AuditEntry>,
 }
 
@@ -165,6 +171,20 @@ impl ConnectionPage {
         }
     }
 
+    /// Tells when an account was last synchronised, for what happened before the page was opened.
+    pub fn know_synchronised(&mut self, account: AccountId, at: Option<Timestamp>) {
+        if let Some(details) = self.details(account) {
+            details.synchronised = at;
+        }
+    }
+
+    /// Shows an account first.
+    pub fn choose(&mut self, account: AccountId) {
+        if let Some(place) = self.accounts.iter().position(|details| details.facts.id == account) {
+            self.chosen = place;
+        }
+    }
+
     /// Handles what happened.
     pub fn update(&mut self, message: Message, session: &Session, look: &Look) -> Step<Message, Event> {
         match message {
@@ -188,7 +208,8 @@ impl ConnectionPage {
             Message::Decided(result) => say_failure(result, look),
             Message::TakeBack(id, outgoing) => take_back(id, outgoing, session),
             Message::Reopen(id, outgoing) => reopen(id, outgoing, session),
-            Message::Content(id, result) => keep_again(id, result, session, look),
+            Message::Content(id, outgoing, result) => keep_again((id, outgoing), result, session, look),
+            Message::Understood(id, outgoing) => understood(id, outgoing, session),
             Message::Drafted(id, result) => drafted(id, result, look),
             Message::Back => Step::event(Event::Back),
         }
@@ -298,6 +319,7 @@ impl ConnectionPage {
         self.change(id, |details| match result {
             Ok(kept) => {
                 details.outgoing = kept.outgoing;
+                details.refused = kept.refused;
                 details.traces = kept.traces;
             }
             Err(failure) => details.failure = Some(failure),
@@ -344,6 +366,7 @@ impl Details {
             check: Check::NotYet,
             list: List::Busy,
             outgoing: Vec::new(),
+            refused: Vec::new(),
             traces: Vec::new(),
         }
     }
@@ -352,12 +375,12 @@ impl Details {
 /// Reads the outbox and the last traces of an account.
 fn read(id: AccountId, session: &Session) -> Task<Message> {
     let read = move |query: &Query| {
-        let outgoing = query.outbox(id, MOST_OUTGOING)?;
+        let (outgoing, refused) = (query.outbox(id, MOST_OUTGOING)?, query.refused(id)?);
         let since = Timestamp::now().checked_sub(TRACES_SINCE).unwrap_or(Timestamp::MIN);
         let mut traces = query.traces(id, since, TRACES_READ)?;
         traces.retain(|trace| trace.account.is_none_or(|account| account == id));
         let traces = traces.split_off(traces.len().saturating_sub(MOST_TRACES));
-        Ok(Box::new(Kept { outgoing, traces }))
+        Ok(Box::new(Kept { outgoing, refused, traces }))
     };
     session.read(read, move |result| Message::Read(id, result))
 }
@@ -428,11 +451,17 @@ fn find_draft(query: &Query, id: AccountId, taken: &Outcome) -> Result<Box<OpenD
 
 fn reopen(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Message, Event> {
     let read = move |query: &Query| query.outgoing_content(id, outgoing).map(Box::new);
-    Step::task(session.read(read, move |result| Message::Content(id, result)))
+    Step::task(session.read(read, move |result| Message::Content(id, outgoing, result)))
 }
 
+fn understood(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Message, Event> {
+    let command = Command::NoteRefusal { outgoing };
+    Step::task(session.command(id, command, |result| Message::Decided(result.map(|_| ()))))
+}
+
+/// What was refused becomes a draft, and is announced no more.
 fn keep_again(
-    id: AccountId,
+    (id, outgoing): (AccountId, OutboxId),
     result: Result<Box<DraftContent>, Failure>,
     session: &Session,
     look: &Look,
@@ -441,17 +470,16 @@ fn keep_again(
         Ok(content) => content,
         Err(failure) => return Step::event(Event::Say(Notice::failed(look, &failure))),
     };
-    let command = Command::SaveDraft { draft: None, content: content.clone() };
-    Step::task(session.command(id, command, move |result| {
-        let draft = match result {
-            Ok(Outcome::Drafted { draft, version }) => {
-                Ok(Box::new(OpenDraft { id: draft, version, content: *content, updated: Timestamp::now() }))
-            }
-            Ok(_) => Err(Failure::new(engine::Error::Stopped)),
-            Err(failure) => Err(failure),
+    let at_work = session.clone();
+    let work = async move {
+        let command = Command::SaveDraft { draft: None, content: content.clone() };
+        let Outcome::Drafted { draft, version } = at_work.engine().run(id, command).await? else {
+            return Err(Failure::new(engine::Error::Stopped));
         };
-        Message::Drafted(id, draft)
-    }))
+        at_work.engine().run(id, Command::NoteRefusal { outgoing }).await?;
+        Ok(Box::new(OpenDraft { id: draft, version, content: *content, updated: Timestamp::now() }))
+    };
+    Step::task(session.services().finish(work, move |result| Message::Drafted(id, result)))
 }
 
 fn drafted(id: AccountId, result: Result<Box<OpenDraft>, Failure>, look: &Look) -> Step<Message, Event> {

@@ -11,6 +11,7 @@ use super::step::Step;
 use super::widget::SecretText;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::ids::IdentityId;
+use crate::engine::Unsent;
 use crate::store::{IndexedIdentity, SlotKind, Tries, Unlock};
 use iced::Task;
 use iced::widget::operation::focus;
@@ -28,8 +29,8 @@ pub struct LockFacts {
     pub person: Option<IdentityId>,
     /// Unread messages, when they were known at the lock.
     pub unread: Option<u64>,
-    /// Messages that have not left.
-    pub waiting: u32,
+    /// Messages that have not left, or not for certain, or not to everyone.
+    pub unsent: Unsent,
     /// Why it is locked.
     pub reason: LockReason,
 }

@@ -6,12 +6,12 @@ use super::look::{Look, space};
 use super::opening;
 use super::session::Session;
 use super::step::Step;
-use super::threshold::{self, card, counted, headline, hint};
+use super::threshold::{self, card, counted, headline, hint, unsent_words};
 use super::widget::{SecretText, Tone, icon, label, primary, progress, quiet, secret_input};
 use crate::domain::error::{Code, Coded, Failure};
-use crate::engine;
+use crate::engine::{self, Unsent};
 use crate::store::{Tries, Unlock};
-use iced::widget::{column, operation::focus, row, space as gap};
+use iced::widget::{Column, column, operation::focus, row, space as gap};
 use iced::{Alignment, Length, Task};
 
 const CODE: &str = "masked-code";
@@ -23,7 +23,7 @@ pub struct Masked {
     tries: Tries,
     state: State,
     new_messages: u64,
-    waiting: u64,
+    unsent: Unsent,
     environment: crate::domain::Environment,
     number: u64,
 }
@@ -45,8 +45,8 @@ pub enum Message {
     Submit,
     /// The try of that number was judged.
     Checked(u64, Result<bool, Failure>, Tries),
-    /// Messages waiting to leave were counted.
-    Counted(u64),
+    /// Messages that have not left, or not for certain, or not to everyone, were counted.
+    Counted(Unsent),
     /// Wipe the keys now.
     Lock,
     /// Somebody else wants to work here.
@@ -72,7 +72,7 @@ impl Masked {
             tries: Tries::default(),
             state: State::Ready,
             new_messages: 0,
-            waiting: 0,
+            unsent: Unsent::default(),
             environment: session.environment(),
             number: 0,
         };
@@ -90,8 +90,8 @@ impl Masked {
             }
             Message::Submit => self.submit(session),
             Message::Checked(number, result, tries) => self.checked(number, result, tries),
-            Message::Counted(waiting) => {
-                self.waiting = waiting;
+            Message::Counted(unsent) => {
+                self.unsent = unsent;
                 Step::none()
             }
             Message::Lock => Step::event(Event::LockNow),
@@ -103,7 +103,7 @@ impl Masked {
     pub fn heard(&mut self, event: &engine::Event, session: &Session) -> Step<Message, Event> {
         match event {
             engine::Event::Synchronised { report, .. } => {
-                let new = u64::try_from(report.new_messages).unwrap_or(u64::MAX);
+                let new = u64::try_from(report.arrived).unwrap_or(u64::MAX);
                 self.new_messages = self.new_messages.saturating_add(new);
                 Step::none()
             }
@@ -123,11 +123,11 @@ impl Masked {
             label(look, counted(look, "entry-new-messages", self.new_messages)),
         ]
         .spacing(space::MEDIUM);
-        // Within one part: the field of the code keeps its place, and the keyboard, when the line comes or goes.
-        let waiting =
-            (self.waiting > 0).then(|| label(look, counted(look, "entry-waiting-to-leave", self.waiting)).semibold());
-        parts = parts
-            .push(column![].push(waiting).push(hint(look, look.words("entry-masked-hint"))).spacing(space::MEDIUM));
+        // Within one part: the field of the code keeps its place, and the keyboard, when the lines come or go.
+        let unsent = unsent_words(look, self.unsent).into_iter();
+        let unsent = unsent.map(|(_, _, words)| label(look, words).semibold().into());
+        let unsent = Column::with_children(unsent).push(hint(look, look.words("entry-masked-hint")));
+        parts = parts.push(unsent.spacing(space::MEDIUM));
         parts = parts.push(card(look, self.code(look)));
         let buttons = row![
             quiet(look, Some(Icon::Lock), look.words("entry-lock"), Some(Message::Lock)),
@@ -204,13 +204,13 @@ impl Masked {
     }
 }
 
-/// Messages that have not left, over all mailboxes.
+/// Messages that have not left, or not for certain, or not to everyone, over all mailboxes.
 fn count(session: &Session) -> Task<Message> {
     let accounts: Vec<_> = session.accounts().iter().map(|account| account.id).collect();
     session.read(
         move |query| {
-            let waiting = accounts.iter().filter_map(|account| query.waiting(*account).ok());
-            waiting.map(u64::from).sum()
+            let unsent = accounts.iter().filter_map(|account| query.unsent(*account).ok());
+            unsent.fold(Unsent::default(), Unsent::and)
         },
         Message::Counted,
     )

@@ -11,6 +11,7 @@ use super::widget::{Access, Label, Role, Tone, banner, date, icon, label, link, 
 use crate::domain::document::{Document, Integrity, Restriction};
 use crate::domain::patient::{Ins, InsKind, InsStatus, Patient, Sex};
 use crate::health::patient::{Age, Difference, Trait, age};
+use crate::words;
 use iced::widget::{Column, Row, column, container, row};
 use iced::{Alignment, Background, Length};
 
@@ -157,8 +158,9 @@ fn about<'a, Message: 'a>(look: &'a Look, document: &Document) -> Element<'a, Me
 
 /// The title of a document: its type and what the sender calls it.
 pub fn title(look: &Look, document: &Document) -> String {
-    let (kind, title) = (short(&document.kind.label), short(&document.title));
-    match (kind.is_empty(), title.is_empty() || title.eq_ignore_ascii_case(&kind)) {
+    let (kind, title) = (short(words::document_type(look.language, &document.kind)), short(&document.title));
+    let says_the_same = [kind.as_str(), &document.kind.label].iter().any(|kind| title.eq_ignore_ascii_case(kind));
+    match (kind.is_empty(), title.is_empty() || says_the_same) {
         (false, true) => kind,
         (false, false) => format!("{kind} — {title}"),
         (true, false) => title,

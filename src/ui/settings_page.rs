@@ -386,8 +386,14 @@ fn forget(id: AccountId, session: &Session) -> Step<Message, Event> {
     Step::task(session.services().blocking(forget, move |result| Message::Forgotten(id, result)))
 }
 
+/// What is lost with the account: messages that may not have left.
+fn unsent(query: &crate::engine::Query, id: AccountId) -> Result<u32, Failure> {
+    let unsent = query.unsent(id)?;
+    Ok(unsent.waiting.saturating_add(unsent.uncertain))
+}
+
 fn count_losses(id: AccountId, session: &Session) -> Step<Message, Event> {
-    let count = move |query: &crate::engine::Query| Ok((query.drafts(id)?.len(), query.waiting(id)?));
+    let count = move |query: &crate::engine::Query| Ok((query.drafts(id)?.len(), unsent(query, id)?));
     Step::task(session.read(count, move |result| Message::Counted(id, result)))
 }
 

@@ -54,8 +54,8 @@ pub enum Message {
 /// What the screen around it must do.
 #[derive(Debug)]
 pub enum Event {
-    /// Tell the engine; the password is to be kept on this workstation when the last part says so.
-    Answer(AccountId, Secret, bool),
+    /// Tell the engine; whether the password is to be kept on this workstation, when it was the password that was asked.
+    Answer(AccountId, Secret, Option<bool>),
     /// Answer the engine with nothing, and sign in again: the operator sends a new code.
     Renewed(AccountId),
     /// Answer the engine with nothing.
@@ -151,7 +151,7 @@ impl SignIn {
             return Step::none();
         }
         let given = if self.asks_password() { self.secret.take() } else { without_spaces(&self.secret.take()) };
-        let remember = self.remember && self.asks_password();
+        let remember = self.asks_password().then_some(self.remember);
         self.ended(Event::Answer(self.account.id, given, remember))
     }
 
@@ -264,7 +264,7 @@ mod tests {
         assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());
         screen.secret.set("123 456");
         let step = screen.update(Message::Submit, &stand.services, &look());
-        assert!(matches!(step.events.as_slice(), [Event::Answer(_, code, false)] if code.expose() == "123456"));
+        assert!(matches!(step.events.as_slice(), [Event::Answer(_, code, None)] if code.expose() == "123456"));
         assert!(screen.update(Message::Submit, &stand.services, &look()).events.is_empty());
         assert!(screen.update(Message::Cancel, &stand.services, &look()).events.is_empty());
     }
@@ -278,7 +278,7 @@ mod tests {
             screen.secret.set("motdepasse");
             let _ = screen.update(Message::Remember(wanted), &stand.services, &look());
             let step = screen.update(Message::Submit, &stand.services, &look());
-            assert!(matches!(step.events.as_slice(), [Event::Answer(_, _, kept)] if *kept == wanted));
+            assert!(matches!(step.events.as_slice(), [Event::Answer(_, _, kept)] if *kept == Some(wanted)));
         }
     }
 

@@ -5,11 +5,13 @@ pub(in crate::ui) mod stand;
 mod strength;
 
 use super::Element;
+use super::icon::Icon;
 use super::look::{Look, Size, space};
 use super::widget::label::Severity;
 use super::widget::{Access, Role, SecretText, Tone, icon, label, region, slot, surface};
 use crate::domain::Environment;
 use crate::domain::directory::MailboxKind;
+use crate::engine::Unsent;
 use iced::widget::{column, container, row};
 use iced::{Alignment, Length};
 use strength::{Strength, strength};
@@ -109,6 +111,17 @@ pub fn counted(look: &Look, key: &str, count: u64) -> String {
     let form =
         if count == 1 || (count == 0 && look.language == crate::words::Language::French) { "one" } else { "other" };
     look.words_with(key, &[("count", count.to_string()), ("form", form.to_owned())])
+}
+
+/// What has not left, or not for certain, or not to everyone: what is worst first, each with its mark.
+pub fn unsent_words(look: &Look, unsent: Unsent) -> Vec<(Icon, Tone, String)> {
+    let lines = [
+        (unsent.refused, Icon::Danger, Tone::Danger, "entry-refused"),
+        (unsent.uncertain, Icon::Caution, Tone::Caution, "entry-uncertain"),
+        (unsent.waiting, Icon::Outbox, Tone::Caution, "entry-waiting-to-leave"),
+    ];
+    let told = lines.into_iter().filter(|(count, ..)| *count > 0);
+    told.map(|(count, mark, tone, key)| (mark, tone, counted(look, key, u64::from(count)))).collect()
 }
 
 /// Seconds as `4:05`.

@@ -2,11 +2,12 @@
 
 use crate::engine_driver::Office;
 use crate::operator::Operator;
-use crate::sandboxed::{Bench, PHARMACY, content};
+use crate::sandboxed::{Bench, CLAIRE, PHARMACY, content};
 use pli::auth::Challenge;
 use pli::domain::Secret;
 use pli::domain::error::{Code, Coded};
 use pli::domain::folder::FolderRole;
+use pli::domain::message::{Flag, Flags};
 use pli::engine::{Command, Content, Filter, Item, Options, Outcome, ReplyKind, Sort};
 use pli::store::Scope;
 
@@ -125,5 +126,41 @@ async fn the_state_of_the_window_is_kept_with_the_identity() {
     bench.stop_engine().await;
     bench.start_engine().await;
     assert_eq!(bench.query().setting("list width").unwrap().as_deref(), Some("380"));
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn what_was_sent_is_in_the_sent_folder_and_the_conversation_without_another_round() {
+    let bench = Bench::start("").await;
+    bench.deliver(1..2);
+    bench.sync().await;
+    let id = bench.ids(FolderRole::Inbox)["Essai 1"];
+    let mut letter = bench.query().reply(bench.account, id, ReplyKind::Sender, "").unwrap();
+    letter.to = content(&[PHARMACY], "").to;
+    bench.run(Command::Send { content: Box::new(letter), draft: None, undo_seconds: 0 }).await.unwrap();
+    bench.flush().await;
+    assert!(bench.ids(FolderRole::Sent).contains_key("Re: Essai 1"));
+    let thread = bench.query().thread(bench.account, id).unwrap();
+    assert_eq!(thread.len(), 2);
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn only_what_came_unread_to_the_inbox_is_news() {
+    let bench = Bench::start("").await;
+    bench.deliver(0..3);
+    let first = bench.sync().await;
+    assert_eq!((first.new_messages, first.arrived), (3, 0), "what was there before the first round is no news");
+    bench.deliver(3..5);
+    let mail = &bench.sandbox.shared().mail;
+    let (now, seen) = (jiff::Timestamp::now(), Flags::default().with(Flag::Seen, true));
+    let read = b"From: <a@b.mssante.example>\r\nSubject: Lu ailleurs\r\n\r\nTexte\r\n".to_vec();
+    mail.deliver(&CLAIRE.parse().unwrap(), "INBOX", read, seen, now).unwrap();
+    let sent =
+        mail.folders(&CLAIRE.parse().unwrap()).unwrap().into_iter().find(|f| f.role == FolderRole::Sent).unwrap();
+    let copy = b"From: <a@b.mssante.example>\r\nSubject: Envoye ailleurs\r\n\r\nTexte\r\n".to_vec();
+    mail.deliver(&CLAIRE.parse().unwrap(), &sent.name, copy, Flags::default(), now).unwrap();
+    let report = bench.sync().await;
+    assert_eq!((report.new_messages, report.arrived), (4, 2));
     bench.end().await;
 }

@@ -7,15 +7,16 @@ use pli::health::cda::{self, Body};
 use pli::health::xdm::find_in_mail;
 use pli::pages::pdf::Pdf;
 use pli::sandbox::content;
+use pli::words::Language;
 
 #[test]
 fn every_seeded_mail_is_read_and_its_documents_are_judged() {
     let now = "2026-10-02T09:00:00Z".parse().unwrap();
     let (mut archives, mut different, mut disagreeing, mut receipts) = (0, 0, 0, 0);
     for mail in content::seed(now) {
-        let read = mime::report(&mail.bytes, "x.eml").unwrap_or_else(|error| panic!("{error}"));
+        let read = mime::report(&mail.bytes, Language::French).unwrap_or_else(|error| panic!("{error}"));
         receipts += read.receipts.len();
-        let Ok(report) = xdm::report(&mail.bytes, "x.eml") else { continue };
+        let Ok(report) = xdm::report(&mail.bytes, "x.eml", Language::French) else { continue };
         archives += 1;
         println!("{}", read.subject_shown);
         for document in &report.documents {

@@ -1,5 +1,6 @@
 //! The words of the interface: each in both languages, each used, each one that is used there; and none in the views.
 
+mod counted;
 mod prose;
 mod said;
 
@@ -13,6 +14,8 @@ const CLI_SAYS: &[&str] = &["words", "text", "say", "field", "line", "step", "do
 /// Calls of the window whose literals are keys, those of a choice between several included. `text` is not only ours: the
 /// toolkit's shows what it is given, so a literal in it has to be a key or no word at all.
 const UI_SAYS: &[&str] = &["words", "words_with", "text"];
+/// Variables that choose a form which one language alone has: « né », « née ».
+const GRAMMAR: &[&str] = &["sex"];
 /// Files of messages that start so belong to the window alone.
 const UI: &str = "ui";
 
@@ -20,20 +23,53 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The files of messages of one language, by the rooms they are named after.
+fn files(language: &str) -> Vec<(String, String)> {
+    let files = fs::read_dir(root().join("i18n").join(language)).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), read(&path))).collect()
+}
+
+/// The key that a line begins, when it begins one.
+fn key(line: &str) -> Option<&str> {
+    let name = line.split_once(" =").map(|(name, _)| name);
+    name.filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
 /// Messages of one language by the files that define them.
 fn messages(language: &str) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for entry in fs::read_dir(root().join("i18n").join(language)).unwrap() {
-        let path = entry.unwrap().path();
-        let room = path.file_stem().unwrap().to_string_lossy().into_owned();
-        for line in fs::read_to_string(&path).unwrap().lines() {
-            let name = line.split_once(" =").map(|(name, _)| name);
-            if let Some(name) = name.filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())) {
-                found.entry(name.to_owned()).or_default().push(room.clone());
+    for (room, text) in files(language) {
+        for name in text.lines().filter_map(key) {
+            found.entry(name.to_owned()).or_default().push(room.clone());
+        }
+    }
+    found
+}
+
+/// Messages of one language, each with its room and all of its text.
+fn entries(language: &str) -> BTreeMap<String, (String, String)> {
+    let mut found: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for (room, text) in files(language) {
+        let mut last = None;
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some(name) = key(line) {
+                last = Some(name.to_owned());
+            }
+            if let Some(name) = &last {
+                let entry = found.entry(name.clone()).or_insert_with(|| (room.clone(), String::new()));
+                entry.1.push_str(line);
+                entry.1.push('\n');
             }
         }
     }
     found
+}
+
+/// The variables in the text of a message.
+fn variables(text: &str) -> BTreeSet<String> {
+    let named = text.split('$').skip(1);
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    named.map(name).collect()
 }
 
 /// The files of a module and of those below it.
@@ -60,22 +96,47 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The files of these modules, without those that are compiled for tests only.
+fn shipped(modules: &[&str]) -> Vec<(PathBuf, String)> {
+    let paths = modules.iter().flat_map(|module| sources(module));
+    let files: Vec<_> = paths.map(|path| (path.clone(), read(&path))).collect();
+    let tests = prose::test_files(&files);
+    files.into_iter().filter(|(path, _)| !tests.iter().any(|test| path.starts_with(test))).collect()
+}
+
 fn cli() -> Said {
     let mut said = Said::default();
-    for path in sources("cli").into_iter().chain(sources("engine/check")) {
-        said.read(&read(&path), &path, CLI_SAYS);
+    for (path, text) in shipped(&["cli", "engine/check"]) {
+        said.read(&text, &path, CLI_SAYS);
     }
     said
 }
 
 fn window() -> Said {
     let mut said = Said::default();
-    let paths = sources(UI);
-    assert!(paths.len() > 5, "only {} files found in src/ui", paths.len());
-    for path in paths {
-        said.read(&read(&path), &path, UI_SAYS);
+    let files = shipped(&[UI]);
+    assert!(files.len() > 5, "only {} files found in src/ui", files.len());
+    for (path, text) in files {
+        said.read(&text, &path, UI_SAYS);
     }
     said
+}
+
+/// Calls whose arguments are not those of what they say: one that a message wants, or one that none of those said has.
+fn misfits(said: &Said, variables: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let mut found = Vec::new();
+    for call in &said.calls {
+        let known: Vec<_> = call.keys.iter().filter_map(|key| Some((key, variables.get(key)?))).collect();
+        for (key, wanted) in &known {
+            let missing = wanted.difference(&call.arguments).map(|name| format!("{key} wants ${name}"));
+            found.extend(missing.map(|fault| format!("{fault} ({})", call.path.display())));
+        }
+        if known.len() == call.keys.len() {
+            let unknown = call.arguments.iter().filter(|name| !known.iter().any(|(_, wanted)| wanted.contains(*name)));
+            found.extend(unknown.map(|name| format!("{:?} has no ${name} ({})", call.keys, call.path.display())));
+        }
+    }
+    found
 }
 
 /// Keys said that no message has, with the file that says them.
@@ -98,6 +159,50 @@ fn both_languages_hold_the_same_messages_each_once() {
     assert_eq!(french, english);
     let twice: Vec<_> = french.iter().filter(|(_, rooms)| rooms.len() > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
+}
+
+#[test]
+fn both_languages_have_the_same_variables_in_each_message() {
+    let [french, english] = ["fr", "en"].map(entries);
+    let different = french.iter().filter_map(|(key, (_, text))| {
+        let [ours, theirs] = [text, &english.get(key)?.1].map(|text| {
+            let all = variables(text).into_iter();
+            all.filter(|name| !GRAMMAR.contains(&name.as_str())).collect::<BTreeSet<_>>()
+        });
+        (ours != theirs).then(|| format!("{key}: {ours:?} and {theirs:?}"))
+    });
+    let different: Vec<_> = different.collect();
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+#[test]
+fn every_call_gives_what_the_message_wants_and_nothing_else() {
+    let variables: BTreeMap<_, _> = entries("fr").into_iter().map(|(key, (_, text))| (key, variables(&text))).collect();
+    let found: Vec<_> = [cli(), window()].iter().flat_map(|said| misfits(said, &variables)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_planted_call_with_other_arguments_is_found() {
+    let variables: BTreeMap<_, _> = [("ui-new", "count"), ("ui-gone", "count"), ("ui-plain", "")]
+        .map(|(key, names)| (key.to_owned(), names.split(' ').filter(|n| !n.is_empty()).map(str::to_owned).collect()))
+        .into();
+    let mut said = Said::default();
+    said.read(
+        r#"fn view() {
+               look.words_with("ui-new", &[("count", n)]);
+               look.words_with(if x { "ui-new" } else { "ui-gone" }, &[("cuont", n)]);
+               look.words("ui-new");
+               look.words_with("ui-new", &args);
+               look.words("ui-plain");
+           }
+           #[cfg(test)] mod tests { fn f() { look.words("ui-new"); look.words("ui-of-tests"); } }"#,
+        Path::new("x.rs"),
+        UI_SAYS,
+    );
+    let found = misfits(&said, &variables);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(!said.keys.contains_key("ui-of-tests") && !said.may_say("ui-of-tests"));
 }
 
 #[test]

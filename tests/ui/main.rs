@@ -13,6 +13,7 @@ mod gallery;
 mod hiding;
 mod hostile;
 mod operator;
+mod outgoing;
 mod picture;
 mod scenario;
 mod unattended;

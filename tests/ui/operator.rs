@@ -82,6 +82,11 @@ impl Operator {
     }
 
     /// The profile people are given.
+    /// Wants a code of everyone who signs in from now on.
+    pub(crate) fn end_sessions(&self) {
+        self.running.shared().accounts.end_sessions();
+    }
+
     pub(crate) fn profile(&self) -> String {
         self.running.profile().to_str().unwrap().to_owned()
     }

@@ -252,9 +252,15 @@ impl Window {
     /// The last step of first start.
     pub(crate) fn choose_code(&mut self) {
         self.until_words("entry-is-it-you");
+        self.click("entry-remember-password");
+        self.choose_code_without_password();
+    }
+
+    /// The same, with the password in the head of its owner alone.
+    pub(crate) fn choose_code_without_password(&mut self) {
+        self.until_words("entry-is-it-you");
         self.write("entry-station-code", STATION_CODE);
         self.write("entry-station-code-again", STATION_CODE);
-        self.click("entry-remember-password");
         self.click("entry-finish");
     }
 

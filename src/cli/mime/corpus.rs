@@ -1,6 +1,7 @@
 //! Mails nobody here wrote, read where they lie (`PLI_SAMPLES`, else `../shared/samples`).
 
 use crate::cli::mime::report;
+use crate::words::Language;
 use std::path::{Path, PathBuf};
 
 /// The folder of samples, when it is there.
@@ -37,7 +38,7 @@ fn every_sample_mail_is_read() {
             continue;
         }
         let bytes = std::fs::read(&path).unwrap();
-        match report(&bytes, "x.eml") {
+        match report(&bytes, Language::French) {
             Ok(report) => {
                 mails += 1;
                 warnings += report.warnings.len();
@@ -63,7 +64,7 @@ fn the_official_examples_give_text_and_files() {
     let Some(samples) = samples() else { return };
     for path in files(&samples.join("mssante-mail")).iter().filter(|path| path.extension().is_some_and(|e| e == "eml"))
     {
-        let report = report(&std::fs::read(path).unwrap(), "x.eml").unwrap();
+        let report = report(&std::fs::read(path).unwrap(), Language::French).unwrap();
         assert!(report.text.contains("intégré"), "{}: {}", path.display(), report.text);
         let names: Vec<_> = report.attachments.iter().map(|file| file.name.as_str()).collect();
         assert!(names.contains(&"IHE_XDM.zip"), "{}: {names:?}", path.display());

@@ -7,6 +7,7 @@ use crate::domain::document::Integrity;
 use crate::health::cda::{self, Body};
 use crate::pages::pdf::Pdf;
 use crate::pages::picture;
+use crate::words::Language;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -25,7 +26,7 @@ fn every_sample_archive_gives_its_documents() {
     assert!(archives.len() >= 10, "{}", archives.len());
     for path in archives {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let report = report(&std::fs::read(&path).unwrap(), &name);
+        let report = report(&std::fs::read(&path).unwrap(), &name, Language::French);
         let report = report.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let codes: Vec<_> = report.warnings.iter().map(|warning| warning.code.as_str()).collect();
         println!("{name:30} {} documents, {} patients {codes:?}", report.documents.len(), report.patients.len());
@@ -48,7 +49,7 @@ fn the_french_tree_is_intact() {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(&std::fs::read(&path).unwrap()).unwrap();
     }
-    let report = report(&zip.finish().unwrap().into_inner(), "IHE_XDM.zip").unwrap();
+    let report = report(&zip.finish().unwrap().into_inner(), "IHE_XDM.zip", Language::French).unwrap();
     for document in &report.documents {
         println!("{:?} {} | {} | {:?}", document.integrity, document.file, document.title, document.authors);
     }
@@ -65,7 +66,7 @@ fn hostile_archives_give_an_error_and_never_a_document() {
     for path in files(&samples.join("malicious")) {
         let bytes = std::fs::read(&path).unwrap();
         let result = if is(&path, "zip") {
-            report(&bytes, "x.zip").map(|_| ()).map_err(|error| error.to_string())
+            report(&bytes, "x.zip", Language::French).map(|_| ()).map_err(|error| error.to_string())
         } else {
             assert!(cda::body(&bytes).is_err(), "{}", path.display());
             cda::header(&bytes).map(|_| ()).map_err(|error| error.to_string())

@@ -1,5 +1,6 @@
 //! The zip itself, opened in memory within limits; every file is hashed while it is inflated.
 
+use crate::domain::text::is_deceptive;
 use crate::health::{Error, Warning};
 use sha1::{Digest, Sha1};
 use std::io::{Cursor, Read};
@@ -159,13 +160,7 @@ fn inflate(entry: &mut impl Read, path: String, inflated: &mut Inflated<'_>) -> 
 fn shown_path(name: &str) -> String {
     let clean = name.replace('\\', "/");
     let clean = clean.strip_prefix("./").unwrap_or(&clean);
-    clean
-        .chars()
-        .filter(|c| {
-            !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
-        .take(MAX_PATH)
-        .collect()
+    clean.chars().filter(|c| !is_deceptive(*c)).take(MAX_PATH).collect()
 }
 
 /// Absolute paths, drive letters and `..` (xdm-cda.md §2).

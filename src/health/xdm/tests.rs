@@ -43,7 +43,7 @@ fn usual() -> Vec<u8> {
 }
 
 fn codes(archive: &Archive) -> Vec<&str> {
-    archive.warnings.iter().map(|warning| warning.code.as_str()).collect()
+    archive.warnings.iter().map(|warning| warning.code).collect()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::scan::{Token, tokens};
 use super::{Block, Cell, Run, Style, names};
+use crate::domain::text::is_deceptive;
 
 /// Deepest container kept; what is deeper joins its parent, since blocks are read recursively.
 const MAX_DEPTH: usize = 24;
@@ -80,7 +81,7 @@ impl<'a> Walker<'a> {
             names::lines(text)
         } else {
             let mut out = String::new();
-            for c in text.chars().filter(|c| c.is_whitespace() || !names::is_deceptive(*c)) {
+            for c in text.chars().filter(|c| c.is_whitespace() || !is_deceptive(*c)) {
                 let space = c.is_whitespace() && c != '\u{a0}';
                 let after_space =
                     out.chars().next_back().or_else(|| self.last_char()).is_none_or(|last| matches!(last, ' ' | '\n'));

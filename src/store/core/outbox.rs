@@ -314,15 +314,6 @@ impl Core {
         })
     }
 
-    /// How many messages of an account have not left for certain: queued, being sent or uncertain.
-    pub fn waiting(&self, account: AccountId) -> Result<u32, Error> {
-        self.read(|tx| {
-            let count = "SELECT count(*) FROM outbox WHERE state IN (?, ?, ?) AND account = ?";
-            let states = params![OutboxState::Queued, OutboxState::Sending, OutboxState::Uncertain, account];
-            Ok(tx.prepare_cached(count)?.query_row(states, |row| row.get(0))?)
-        })
-    }
-
     /// One outgoing message.
     pub fn outbox_item(&self, id: OutboxId) -> Result<OutboxItem, Error> {
         self.read(|tx| find(tx, id))

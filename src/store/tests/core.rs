@@ -3,7 +3,7 @@ use crate::domain::access::Reply;
 use crate::domain::ids::DraftId;
 use crate::domain::message::{OutboxState, RecipientState};
 use crate::domain::{Address, Coded, Secret};
-use crate::store::{Account, ActionState, AuditEntry, Error, NewOutgoing};
+use crate::store::{Account, ActionState, AuditEntry, Error, NewOutgoing, Unsent};
 use serde_json::json;
 
 fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
@@ -139,14 +139,41 @@ fn a_message_is_taken_back_only_while_nobody_was_sent_it() {
     let account = house.account();
     let core = &house.core;
     let [first, second] = [1, 2].map(|number| core.queue(&outgoing(&account, number)).unwrap());
-    assert_eq!(core.waiting(account.id).unwrap(), 2);
+    assert_eq!(core.unsent(account.id).unwrap().waiting, 2);
     assert!(core.take_back(first.id, "taken back").unwrap());
     assert!(!core.take_back(first.id, "taken back").unwrap());
     assert_eq!(core.steps(first.id).unwrap().len(), 2);
     core.set_recipient(second.id, &second.recipients[0].address, RecipientState::Accepted, None).unwrap();
     assert!(!core.take_back(second.id, "taken back").unwrap());
     assert_eq!(core.outbox_item(second.id).unwrap().state, OutboxState::Queued);
-    assert_eq!(core.waiting(account.id).unwrap(), 1);
+    assert_eq!(core.unsent(account.id).unwrap().waiting, 1);
+}
+
+#[test]
+fn a_message_that_did_not_reach_everyone_counts_until_the_person_knows() {
+    let house = House::new();
+    let account = house.account();
+    let core = &house.core;
+    let [refused, in_part, in_doubt] = [1, 2, 3].map(|number| core.queue(&outgoing(&account, number)).unwrap());
+    for (item, state) in
+        [(&refused, OutboxState::Refused), (&in_part, OutboxState::Filed), (&in_doubt, OutboxState::Uncertain)]
+    {
+        assert!(core.advance(item.id, OutboxState::Queued, state, "over", "").unwrap());
+    }
+    let told = Unsent { waiting: 0, uncertain: 1, refused: 0 };
+    assert_eq!(core.unsent(account.id).unwrap(), told);
+    for item in [&refused, &in_part] {
+        core.set_recipient(item.id, &item.recipients[0].address, RecipientState::Refused, None).unwrap();
+    }
+    assert_eq!(core.refused(account.id).unwrap(), [refused.id, in_part.id]);
+    assert_eq!(core.unsent(account.id).unwrap(), Unsent { refused: 2, ..told });
+    core.note_known(refused.id).unwrap();
+    assert_eq!(core.refused(account.id).unwrap(), [in_part.id]);
+
+    // News of another recipient is news.
+    std::thread::sleep(std::time::Duration::from_millis(2));
+    core.set_recipient(refused.id, &refused.recipients[1].address, RecipientState::Failed, None).unwrap();
+    assert_eq!(core.refused(account.id).unwrap(), [refused.id, in_part.id]);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! What the engine says, and where it belongs.
 
-use super::work::{Open, at_work};
+use super::work::{Counts, Open, at_work};
 use super::{App, Message, Stage};
 use crate::auth::Challenge;
 use crate::domain::Secret;
 use crate::domain::directory::MailboxKind;
 use crate::domain::error::{Class, Coded, Failure};
 use crate::domain::ids::AccountId;
-use crate::engine::{self, Connection, Event};
+use crate::engine::{self, Command, Connection, Event, Outcome};
 use crate::ui::notice::Notice;
 use crate::ui::opening;
 use crate::ui::sign_in::SignIn;
@@ -80,12 +80,37 @@ impl App {
         task.map(Message::SignIn)
     }
 
-    pub(super) fn answer(&mut self, account: AccountId, answer: Secret, remember: bool) -> Task<Message> {
+    /// `remember` is whether the password is to be kept; a code says nothing about it.
+    pub(super) fn answer(&mut self, account: AccountId, answer: Secret, remember: Option<bool>) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         work.sign_in = None;
-        work.remember.insert(account, remember);
+        if let Some(remember) = remember {
+            work.remember.insert(account, remember);
+        }
         let answered = work.session.answer(account, answer, |_| Message::Nothing);
         Task::batch([answered, self.next_question(), self.show_unseen()])
+    }
+
+    /// Nothing is answered: the command that asked fails.
+    pub(super) fn give_up(&mut self, account: AccountId) -> Task<Message> {
+        self.answer(account, Secret::new(String::new()), Some(false))
+    }
+
+    /// Whatever asked fails; the sign-in behind it makes the operator send a new code.
+    pub(super) fn renew(&mut self, account: AccountId) -> Task<Message> {
+        let given_up = self.answer(account, Secret::new(String::new()), None);
+        let Stage::Work(work) = &mut self.stage else { return given_up };
+        let renewed = move |result: Result<Outcome, Failure>| Message::Renewed(account, result.map(drop));
+        Task::batch([given_up, work.session.command(account, Command::SignIn, renewed)])
+    }
+
+    /// What was given up for the new code is done now.
+    pub(super) fn renewed(&mut self, account: AccountId, result: Result<(), Failure>) -> Task<Message> {
+        match (result, self.worker()) {
+            (Ok(()), Some(work)) => work.synchronise(account),
+            (Ok(()), None) => Task::none(),
+            (Err(failure), _) => self.command_failed(&failure),
+        }
     }
 
     fn connection_changed(&mut self, account: AccountId, state: Connection) -> Task<Message> {
@@ -111,7 +136,7 @@ impl App {
         let Some(work) = self.worker() else { return Task::none() };
         let mut first = false;
         if let Some(state) = work.accounts.get_mut(&account) {
-            first = state.synchronised.is_none();
+            first = !std::mem::replace(&mut state.is_fresh, true);
             state.synchronised = Some(now);
         }
         if first && work.session.account(account).is_some_and(|facts| facts.kind.is_none()) {
@@ -119,8 +144,8 @@ impl App {
             return work.session.services().task(learning, move |kind| Message::KindLearned(account, kind));
         }
         // What was there before this session is not news.
-        if report.new_messages > 0 && !first && wanted && (!looked_at || work.masked.is_some()) {
-            let count = [("count", report.new_messages.to_string())];
+        if report.arrived > 0 && !first && wanted && (!looked_at || work.masked.is_some()) {
+            let count = [("count", report.arrived.to_string())];
             let words = self.look.words_with("app-news", &count);
             self.services.notifier.notify(&self.look.words("app-title"), &words);
         }
@@ -137,11 +162,12 @@ impl App {
         Task::none()
     }
 
-    pub(super) fn counted(&mut self, counts: Vec<(AccountId, u32)>) -> Task<Message> {
+    pub(super) fn counted(&mut self, counts: Vec<Counts>) -> Task<Message> {
         if let Some(work) = self.worker() {
-            for (account, waiting) in counts {
-                if let Some(state) = work.accounts.get_mut(&account) {
-                    state.waiting = waiting;
+            for counts in counts {
+                if let Some(state) = work.accounts.get_mut(&counts.account) {
+                    state.unsent = counts.unsent;
+                    state.synchronised = state.synchronised.max(counts.synchronised);
                 }
             }
         }
@@ -153,15 +179,17 @@ impl App {
         if let Some(state) = self.worker().and_then(|work| work.accounts.get_mut(&account)) {
             state.busy = false;
         }
-        if self.renewing.remove(&account) {
-            let Some(work) = self.worker() else { return Task::none() };
-            return work.synchronise(account);
-        }
         match result {
             Ok(()) => Task::none(),
+            Err(failure) => self.command_failed(&failure),
+        }
+    }
+
+    fn command_failed(&mut self, failure: &Failure) -> Task<Message> {
+        match failure.class() {
             // The status line says it, and what to do.
-            Err(failure) if matches!(failure.class(), Class::Network | Class::Authentication) => Task::none(),
-            Err(failure) => self.say(Notice::failed(&self.look, &failure)),
+            Class::Network | Class::Authentication => Task::none(),
+            _ => self.say(Notice::failed(&self.look, failure)),
         }
     }
 }

@@ -170,7 +170,7 @@ impl App {
             Then::Lock(reason) => {
                 let person = (reason != LockReason::Change).then(|| work.session.identity());
                 let unread = person.map(|_| work.mailbox.unread());
-                self.show_lock(reason, person, unread, work.waiting())
+                self.show_lock(reason, person, unread, work.unsent())
             }
             Then::Remove(account) => self.reopen_without(&work.session, account),
         }

@@ -12,5 +12,3 @@ pub(super) const FOLDERS_FOLDED: f32 = 64.0;
 pub(super) const LIST: f32 = 380.0;
 /// How far the list can be drawn.
 pub(super) const LIST_RANGE: RangeInclusive<f32> = 280.0..=620.0;
-/// The status line.
-pub(super) const STATUS: f32 = 32.0;

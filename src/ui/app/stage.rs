@@ -4,6 +4,7 @@ use super::hiding::Then;
 use super::work::Work;
 use super::{App, Message};
 use crate::domain::error::Failure;
+use crate::engine::Unsent;
 use crate::store::{Index, Store};
 use crate::ui::first_start::FirstStart;
 use crate::ui::locked::{LockFacts, LockReason, Locked};
@@ -55,7 +56,7 @@ impl App {
                 if found.index.identities.is_empty() {
                     self.first_start()
                 } else {
-                    self.show_lock(LockReason::Start, None, None, 0)
+                    self.show_lock(LockReason::Start, None, None, Unsent::default())
                 }
             }
             Err(failure) => {
@@ -76,9 +77,9 @@ impl App {
         reason: LockReason,
         person: Option<crate::domain::ids::IdentityId>,
         unread: Option<u64>,
-        waiting: u32,
+        unsent: Unsent,
     ) -> Task<Message> {
-        let facts = LockFacts { person, unread, waiting, reason };
+        let facts = LockFacts { person, unread, unsent, reason };
         let (screen, task) = Locked::new(&self.services, facts);
         self.stage = Stage::Locked(Box::new(screen));
         task.map(Message::Locked)

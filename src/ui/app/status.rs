@@ -1,16 +1,18 @@
 //! The line at the bottom: who works here, how the connection stands, when it was last synchronised, what has not left.
 
-use super::work::{AccountState, Work};
+use super::work::{AccountState, Open, Work};
 use super::{Frame, Message};
 use crate::domain::error::Coded;
 use crate::domain::ids::AccountId;
 use crate::engine::Connection;
+use crate::store::Unsent;
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Room, Size, space};
+use crate::ui::threshold::unsent_words;
 use crate::ui::widget::surface::ground;
-use crate::ui::widget::{Access, Role, Tone, button, control, date, icon, label, region};
-use iced::widget::{Row, column, container, row};
+use crate::ui::widget::{Access, Role, Severity, Tone, banner, button, control, date, icon, label, region, secondary};
+use iced::widget::{Column, Row, column, container, row};
 use iced::{Alignment, Length};
 
 /// The state of the worst account, since one sentence must do.
@@ -51,69 +53,54 @@ struct Facts<'a> {
     person: &'a str,
     /// The account that is worst off.
     worst: Option<(AccountId, &'a AccountState)>,
-    /// Messages on their way out.
-    waiting: u32,
+    /// What has not left, or not for certain.
+    unsent: Unsent,
 }
 
+/// The height of a part, in logical pixels.
+const LINE: f32 = 24.0;
 /// The widest a name may be, in logical pixels.
-const PERSON: f32 = 180.0;
-/// From this width of the window on, all of it stands on one line, in logical pixels.
-const ROOMY: f32 = 1_300.0;
+const PERSON: f32 = 240.0;
 
-/// The status line.
+/// The status line, and over it what needs a decision of the person for as long as it does.
 pub(super) fn line<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
-    let facts = Facts { person: work.session.person(), worst: worst(work), waiting: work.waiting() };
-    told(look, &facts)
+    let facts = Facts { person: work.session.person(), worst: worst(work), unsent: work.unsent() };
+    column![decisions(work, look), told(look, &facts)].into()
 }
 
-/// One line; what does not stand there every day goes below it where there is no room.
+/// Everything in words, on as many lines as that takes.
 fn told<'a>(look: &Look, facts: &Facts<'_>) -> Element<'a, Message> {
-    let room = look.room();
-    let state = facts.worst.map(|(_, state)| state);
-    // With why and until when, the state takes the room of all else.
-    let long = state.is_some_and(|state| {
-        matches!(state.connection, Some(Connection::Waiting { .. } | Connection::Submission { .. }))
-    });
-    let below = look.window.width < ROOMY || long;
-    let calm = state.is_some_and(|state| matches!(state.connection, Some(Connection::Online)) && !state.busy);
-    let mut parts: Row<'a, Message> = Row::new().spacing(space::PANE).align_y(Alignment::Center);
-    if room > Room::Narrow {
-        let name = label(look, facts.person).size(Size::Small).received();
-        let who =
-            row![icon(look, Icon::Person, 16.0, Tone::Muted), name].spacing(space::TIGHT).align_y(Alignment::Center);
-        parts = parts.push(container(who).max_width(PERSON));
-    }
-    if let Some(state) = state {
+    let name = label(look, facts.person).size(Size::Small).received();
+    let who = row![icon(look, Icon::Person, 16.0, Tone::Muted), name].spacing(space::TIGHT).align_y(Alignment::Center);
+    let mut parts: Vec<Element<'a, Message>> = vec![container(who).max_width(PERSON).center_y(LINE).into()];
+    if let Some((_, state)) = facts.worst {
         let (mark, tone, words) = words(look, state);
-        parts = parts.push(part(look, mark, tone, words, Message::Frame(Frame::Connection)));
+        parts.push(part(look, mark, tone, words, Message::Frame(Frame::Connection)));
+        parts.extend(sign_in(look, facts));
     }
-    if !below {
-        parts = parts.push(sign_in(look, facts)).push(waiting(look, facts));
+    for (mark, tone, words) in unsent_words(look, facts.unsent) {
+        parts.push(part(look, mark, tone, words, Message::Frame(Frame::Connection)));
     }
-    if let Some(at) = state
-        .and_then(|state| state.synchronised)
-        .filter(|_| room == Room::Wide && !long || room == Room::Medium && calm)
-    {
-        let words = look.words_with("status-synchronised", &[("time", date::short(look, at))]);
-        parts = parts.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).one_line());
-    }
-    parts = parts
-        .push(iced::widget::space().width(Length::Fill))
-        .push(deeds(look, room == Room::Narrow || room == Room::Medium && long));
-    let extra = (below && (sign_in(look, facts).is_some() || facts.waiting > 0)).then(|| {
-        let extra = row![].push(sign_in(look, facts)).push(waiting(look, facts)).spacing(space::PANE);
-        container(extra.align_y(Alignment::Center)).height(super::layout::STATUS).align_y(Alignment::Center)
-    });
-    let first = container(parts).width(Length::Fill).height(super::layout::STATUS).align_y(Alignment::Center);
-    let content = container(column![first].push(extra))
-        .padding([0.0, space::MEDIUM])
+    let words = match facts.worst.and_then(|(_, state)| state.synchronised) {
+        Some(at) => look.words_with("status-synchronised", &[("time", date::short(look, at))]),
+        None => look.words("status-never-synchronised"),
+    };
+    let synchronised = label(look, words).size(Size::Small).tone(look, Tone::Muted).one_line();
+    parts.push(container(synchronised).center_y(LINE).into());
+    let parts = Row::with_children(parts).spacing(space::PANE).align_y(Alignment::Center).wrap();
+    let line = row![container(parts.vertical_spacing(space::TIGHT)).width(Length::Fill), deeds(look)]
+        .spacing(space::PANE)
+        .align_y(Alignment::Center);
+    let content = container(line)
+        .padding([space::TIGHT, space::MEDIUM])
         .width(Length::Fill)
         .style(ground(look.palette.surface_sunken));
     region(Access::new(Role::Status, look.words("status-name")), content)
 }
 
-/// What hides the screen.
-fn deeds<'a>(look: &Look, folded: bool) -> Row<'a, Message> {
+/// What hides the screen; signs alone where the words would take the room of the rest.
+fn deeds<'a>(look: &Look) -> Row<'a, Message> {
+    let folded = look.room() == Room::Narrow;
     row![
         small(look, Icon::Mask, look.words("status-mask"), folded, Frame::Mask),
         small(look, Icon::Lock, look.words("status-lock"), folded, Frame::Lock),
@@ -122,10 +109,20 @@ fn deeds<'a>(look: &Look, folded: bool) -> Row<'a, Message> {
     .spacing(if folded { space::TIGHT } else { space::PANE })
 }
 
-/// What has not left yet, in words.
-fn waiting<'a>(look: &Look, facts: &Facts<'_>) -> Option<Element<'a, Message>> {
-    let words = || look.words_with("status-waiting-to-leave", &[("count", facts.waiting.to_string())]);
-    (facts.waiting > 0).then(|| part(look, Icon::Outbox, Tone::Caution, words(), Message::Frame(Frame::Connection)))
+/// What was refused, and what is in doubt, with the way on.
+fn decisions<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
+    let unsent = work.unsent();
+    let lasting = [
+        (unsent.refused, Severity::Danger, "status-refused-words", "status-refused-open"),
+        (unsent.uncertain, Severity::Caution, "status-uncertain-words", "status-uncertain-open"),
+    ];
+    let shown = lasting.into_iter().filter(|(count, ..)| *count > 0 && !matches!(work.open, Open::Connection(_)));
+    let shown = shown.map(|(count, severity, words, open)| {
+        let words = look.words_with(words, &[("count", count.to_string())]);
+        let open = secondary(look, look.words(open), Some(Message::Frame(Frame::Connection)));
+        banner(look, severity, words, vec![open.into()])
+    });
+    Column::with_children(shown).into()
 }
 
 /// Signing in again, where that is what helps.
@@ -143,7 +140,7 @@ fn part<'a>(look: &Look, mark: Icon, tone: Tone, words: String, message: Message
     control(look, Role::Button, words, content)
         .on_press(message)
         .padding([0.0, space::TIGHT])
-        .height(24)
+        .height(LINE)
         .face(button::quiet_face)
         .into()
 }
@@ -156,7 +153,7 @@ fn small<'a>(look: &Look, mark: Icon, words: String, folded: bool, frame: Frame)
     let button = control(look, Role::Button, words.clone(), content)
         .on_press(Message::Frame(frame))
         .padding([0.0, space::SMALL])
-        .height(24)
+        .height(LINE)
         .face(button::quiet_face);
     button::hint(look, button, words)
 }
@@ -166,6 +163,7 @@ mod tests {
     use super::{AccountState, Connection, Facts, told};
     use crate::domain::error::Failure;
     use crate::domain::ids::AccountId;
+    use crate::store::Unsent;
     use crate::ui::app::Error;
     use crate::ui::headless::Headless;
     use crate::ui::look::Look;
@@ -202,8 +200,9 @@ mod tests {
                     connection: connection.clone(),
                     since: None,
                     synchronised: Some(now - 20.hours()),
-                    waiting: 128,
+                    unsent: Unsent { waiting: 128, uncertain: 12, refused: 3 },
                     busy: false,
+                    is_fresh: false,
                 };
                 let boot = move || ((look, state), Task::none());
                 let mut window = Headless::new(
@@ -213,7 +212,7 @@ mod tests {
                     |_, _| Task::none(),
                     |(look, state): &(Look, AccountState)| {
                         let person = "Professeure Marie-Antoinette DE LA ROCHEFOUCAULD-TEST";
-                        told(look, &Facts { person, worst: Some((AccountId::random(), state)), waiting: 128 })
+                        told(look, &Facts { person, worst: Some((AccountId::random(), state)), unsent: state.unsent })
                     },
                 );
                 let told = |fault| format!("{width} {language:?} {connection:?}: {fault}");

@@ -5,7 +5,7 @@ use super::hiding::Then;
 use super::work::{Front, Open, at_work};
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
-use crate::engine::{Command, Outcome};
+use crate::engine::{self, Command, Outcome};
 use crate::ui::composer::Start;
 use crate::ui::locked::LockReason;
 use crate::ui::look::Room;
@@ -52,6 +52,7 @@ impl App {
             Message::Heard(events) => self.heard(events),
             Message::Counted(counts) => self.counted(counts),
             Message::Commanded(account, result) => self.commanded(account, result),
+            Message::Renewed(account, result) => self.renewed(account, result),
             Message::Shortcut(shortcut) => self.shortcut(shortcut),
             Message::Window(id, event) => self.window_event(id, event),
             Message::SystemTheme(mode) => self.system_theme(mode),
@@ -264,15 +265,8 @@ impl App {
         for event in step.events {
             tasks.push(match event {
                 sign_in::Event::Answer(account, answer, remember) => self.answer(account, answer, remember),
-                sign_in::Event::Renewed(account) => {
-                    let given_up = self.answer(account, crate::domain::Secret::new(String::new()), false);
-                    // The command that asked fails; the next one makes the operator send a new code.
-                    self.renewing.insert(account);
-                    given_up
-                }
-                sign_in::Event::Cancelled(account) => {
-                    self.answer(account, crate::domain::Secret::new(String::new()), false)
-                }
+                sign_in::Event::Renewed(account) => self.renew(account),
+                sign_in::Event::Cancelled(account) => self.give_up(account),
             });
         }
         Task::batch(tasks)
@@ -327,7 +321,7 @@ impl App {
         if let Some(screen) = &work.sign_in {
             let account = screen.account();
             return match shortcut {
-                Shortcut::Back => self.answer(account, crate::domain::Secret::new(String::new()), false),
+                Shortcut::Back => self.give_up(account),
                 _ => Task::none(),
             };
         }
@@ -483,7 +477,11 @@ impl App {
         self.change_settings(settings)
     }
 
-    fn change_settings(&mut self, settings: Settings) -> Task<Message> {
+    pub(super) fn change_settings(&mut self, settings: Settings) -> Task<Message> {
+        if settings.language != self.settings.language {
+            // Whoever chooses one here no longer means the one asked for at the start.
+            self.asked_language = None;
+        }
         self.settings = settings.clone();
         self.apply_settings();
         if let Some(Open::Settings(screen)) = self.worker().map(|work| &mut work.open) {
@@ -532,7 +530,7 @@ impl App {
                 // What happened meanwhile was not listened to.
                 self.heard(vec![crate::engine::Event::Overflow])
             }
-            None => self.show_lock(LockReason::Start, None, None, 0),
+            None => self.show_lock(LockReason::Start, None, None, engine::Unsent::default()),
         }
     }
 

@@ -4,7 +4,7 @@ use super::layout::{FOLDERS_RANGE, LIST_RANGE};
 use super::{App, Message, Stage};
 use crate::auth::Challenge;
 use crate::domain::ids::{AccountId, MessageId};
-use crate::engine::{Command, Connection, Outcome};
+use crate::engine::{Command, Connection, Outcome, Unsent};
 use crate::ui::composer::{Composer, Start};
 use crate::ui::connection::ConnectionPage;
 use crate::ui::directory::Directory;
@@ -30,12 +30,22 @@ pub struct AccountState {
     pub connection: Option<Connection>,
     /// Since when.
     pub since: Option<Timestamp>,
-    /// When it was last synchronised to the end.
+    /// When it was last synchronised to the end, in this session or an earlier one.
     pub synchronised: Option<Timestamp>,
-    /// Messages on their way out.
-    pub waiting: u32,
+    /// It was in this session.
+    pub is_fresh: bool,
+    /// Messages that have not left, or not for certain, or not to everyone.
+    pub unsent: Unsent,
     /// A synchronisation is under way.
     pub busy: bool,
+}
+
+/// What the store says of one account.
+#[derive(Debug, Clone)]
+pub struct Counts {
+    pub(super) account: AccountId,
+    pub(super) unsent: Unsent,
+    pub(super) synchronised: Option<Timestamp>,
 }
 
 /// What stands in the place of list and reader.
@@ -143,12 +153,19 @@ impl App {
         Task::batch(accounts.into_iter().map(|account| work.synchronise(account)).collect::<Vec<_>>())
     }
 
-    /// Asks again how many messages wait in each account.
+    /// Asks again what has not left in each account, and when each was last synchronised.
     pub(super) fn count_waiting(&self) -> Task<Message> {
         let Stage::Work(work) = &self.stage else { return Task::none() };
         let accounts: Vec<AccountId> = work.session.accounts().iter().map(|account| account.id).collect();
         work.session.read(
-            move |query| accounts.into_iter().map(|id| (id, query.waiting(id).unwrap_or_default())).collect(),
+            move |query| {
+                let count = |id: AccountId| Counts {
+                    account: id,
+                    unsent: query.unsent(id).unwrap_or_default(),
+                    synchronised: query.synchronised(id).ok().flatten(),
+                };
+                accounts.into_iter().map(count).collect()
+            },
             Message::Counted,
         )
     }
@@ -207,6 +224,12 @@ impl App {
                     if let Some(connection) = &state.connection {
                         screen.know(*account, connection.clone(), state.since.unwrap_or(self.look.now));
                     }
+                    screen.know_synchronised(*account, state.synchronised);
+                }
+                let troubled =
+                    work.accounts.iter().find(|(_, state)| state.unsent.refused + state.unsent.uncertain > 0);
+                if let Some((account, _)) = troubled {
+                    screen.choose(*account);
                 }
                 work.open = Open::Connection(Box::new(screen));
                 task.map(Message::Connection)
@@ -267,8 +290,8 @@ impl Work {
         })
     }
 
-    /// Messages on their way out, of all accounts.
-    pub fn waiting(&self) -> u32 {
-        self.accounts.values().map(|account| account.waiting).sum()
+    /// Messages that have not left, or not for certain, or not to everyone, of all accounts.
+    pub fn unsent(&self) -> Unsent {
+        self.accounts.values().fold(Unsent::default(), |sum, account| sum.and(account.unsent))
     }
 }

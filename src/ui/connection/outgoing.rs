@@ -1,5 +1,6 @@
 //! What is on its way out, recipient by recipient, and the traces.
 
+use super::journal::{self, trace_words};
 use super::{ConnectionPage, Decision, Details, Message};
 use crate::domain::message::{OutboxState, RecipientState};
 use crate::store::{AuditEntry, OutboxItem, OutboxRecipient};
@@ -70,18 +71,24 @@ fn one<'a>(
             ],
         ));
     }
-    if item.state == OutboxState::Refused {
+    if details.refused.contains(&item.id) {
+        let words =
+            if item.state == OutboxState::Refused { "connection-refused-words" } else { "connection-partly-words" };
+        let reopen = primary(look, look.words("connection-reopen"), Some(Message::Reopen(id, item.id)));
+        let known = secondary(look, look.words("connection-known"), Some(Message::Understood(id, item.id)));
+        lines = lines.push(banner(look, Severity::Danger, look.words(words), vec![reopen.into(), known.into()]));
+    } else if item.state == OutboxState::Refused {
         lines = lines.push(row![primary(look, look.words("connection-reopen"), Some(Message::Reopen(id, item.id)))]);
     }
     if item.state == OutboxState::Queued {
         lines =
             lines.push(row![secondary(look, look.words("connection-take-back"), Some(Message::TakeBack(id, item.id)))]);
     }
-    card(look, lines.push(journal(look, page, details, item)))
+    card(look, lines.push(steps(look, page, details, item)))
 }
 
-/// The steps as the engine wrote them: for whoever helps on the telephone.
-fn journal<'a>(
+/// The steps, for whoever helps on the telephone.
+fn steps<'a>(
     look: &'a Look,
     page: &'a ConnectionPage,
     details: &'a Details,
@@ -92,8 +99,7 @@ fn journal<'a>(
         .expanded(steps.is_some());
     let mut lines = column![toggle].spacing(space::TIGHT);
     for step in steps.into_iter().flatten().rev().take(MOST_STEPS) {
-        let words = one_line(&format!("{} {}", step.step, step.detail), MOST_TEXT);
-        lines = lines.push(timed(look, date::long(look, step.at), words, Tone::Muted));
+        lines = lines.push(timed(look, date::long(look, step.at), journal::step_words(look, step), Tone::Muted));
     }
     lines.into()
 }
@@ -165,35 +171,6 @@ pub(super) fn traces<'a>(look: &'a Look, details: &'a Details) -> Element<'a, Me
 }
 
 fn trace_line<'a>(look: &Look, trace: &AuditEntry) -> Element<'a, Message> {
-    let (answer, tone) = match trace.answer.as_str() {
-        "ok" | "answered" => (look.words("connection-trace-done"), Tone::Plain),
-        other => (one_line(other, MOST_TEXT), Tone::Muted),
-    };
-    let words =
-        look.words_with("connection-trace", &[("action", action_words(look, &trace.action)), ("answer", answer)]);
+    let (words, tone) = trace_words(look, trace);
     timed(look, date::long(look, trace.at), words, tone)
-}
-
-/// The engine's word for an action, in the person's language; an unknown one as it stands.
-fn action_words(look: &Look, action: &str) -> String {
-    let key = match action {
-        "sign_in" => "connection-did-sign-in",
-        "sign_out" => "connection-did-sign-out",
-        "synchronise" => "connection-did-synchronise",
-        "open" | "read" => "connection-did-open",
-        "flag" => "connection-did-flag",
-        "move" => "connection-did-move",
-        "delete" => "connection-did-delete",
-        "save_draft" => "connection-did-save-draft",
-        "send" => "connection-did-send",
-        "unsend" => "connection-did-unsend",
-        "flush" => "connection-did-flush",
-        "resolve" => "connection-did-resolve",
-        "file" => "connection-did-file",
-        "directory" => "connection-did-directory",
-        "white_list" => "connection-did-white-list",
-        "check" => "connection-did-check",
-        other => return one_line(other, MOST_TEXT),
-    };
-    look.words(key)
 }

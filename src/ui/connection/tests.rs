@@ -60,6 +60,7 @@ fn kept(account: AccountId) -> Kept {
             item(account, 3, OutboxState::Filed, RecipientState::Read),
             item(account, 4, OutboxState::Queued, RecipientState::Waiting),
         ],
+        refused: vec![OutboxId(2)],
         traces: vec![trace("sign_in", "ok"), trace("send", "RESEAU-04"), trace("later_word", "12 entries")],
     }
 }

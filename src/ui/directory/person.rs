@@ -5,6 +5,7 @@ use crate::domain::{Address, NamedAddress};
 use crate::health::codes;
 use crate::ui::icon::Icon;
 use crate::ui::look::Look;
+use crate::words;
 
 /// Between two facts of one line.
 const DOT: &str = " · ";
@@ -31,7 +32,7 @@ pub fn role(look: &Look, entry: &DirectoryEntry) -> Option<String> {
         return Some(shortened(label));
     }
     let profession = profession.map(|code| match codes::profession(&code) {
-        Some(label) => label.to_owned(),
+        Some(labels) => words::label(look.language, labels).to_owned(),
         None if is_code(&code) => look.words_with("directory-raw-code", &[("code", code)]),
         None => code,
     });
@@ -99,12 +100,12 @@ pub fn kind_icon(kind: Option<MailboxKind>) -> Icon {
     }
 }
 
-/// « Cardiologie · Valmont · boîte personnelle »: what a chip carries.
+/// « Cardiologie · Valmont · Boîte personnelle »: what a chip carries.
 pub fn summary(look: &Look, entry: &DirectoryEntry) -> String {
     joined([role(look, entry), town(entry), entry.kind.map(|known| kind(look, known))])
 }
 
-/// « Cabinet de cardiologie · Valmont · boîte personnelle »: where.
+/// « Cabinet de cardiologie · Valmont · Boîte personnelle »: where.
 pub fn place(look: &Look, entry: &DirectoryEntry) -> String {
     joined([entry.organisation.clone(), town(entry), entry.kind.map(|known| kind(look, known))])
 }

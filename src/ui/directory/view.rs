@@ -12,6 +12,7 @@ use crate::ui::widget::{
     Access, Chip, ListKey, Role, Severity, Tone, Windowed, badge, banner, chip, control, empty, field, icon,
     icon_button, label, link, primary, progress, region, secondary, slot, surface, switch, windowed,
 };
+use crate::words;
 use iced::keyboard::{Key, key::Named};
 use iced::widget::{Column, Row, column, container, row};
 use iced::{Alignment, Length};
@@ -111,7 +112,7 @@ impl Directory {
     fn profession_button<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let chosen = match self.profession.as_str() {
             "" => look.words("directory-profession-any"),
-            code => codes::profession(code).unwrap_or(code).to_owned(),
+            code => codes::profession(code).map_or(code, |labels| words::label(look.language, labels)).to_owned(),
         };
         let words = look.words_with("directory-profession", &[("profession", chosen)]);
         let content = row![label(look, words.clone()).silent(), icon(look, Icon::Down, 16.0, Tone::Muted)]
@@ -131,8 +132,8 @@ impl Directory {
             return None;
         }
         let any = (String::new(), look.words("directory-profession-any"));
-        let known =
-            PROFESSIONS.iter().filter_map(|code| Some(((*code).to_owned(), codes::profession(code)?.to_owned())));
+        let label = |code: &str| Some(words::label(look.language, codes::profession(code)?).to_owned());
+        let known = PROFESSIONS.iter().filter_map(|code| Some(((*code).to_owned(), label(code)?)));
         let options = std::iter::once(any).chain(known).collect();
         let name = look.words("directory-professions");
         Some(choices(look, name, options, &self.profession, Message::Profession))

@@ -2,6 +2,7 @@ use super::{Event, LockFacts, LockReason, Locked, Message, People, Person, State
 use crate::domain::Environment;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
+use crate::engine::Unsent;
 use crate::store::{self, IndexedIdentity, Tries};
 use crate::ui::Element;
 use crate::ui::threshold::stand::{CODE, Shown, Stand, look, survey};
@@ -13,7 +14,8 @@ fn person(name: &str, environment: Environment) -> Person {
 }
 
 fn facts(reason: LockReason) -> LockFacts {
-    LockFacts { person: None, unread: Some(3), waiting: 1, reason }
+    let unsent = Unsent { waiting: 1, uncertain: 1, refused: 2 };
+    LockFacts { person: None, unread: Some(3), unsent, reason }
 }
 
 fn locked(stand: &Stand, people: Vec<Person>, reason: LockReason) -> Locked {

@@ -4,7 +4,7 @@ use super::{CODE, LockReason, Locked, Message, People, Person, State};
 use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
-use crate::ui::threshold::{self, card, counted, headline, hint, minutes_and_seconds};
+use crate::ui::threshold::{self, card, counted, headline, hint, minutes_and_seconds, unsent_words};
 use crate::ui::widget::button::choice_face;
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{
@@ -50,10 +50,9 @@ fn facts<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
     if !screen.listing && screen.chosen != screen.facts.person {
         return lines.into();
     }
-    if screen.facts.waiting > 0 {
-        let words = counted(look, "entry-not-left", u64::from(screen.facts.waiting));
+    for (mark, tone, words) in unsent_words(look, screen.facts.unsent) {
         lines = lines.push(
-            row![icon(look, Icon::Caution, 16.0, Tone::Caution), label(look, words).semibold()]
+            row![icon(look, mark, 16.0, tone), label(look, words).semibold()]
                 .spacing(space::SMALL)
                 .align_y(Alignment::Center),
         );

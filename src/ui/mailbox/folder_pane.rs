@@ -102,14 +102,19 @@ impl Mailbox {
             let line = self.entry_line(group, &entry, look);
             line_view(look, line, folded, Role::TreeItem)
         });
-        let waiting = (group.waiting > 0).then(|| {
-            let count = u64::from(group.waiting);
+        let unsent = [
+            (Icon::Outbox, "mailbox-outbox", "mailbox-outbox-waiting", group.unsent.waiting),
+            (Icon::Caution, "mailbox-uncertain", "mailbox-uncertain-count", group.unsent.uncertain),
+            (Icon::Danger, "mailbox-refused", "mailbox-refused-count", group.unsent.refused),
+        ];
+        let unsent = unsent.into_iter().filter(|(.., count)| *count > 0).map(|(mark, name, counted, count)| {
+            let count = u64::from(count);
             let line = Line {
-                mark: Icon::Outbox,
-                name: look.words("mailbox-outbox"),
+                mark,
+                name: look.words(name),
                 words: Words::Ours,
                 count,
-                counted: look.words_with("mailbox-outbox-waiting", &counting::counted(look, count)),
+                counted: look.words_with(counted, &counting::counted(look, count)),
                 strong: true,
                 depth: 0,
                 chosen: false,
@@ -132,7 +137,7 @@ impl Mailbox {
             };
             line_view(look, line, folded, Role::Link)
         });
-        let lines = Column::with_children(entries).push(waiting).push(failed).width(Length::Fill);
+        let lines = Column::with_children(entries.chain(unsent)).push(failed).width(Length::Fill);
         let tree = region(Access::new(Role::Tree, name), lines);
         column![group_head(look, facts, folded), tree].spacing(space::TIGHT).width(Length::Fill).into()
     }

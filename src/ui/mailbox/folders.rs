@@ -5,13 +5,17 @@ use crate::domain::NamedAddress;
 use crate::domain::error::Failure;
 use crate::domain::folder::FolderRole;
 use crate::domain::ids::{AccountId, DraftId, FolderId};
-use crate::engine::{Query, Sort};
+use crate::engine::{Query, Sort, Unsent};
 use crate::store::Folder;
 use crate::ui::session::Session;
+use crate::ui::widget::one_line;
 use iced::Task;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// Characters of a folder's name, at most.
+const NAME_CHARS: usize = 200;
 
 /// What the list shows: a folder of the mailbox, or our own drafts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,7 +54,7 @@ pub struct DraftRow {
 #[derive(Debug)]
 pub struct FoldersRead {
     folders: Vec<Folder>,
-    waiting: u32,
+    unsent: Unsent,
 }
 
 /// What was kept from last time.
@@ -66,7 +70,7 @@ pub(super) struct Group {
     pub(super) account: AccountId,
     pub(super) folders: Vec<Folder>,
     pub(super) drafts: Vec<DraftRow>,
-    pub(super) waiting: u32,
+    pub(super) unsent: Unsent,
     pub(super) failure: Option<Failure>,
     pub(super) remembered: Remembered,
     /// The folders were read once.
@@ -81,7 +85,7 @@ impl Group {
             account,
             folders: Vec::new(),
             drafts: Vec::new(),
-            waiting: 0,
+            unsent: Unsent::default(),
             failure: None,
             remembered: Remembered::default(),
             known: false,
@@ -99,8 +103,8 @@ impl Group {
         let account = self.account;
         session.read(
             move |query| {
-                let (folders, waiting) = (query.folders(account)?, query.waiting(account)?);
-                Ok(Arc::new(FoldersRead { folders, waiting }))
+                let (folders, unsent) = (query.folders(account)?, query.unsent(account)?);
+                Ok(Arc::new(FoldersRead { folders, unsent }))
             },
             move |result| super::Message::FoldersRead { account, result },
         )
@@ -129,7 +133,7 @@ impl Group {
         match result {
             Ok(read) => {
                 self.folders.clone_from(&read.folders);
-                self.waiting = read.waiting;
+                self.unsent = read.unsent;
                 self.failure = None;
             }
             Err(failure) => self.failure = Some(failure),
@@ -192,7 +196,11 @@ impl Group {
             let above = |known: &&Vec<&str>| known.len() < own.len() && own.starts_with(known);
             let nearest = paths.iter().filter(above).map(Vec::len).max().unwrap_or_default();
             let depth = paths.iter().filter(above).count();
-            Entry::Personal { folder, name: own.iter().skip(nearest).copied().collect::<Vec<_>>().join(" / "), depth }
+            Entry::Personal {
+                folder,
+                name: one_line(&own.iter().skip(nearest).copied().collect::<Vec<_>>().join(" / "), NAME_CHARS),
+                depth,
+            }
         }));
         entries
     }

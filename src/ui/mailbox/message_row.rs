@@ -146,7 +146,7 @@ pub(super) fn recipients(look: &Look, to: &[NamedAddress]) -> String {
     let names: Vec<String> = to.iter().take(NAMED).map(|named| person(look, named)).collect();
     let others = (to.len() - names.len()).to_string();
     let key = if to.len() > NAMED { "mailbox-to-more" } else { "mailbox-to" };
-    look.words_with(key, &[("names", names.join(", ")), ("others", others)])
+    look.words_with(key, &[("names", names.join(", ")), ("count", others)])
 }
 
 fn shown_subject(look: &Look, row: &MessageRow) -> String {

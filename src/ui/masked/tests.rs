@@ -1,5 +1,5 @@
 use super::{Event, Masked, Message, State, Tries};
-use crate::engine::{self, FlushReport, SyncReport};
+use crate::engine::{self, FlushReport, SyncReport, Unsent};
 use crate::ui::Element;
 use crate::ui::session::Session;
 use crate::ui::threshold::stand::{Shown, Stand, look, survey};
@@ -51,8 +51,9 @@ fn news_is_counted_while_nobody_looks() {
     let session = stand.session();
     let mut screen = masked(&session);
     let account = session.accounts().first().unwrap().id;
-    for new_messages in [2, 0, 1] {
-        let report = SyncReport { new_messages, ..SyncReport::default() };
+    // Other folders, and one's own copies, are no news.
+    for arrived in [2, 0, 1] {
+        let report = SyncReport { arrived, new_messages: 7, ..SyncReport::default() };
         let _ = screen.heard(&engine::Event::Synchronised { account, report }, &session);
     }
     let _ = screen.heard(&engine::Event::Flushed { account, report: FlushReport::default() }, &session);
@@ -70,7 +71,7 @@ fn it_can_be_read_in_every_window() {
     let screen = || {
         let mut screen = masked(&session);
         screen.new_messages = 3;
-        screen.waiting = 1;
+        screen.unsent = Unsent { waiting: 1, uncertain: 1, refused: 1 };
         let _ = judged(&mut screen, &session, false);
         screen
     };

@@ -12,6 +12,7 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{Access, Role, Tone, badge, date, icon, label, link, one_line, region};
+use crate::words;
 use iced::widget::{Column, Row, column, row};
 use iced::{Alignment, Length};
 
@@ -102,7 +103,10 @@ fn sender<'a>(look: &'a Look, reader: &'a Reader, row: &'a MessageRow) -> Elemen
 
 /// Profession, speciality, structure and town, as far as the directory says them.
 fn about(look: &Look, entry: &DirectoryEntry) -> String {
-    let profession = entry.profession.as_deref().map(|code| codes::profession(code).unwrap_or(code));
+    let profession = entry
+        .profession
+        .as_deref()
+        .map(|code| codes::profession(code).map_or(code, |labels| words::label(look.language, labels)));
     let place = match (&entry.organisation, &entry.town) {
         (Some(organisation), Some(town)) => {
             let args = [("organisation", one_line(organisation, NAME_CHARS)), ("town", one_line(town, NAME_CHARS))];

@@ -9,6 +9,7 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{Tone, banner, explanation, label, link, one_line, quiet};
+use crate::words;
 use iced::widget::Column;
 use iced::{Length, Padding};
 
@@ -103,13 +104,9 @@ fn of_receipt(look: &Look, receipt: &Receipt) -> (Severity, String) {
 /// What was repaired or left out, folded.
 fn oddities<'a>(look: &'a Look, reader: &Reader, opened: &'a Opened) -> Option<Element<'a, Message>> {
     let message = &opened.message;
-    let all: Vec<&str> = message
-        .mail
-        .warnings
-        .iter()
-        .map(|warning| warning.text.as_str())
-        .chain(message.oddities.iter().map(String::as_str))
-        .collect();
+    let of_mail = message.mail.warnings.iter().map(|warning| words::text(look.language, &warning.code, &[]));
+    let of_archives = message.oddities.iter().map(|warning| words::text(look.language, warning.code, &warning.args));
+    let all: Vec<String> = of_mail.chain(of_archives).collect();
     if all.is_empty() {
         return None;
     }
@@ -120,7 +117,7 @@ fn oddities<'a>(look: &'a Look, reader: &Reader, opened: &'a Opened) -> Option<E
     let mut list = Column::new().push(head).width(Length::Fill);
     if unfolded {
         for text in all.into_iter().take(ODDITIES) {
-            let text = label(look, one_line(text, CHARS)).size(Size::Small).tone(look, Tone::Muted);
+            let text = label(look, one_line(&text, CHARS)).size(Size::Small).tone(look, Tone::Muted);
             let inset = Padding { left: space::PAGE, ..Padding::ZERO };
             list = list.push(iced::widget::container(text.width(Length::Fill)).padding(inset));
         }

@@ -13,6 +13,7 @@ use crate::ui::blocks;
 use crate::ui::icon::Icon;
 use crate::ui::look::Look;
 use crate::ui::patient;
+use crate::words;
 use std::sync::Arc;
 
 /// Tabs shown.
@@ -137,10 +138,10 @@ pub(super) fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
         Kind::Item(Item::Document(index)) => {
             let Some(document) = message.documents.get(index) else { return (Icon::Document, String::new()) };
             // The type alone where it tells the documents apart: the banner has the whole title.
-            let kind = &document.kind.label;
-            let alike = message.documents.iter().filter(|other| other.kind.label == *kind).count();
-            let name = if alike > 1 && !document.title.is_empty() { &document.title } else { kind };
-            let name = if name.is_empty() { patient::title(look, document) } else { name.clone() };
+            let kind = words::document_type(look.language, &document.kind);
+            let alike = message.documents.iter().filter(|other| other.kind.label == document.kind.label).count();
+            let name = if alike > 1 && !document.title.is_empty() { document.title.as_str() } else { kind };
+            let name = if name.is_empty() { patient::title(look, document) } else { name.to_owned() };
             (Icon::Document, short(&name))
         }
         Kind::Item(Item::Attachment(index)) => {

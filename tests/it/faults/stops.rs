@@ -3,11 +3,15 @@
 use crate::sandboxed::{Bench, PHARMACY};
 use pli::domain::ids::OutboxId;
 use pli::domain::message::{OutboxState, RecipientState};
+use pli::domain::{Code, Coded};
+use pli::engine::steps::{BEGIN, END};
 use pli::engine::{Command, FlushReport};
+use pli::sandbox::faults::Fault;
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// Journal lines of the engine: [`the_journal_has_the_lines_that_recovery_looks_for`] holds them.
-const BEGIN: &str = "begin";
-const END: &str = "end of text";
+/// Longest time in which an engine has to stop, whatever the servers do.
+const STOPPED: Duration = Duration::from_secs(3);
 
 #[tokio::test]
 async fn the_journal_has_the_lines_that_recovery_looks_for() {
@@ -111,5 +115,63 @@ async fn accepted_and_not_filed_is_filed_at_the_next_start_and_not_sent_again() 
     bench.start_engine().await;
     bench.flush().await;
     assert_eq!((bench.state(id), bench.arrived(id), bench.filed(id)), (OutboxState::Filed, 1, 1));
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn a_message_that_another_engine_is_sending_is_left_alone() {
+    let bench = Bench::start("").await;
+    bench.sign_in().await;
+    let (id, _) = bench.queue(&[PHARMACY], "En cours ailleurs").await;
+    assert!(bench.core.advance(id, OutboxState::Queued, OutboxState::Sending, BEGIN, "").unwrap());
+    for _ in 0..2 {
+        assert_eq!(bench.flush().await, FlushReport::default());
+        assert_eq!((bench.state(id), bench.arrived(id)), (OutboxState::Sending, 0), "{:?}", bench.journal(id));
+    }
+    bench.end().await;
+}
+
+/// Stops the engine, which must not wait for the servers.
+async fn stopped_at_once(bench: &Bench) {
+    let begun = Instant::now();
+    bench.engine().stop().await;
+    assert!(begun.elapsed() < STOPPED, "it took {:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn delay_of_a_server_does_not_keep_the_engine_from_stopping() {
+    let mut bench = Bench::start("").await;
+    bench.deliver(0..5);
+    bench.sign_in().await;
+    bench.faults("delay=imap:30000*1");
+    let (engine, account) = (bench.engine().clone(), bench.account);
+    let round = tokio::spawn(async move { engine.run(account, Command::Synchronise { folder: None }).await });
+    bench.until("the server keeps us waiting", |bench| bench.has_struck(Fault::Delay)).await;
+    stopped_at_once(&bench).await;
+    assert_eq!(round.await.unwrap().unwrap_err().code(), Code::ENGINE_STOPPED);
+
+    // Nothing of it is lost.
+    bench.stop_engine().await;
+    bench.faults("");
+    bench.start_engine().await;
+    assert_eq!(bench.sync().await.new_messages, 5);
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn delay_of_the_answer_to_a_text_leaves_the_message_uncertain_when_the_engine_stops() {
+    let mut bench = Bench::start("delay=smtp:150").await;
+    bench.sign_in().await;
+    let (id, _) = bench.queue(&[PHARMACY], "Arrêt pendant l’envoi").await;
+    let (engine, account) = (bench.engine().clone(), bench.account);
+    let flush = tokio::spawn(async move { engine.run(account, Command::Flush).await });
+    bench.until("it has begun", |bench| bench.journal(id).iter().any(|line| line == BEGIN)).await;
+    bench.faults("delay=smtp:2500");
+    bench.until("its end is sent", |bench| bench.journal(id).iter().any(|line| line.starts_with(END))).await;
+    stopped_at_once(&bench).await;
+    assert_eq!(flush.await.unwrap().unwrap_err().code(), Code::ENGINE_STOPPED);
+    assert_eq!((bench.state(id), bench.recipients(id)), (OutboxState::Uncertain, vec![RecipientState::Uncertain]));
+    bench.stop_engine().await;
+    bench.faults("");
     bench.end().await;
 }

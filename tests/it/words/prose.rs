@@ -165,13 +165,13 @@ fn is_showing(tokens: &[TokenTree]) -> bool {
 }
 
 #[derive(Default)]
-struct Attribute {
+pub(super) struct Attribute {
     /// Tokens behind the `#`.
-    length: usize,
-    for_tests: bool,
+    pub(super) length: usize,
+    pub(super) for_tests: bool,
 }
 
-fn attribute_at(tokens: &[TokenTree], at: usize) -> Attribute {
+pub(super) fn attribute_at(tokens: &[TokenTree], at: usize) -> Attribute {
     let bang = usize::from(matches!(tokens.get(at), Some(TokenTree::Punct(bang)) if bang.as_char() == '!'));
     match tokens.get(at + bang) {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
@@ -185,7 +185,7 @@ fn attribute_at(tokens: &[TokenTree], at: usize) -> Attribute {
 }
 
 /// Tokens to the end of an item: to its braces, or its semicolon.
-fn item_length(tokens: &[TokenTree]) -> usize {
+pub(super) fn item_length(tokens: &[TokenTree]) -> usize {
     let ends = |token: &TokenTree| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         TokenTree::Punct(punct) => punct.as_char() == ';',

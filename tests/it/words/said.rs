@@ -2,6 +2,7 @@
 //!
 //! Read as tokens, because most of a view stands inside of the toolkit's macros, which have no syntax tree.
 
+use super::prose::{attribute_at, item_length};
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,11 +12,22 @@ use std::path::{Path, PathBuf};
 pub(super) struct Said {
     /// Keys in the calls that say them, with the file.
     pub(super) keys: BTreeMap<String, PathBuf>,
+    /// Calls whose arguments are written out.
+    pub(super) calls: Vec<Call>,
     literals: BTreeSet<String>,
 }
 
+/// One call that says a message.
+pub(super) struct Call {
+    /// The key, or those of a choice.
+    pub(super) keys: Vec<String>,
+    /// The names of its arguments.
+    pub(super) arguments: BTreeSet<String>,
+    pub(super) path: PathBuf,
+}
+
 impl Said {
-    /// Adds a file, in which the calls of these names say keys.
+    /// Adds a file, in which the calls of these names say keys; what is for tests only says nothing.
     pub(super) fn read(&mut self, text: &str, path: &Path, says: &[&str]) {
         self.tokens(text.parse().unwrap_or_else(|_| panic!("{} is not Rust", path.display())), path, says);
     }
@@ -27,14 +39,23 @@ impl Said {
     }
 
     fn tokens(&mut self, stream: TokenStream, path: &Path, says: &[&str]) {
+        let tokens: Vec<_> = stream.into_iter().collect();
         let mut before = None;
-        for token in stream {
-            match &token {
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            at += 1;
+            match token {
+                TokenTree::Punct(hash) if hash.as_char() == '#' => {
+                    let attribute = attribute_at(&tokens, at);
+                    at += attribute.length;
+                    if attribute.for_tests {
+                        at += item_length(&tokens[at..]);
+                    }
+                }
                 TokenTree::Literal(literal) => self.literals.extend(text_of(literal)),
                 TokenTree::Group(group) => {
-                    if matches!(&before, Some(name) if says.contains(&String::as_str(name))) {
-                        let keys = keys_of_call(group);
-                        self.keys.extend(keys.into_iter().map(|key| (key, path.to_owned())));
+                    if let Some(name) = before.as_deref().filter(|name| says.contains(name)) {
+                        self.call(name, group, path);
                     }
                     self.tokens(group.stream(), path, says);
                 }
@@ -44,6 +65,18 @@ impl Said {
                 TokenTree::Ident(name) => Some(name.to_string()),
                 _ => None,
             };
+        }
+    }
+
+    fn call(&mut self, name: &str, group: &Group, path: &Path) {
+        let keys = keys_of_call(group);
+        self.keys.extend(keys.iter().map(|key| (key.clone(), path.to_owned())));
+        // The command line's other calls take what they show, not arguments.
+        if !keys.is_empty()
+            && matches!(name, "words" | "words_with")
+            && let Some(arguments) = arguments_of_call(group)
+        {
+            self.calls.push(Call { keys, arguments, path: path.to_owned() });
         }
     }
 }
@@ -64,6 +97,28 @@ fn keys_of_call(arguments: &Group) -> Vec<String> {
     }
     keys.retain(|key| is_key(key));
     keys
+}
+
+/// The names of the arguments of a call, `&[("name", value), …]` at its end; `None` when they are not written out there.
+fn arguments_of_call(call: &Group) -> Option<BTreeSet<String>> {
+    let tokens: Vec<_> = call.stream().into_iter().collect();
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+    let trailing = usize::from(tokens.last().is_some_and(is_comma));
+    let tokens = &tokens[..tokens.len() - trailing];
+    let Some(comma) = tokens.iter().rposition(is_comma) else { return Some(BTreeSet::new()) };
+    let [TokenTree::Punct(_), TokenTree::Group(list)] = &tokens[comma + 1..] else { return None };
+    if list.delimiter() != Delimiter::Bracket {
+        return None;
+    }
+    let elements: Vec<_> = list.stream().into_iter().filter(|token| !is_comma(token)).collect();
+    let names = elements.iter().map(|element| match element {
+        TokenTree::Group(pair) => match pair.stream().into_iter().next()? {
+            TokenTree::Literal(name) => text_of(&name),
+            _ => None,
+        },
+        _ => None,
+    });
+    names.collect()
 }
 
 /// The literals of a block, without the patterns of a `match` (before `=>`).

@@ -1,0 +1,95 @@
+use super::work::Counts;
+use super::{App, Stage, Start, Work};
+use crate::config::{self, Settings};
+use crate::domain::Secret;
+use crate::domain::ids::AccountId;
+use crate::engine::{Event, SyncReport, Unsent};
+use crate::platform::notifications::SilentNotifier;
+use crate::ui::threshold::stand::Stand;
+use crate::words::Language;
+use std::sync::Arc;
+
+/// The window of a workstation.
+fn app(stand: &Stand, language: Option<Language>) -> App {
+    let guard = stand.runtime.enter();
+    let (app, _) = App::new(stand.services.clone(), Start { language, demo: None, trace: None });
+    drop(guard);
+    app
+}
+
+/// Somebody at work there, with one account.
+fn at_work(stand: &Stand) -> (App, AccountId) {
+    let mut app = app(stand, Some(Language::French));
+    let session = stand.session();
+    let account = session.accounts().first().unwrap().id;
+    let guard = stand.runtime.enter();
+    let _ = app.begin(session);
+    drop(guard);
+    (app, account)
+}
+
+fn work(app: &mut App) -> &mut Work {
+    let Stage::Work(work) = &mut app.stage else { panic!("nobody at work") };
+    work
+}
+
+#[test]
+fn the_language_asked_for_wins_over_the_setting_until_another_is_chosen() {
+    let stand = Stand::new();
+    let french = Settings { language: Some(config::Language::Fr), ..Settings::default() };
+    french.write(&stand.services.folders.settings()).unwrap();
+    let mut app = app(&stand, Some(Language::English));
+    let guard = stand.runtime.enter();
+    assert_eq!(app.look.language, Language::English);
+    let _ = app.change_settings(Settings { zoom: 120, ..french.clone() });
+    assert_eq!(app.look.language, Language::English);
+    let _ = app.change_settings(Settings { language: None, ..french.clone() });
+    assert_eq!(app.look.language, Language::of_system());
+    let _ = app.change_settings(Settings { language: Some(config::Language::En), ..french });
+    assert_eq!(app.look.language, Language::English);
+    drop(guard);
+}
+
+#[test]
+fn what_a_person_said_of_the_password_stands_when_a_code_is_given_and_falls_when_it_is_given_up() {
+    let stand = Stand::new();
+    let (mut app, account) = at_work(&stand);
+    let secret = || Secret::new("123456".to_owned());
+    let _guard = stand.runtime.enter();
+    let _ = app.answer(account, secret(), Some(true));
+    let _ = app.answer(account, secret(), None);
+    assert_eq!(work(&mut app).remember.get(&account), Some(&true));
+    let _ = app.renew(account);
+    assert_eq!(work(&mut app).remember.get(&account), Some(&true), "the sign-in goes on");
+    let _ = app.give_up(account);
+    assert_eq!(work(&mut app).remember.get(&account), Some(&false));
+}
+
+#[test]
+fn only_what_came_to_the_inbox_is_announced() {
+    let stand = Stand::new();
+    let (mut app, account) = at_work(&stand);
+    let notifier = Arc::new(SilentNotifier::default());
+    app.services.notifier = notifier.clone();
+    app.focused = false;
+    let _guard = stand.runtime.enter();
+    for (new_messages, arrived, told) in [(9, 9, 0), (4, 0, 0), (3, 1, 1)] {
+        let report = SyncReport { new_messages, arrived, ..SyncReport::default() };
+        let _ = app.heard(vec![Event::Synchronised { account, report }]);
+        assert_eq!(notifier.count(), told, "{new_messages} new, {arrived} of them in the inbox");
+    }
+    assert!(notifier.notices().iter().all(|(_, words)| words.starts_with('1')));
+}
+
+#[test]
+fn the_last_synchronisation_is_known_before_the_first_of_the_session() {
+    let stand = Stand::new();
+    let (mut app, account) = at_work(&stand);
+    let (then, now) = ("2026-03-12T08:00:00Z".parse().unwrap(), "2026-03-12T09:00:00Z".parse().unwrap());
+    let counts = |synchronised| vec![Counts { account, unsent: Unsent::default(), synchronised }];
+    let _ = app.counted(counts(Some(then)));
+    assert_eq!(work(&mut app).accounts.get(&account).unwrap().synchronised, Some(then));
+    let _ = app.counted(counts(Some(now)));
+    let _ = app.counted(counts(Some(then)));
+    assert_eq!(work(&mut app).accounts.get(&account).unwrap().synchronised, Some(now));
+}
