@@ -6,6 +6,7 @@
 //! blocks the caller's thread.
 
 mod account;
+mod acknowledge;
 mod actions;
 mod bodies;
 pub mod check;
@@ -235,6 +236,13 @@ impl Engine {
         let open = self.open.read().await;
         let services = running(open.as_ref(), account)?.0.services.clone();
         blocking(move || services.remember_password(keep)).await
+    }
+
+    /// The passwords of the sessions that are open, for an engine that takes its place; never a code.
+    pub async fn passwords(&self) -> Vec<(AccountId, Secret)> {
+        let open = self.open.read().await;
+        let accounts = open.iter().flat_map(|open| &open.accounts);
+        accounts.filter_map(|(id, running)| Some((*id, running.services.password()?))).collect()
     }
 
     /// Keeps a setting of the identity, such as the state of the window; [`Query::setting`] reads it.

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """What the real window costs: until its first frame, at rest, and in memory; on a desktop of its own (tests/desktop).
 
-Usage: benches/ui/desktop.py --program PATH (--folder FOLDER --code CODE | --demo)
+Usage: benches/ui/desktop.py --program PATH (--folder FOLDER --code CODE | --demo) [--rest SECONDS]
 
 With --folder: the window on that folder, offline: first frame, unlocking, scrolling, rest. With --demo: the steps of
-dev/demo-check up to the mailbox on the sandbox, then rest. A frame is what the X server reports as drawn into the window
-(XDamage). The software renderer draws. Only prints: nothing is judged here.
+dev/demo-check up to the mailbox on the sandbox, then rest. Rest is looked at for longer than the longest timer (a minute,
+and the one after it), in the mailbox, with a message being written (the toolkit draws a frame for each blink of a caret,
+twice a second), and once the screen was masked and shown again ten times. The screen must not mask itself meanwhile: the
+settings are set so. A frame is what the X server reports as drawn into the window (XDamage). The software renderer
+draws. Only prints: nothing is judged here.
 """
 import argparse
 import ctypes
@@ -23,8 +26,12 @@ sys.dont_write_bytecode = True
 
 from desktop import Desktop, Failure  # noqa: E402
 
-# Seconds at rest, seconds without a frame after which a screen is taken for drawn, seconds for anything to come.
-REST, STILL, LIMIT = 20, 1.0, 60
+# Seconds at rest when nothing else is asked for, seconds without a frame after which a screen is taken for drawn, seconds for anything to come.
+REST, STILL, LIMIT = 130, 1.0, 60
+# How often the screen is masked and shown again, and the seconds until it is masked or shown.
+MASKED, TURN = 10, 20
+# The demonstration's code of the workstation (dev/demo-check).
+DEMO_CODE = "valmont-2026"
 # A frame this wide and high is one of the whole window, not of its frame by the window manager.
 WHOLE = (1000, 500)
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -99,17 +106,65 @@ class Process:
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(field)) * 1024 / 1e6
 
 
-def rest(frames, process, what):
-    frames.until_still(some=False)
-    seconds, turns = process.seconds(), process.turns()
+def settle(frames, most=3):
+    """Until nothing is drawn for a while, or no longer than that: a caret blinks for ever."""
+    try:
+        frames.until_still(limit=most, some=False)
+    except Failure:
+        pass
+
+
+def rest(frames, process, what, seconds):
+    settle(frames)
+    used, turns = process.seconds(), process.turns()
     frames.new()
-    time.sleep(REST)
+    time.sleep(seconds)
     drawn = len(frames.new())
-    print(f"{what}: {process.seconds() - seconds:.2f} s of processor in {REST} s, {drawn} frames, "
+    print(f"{what}: {process.seconds() - used:.2f} s of processor in {seconds:.0f} s, {drawn} frames, "
           f"window thread awake {process.turns() - turns} times, {process.memory():.0f} MB", flush=True)
 
 
-def on_folder(desktop, program, folder, code):
+def rests(desktop, frames, process, seconds, code):
+    """At rest in the mailbox, with a message being written, and after the mask came and went."""
+    rest(frames, process, "at rest in the mailbox", seconds)
+    desktop.press("ctrl+n")
+    frames.until_still(0.2, LIMIT)
+    rest(frames, process, "at rest with a message being written, its field with the keyboard", seconds)
+    desktop.press("Escape")
+    settle(frames)
+    for _ in range(MASKED):
+        desktop.press("F9")
+        frames.until_still(0.2, TURN)
+        desktop.type(code)
+        settle(frames, 1)
+        desktop.press("Return")
+        # The code is checked for a while: the first frame says so, the last one shows the mailbox.
+        frames.until_still(1.5, TURN)
+    rest(frames, process, f"at rest after {MASKED} times masked and shown again", seconds)
+
+
+def on_folder(desktop, program, folder, code, seconds):
+    kept = never_masked(Path(folder))
+    try:
+        measure_folder(desktop, program, folder, code, seconds)
+    finally:
+        kept()
+
+
+def never_masked(folder):
+    """Has the screen of that folder mask itself never; what puts its settings back."""
+    path = folder / "settings.toml"
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    others = [line for line in (before or "").splitlines() if not line.startswith("mask_after_seconds")]
+    path.write_text("\n".join(["mask_after_seconds = 0", *others]) + "\n", encoding="utf-8")
+
+    def put_back():
+        path.unlink(missing_ok=True) if before is None else path.write_text(before, encoding="utf-8")
+
+    return put_back
+
+
+def measure_folder(desktop, program, folder, code, seconds):
     frames = Frames(desktop.environment["DISPLAY"])
     frames.until_still(0.5, some=False)
     begun = time.monotonic()
@@ -128,19 +183,43 @@ def on_folder(desktop, program, folder, code):
     drawn = frames.until_still(2)
     print(f"from Enter to the mailbox as it stays, key derivation included: {1e3 * (drawn[-1][0] - begun):.0f} ms "
           f"({len(drawn)} frames), {process.memory():.0f} MB", flush=True)
-    rest(frames, process, "at rest in the mailbox")
+    rests(desktop, frames, process, seconds, code)
     # A press on the first row: the list has the keyboard.
     desktop.run("xdotool", "mousemove", "400", "330", "click", "1")
     frames.until_still(2, some=False)
-    rest(frames, process, "at rest with a message open")
+    rest(frames, process, "at rest with a message open", seconds)
     for keys, times in (("Next", 400), ("End", 1), ("Prior", 200), ("Home", 1)):
         desktop.run("xdotool", "key", "--repeat", str(times), "--delay", "30", keys, limit=LIMIT)
         frames.until_still(2, some=False)
     print(f"after 600 pages: {process.memory():.0f} MB, {process.memory('VmHWM'):.0f} MB at the most", flush=True)
-    rest(frames, process, "at rest afterwards")
+    rest(frames, process, "at rest afterwards", seconds)
 
 
-def on_sandbox(desktop, program):
+class Still:
+    """A step's deed: waits until nothing has been told for a while."""
+
+    def do(self, play):
+        told, since = len(play.states()), time.monotonic()
+        while time.monotonic() < since + STILL:
+            time.sleep(0.1)
+            if len(play.states()) != told:
+                told, since = len(play.states()), time.monotonic()
+
+
+def never_masked_in_demo(check):
+    """The steps to the same setting in the window, and back."""
+    def press(key):
+        return [Still(), check.TabTo(check.words(key)), check.Press(("Return",))]
+
+    return [
+        check.Step("settings", check.Wanted(screen="settings"), press("mailbox-settings")),
+        check.Step("delays", check.Wanted(seen=check.words("settings-mask-after")), press("settings-security")),
+        check.Step("never masked", check.Wanted(screen="settings"), press("settings-never")),
+        check.Step("back", check.Wanted(screen="mailbox"), [check.Press(("Escape",))]),
+    ]
+
+
+def on_sandbox(desktop, program, seconds):
     loader = importlib.machinery.SourceFileLoader("demo_check", str(ROOT / "dev" / "demo-check"))
     check = importlib.util.module_from_spec(importlib.util.spec_from_loader("demo_check", loader))
     # Its data classes look for their module by name.
@@ -150,10 +229,11 @@ def on_sandbox(desktop, program):
     play.open(program, ["demo"])
     steps = check.main_job()
     ends = next(number for number, step in enumerate(steps, 1) if step.wanted.screen == "mailbox")
-    play.play(steps[:ends])
+    play.play(steps[:ends] + never_masked_in_demo(check))
     frames = Frames(desktop.environment["DISPLAY"])
     process = Process(play.process.pid)
-    rest(frames, process, "at rest, signed in on the sandbox (which runs in the same process)")
+    print("signed in on the sandbox, which runs in the same process", flush=True)
+    rests(desktop, frames, process, seconds, DEMO_CODE)
 
 
 def main():
@@ -162,13 +242,14 @@ def main():
     options.add_argument("--folder")
     options.add_argument("--code", default="")
     options.add_argument("--demo", action="store_true")
+    options.add_argument("--rest", type=float, default=REST, help="seconds at rest, each time")
     asked = options.parse_args()
     try:
         with Desktop() as desktop:
             if asked.demo:
-                on_sandbox(desktop, asked.program)
+                on_sandbox(desktop, asked.program, asked.rest)
             else:
-                on_folder(desktop, asked.program, asked.folder, asked.code)
+                on_folder(desktop, asked.program, asked.folder, asked.code, asked.rest)
     except Failure as failure:
         print(f"not measured: {failure}", file=sys.stderr)
         return 1

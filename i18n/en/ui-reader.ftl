@@ -55,7 +55,13 @@ reader-integration = { $reason ->
 }
 reader-replaces = This message cancels and replaces an earlier one.
 reader-end-of-exchange = The sender says that this exchange is over.
-reader-receipt-wanted = The sender asks for a read receipt. Pli cannot send any yet: none has left.
+reader-receipt-wanted = The sender asks for a read receipt.
+reader-receipt-wanted-at = A read receipt is asked for, to be sent to { $address }: this is not the sender’s address.
+reader-receipt-send = Send the read receipt
+reader-receipt-refuse = Do not send it
+reader-receipt-text = Your message was displayed to its recipient. This does not say that it was understood or acted upon.
+reader-receipt-sent = Read receipt sent.
+reader-receipt-refused = No read receipt will be sent.
 reader-receipt-somebody = the recipient
 reader-receipt-delivered = Delivered to the mailbox of { $recipient }.
 reader-receipt-failed = Not delivered to { $recipient }: the message did not arrive.

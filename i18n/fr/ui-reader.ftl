@@ -55,7 +55,13 @@ reader-integration = { $reason ->
 }
 reader-replaces = Ce message annule et remplace un envoi précédent.
 reader-end-of-exchange = L’expéditeur indique que l’échange est terminé.
-reader-receipt-wanted = L’expéditeur demande un accusé de lecture. Pli ne sait pas encore en envoyer : aucun n’est parti.
+reader-receipt-wanted = L’expéditeur demande un accusé de lecture.
+reader-receipt-wanted-at = Un accusé de lecture est demandé, à envoyer à { $address } : ce n’est pas l’adresse de l’expéditeur.
+reader-receipt-send = Envoyer l’accusé de lecture
+reader-receipt-refuse = Ne pas l’envoyer
+reader-receipt-text = Votre message a été affiché par son destinataire. Cela ne dit pas qu’il a été compris ni suivi d’effet.
+reader-receipt-sent = Accusé de lecture envoyé.
+reader-receipt-refused = Aucun accusé de lecture ne sera envoyé.
 reader-receipt-somebody = le destinataire
 reader-receipt-delivered = Remis dans la boîte aux lettres de { $recipient }.
 reader-receipt-failed = Non remis à { $recipient } : le message n’est pas arrivé.

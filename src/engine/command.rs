@@ -65,6 +65,13 @@ pub enum Command {
         /// Seconds in which it can be taken back.
         undo_seconds: u32,
     },
+    /// Sends the read receipt a message asks for (RFC 8098), as the person agreed to; its body must be here.
+    Acknowledge {
+        /// The message.
+        message: MessageId,
+        /// The sentence for people, such as « Votre message a été lu. ».
+        text: String,
+    },
     /// Takes a queued message back; it is a draft again ([`Outcome::Drafted`]).
     Unsend {
         /// The outgoing message.
@@ -111,6 +118,7 @@ impl Command {
             Self::SaveDraft { .. } => "save_draft",
             Self::RemoveDraft { .. } => "remove_draft",
             Self::Send { .. } => "send",
+            Self::Acknowledge { .. } => "acknowledge",
             Self::Unsend { .. } => "unsend",
             Self::Replay => "replay",
             Self::Flush => "flush",

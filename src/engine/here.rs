@@ -2,7 +2,7 @@
 
 use super::command::{Command, Errand, Outcome};
 use super::services::AccountServices;
-use super::{actions, outbox, people};
+use super::{acknowledge, actions, outbox, people};
 use crate::domain::error::Failure;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -62,6 +62,9 @@ pub(super) fn way(services: Arc<AccountServices>, command: Command) -> Way {
         }
         Command::Send { content, draft, undo_seconds } => {
             here(Then::Wake, async move { outbox::queue(&services, *content, draft, undo_seconds).await }.boxed())
+        }
+        Command::Acknowledge { message, text } => {
+            here(Then::Replay, async move { acknowledge::acknowledge(&services, message, text).await }.boxed())
         }
         Command::Unsend { outgoing } => {
             here(Then::Nothing, async move { outbox::unsend(&services, outgoing).await }.boxed())

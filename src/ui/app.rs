@@ -272,6 +272,11 @@ impl App {
         }
     }
 
+    /// When somebody was last there.
+    pub fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
     /// Whoever works here, in front or while one more mailbox is being added.
     pub(super) fn worker(&mut self) -> Option<&mut Work> {
         work::at_work(&mut self.stage, &mut self.aside)

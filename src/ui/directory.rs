@@ -159,7 +159,7 @@ impl Directory {
             Message::Found(question, answer) => self.found(question, answer),
             Message::Again => self.asked(session),
             Message::Scrolled(position) => self.scrolled(position),
-            Message::ToResults => self.to_results(look),
+            Message::ToResults => self.enter_results(look),
             Message::Key(key) => self.key(&key, look),
             Message::Open(place) => self.open(place),
             Message::Toggle(place) => self.toggle(place),
@@ -173,7 +173,7 @@ impl Directory {
     pub fn shortcut(&mut self, shortcut: Shortcut, _session: &Session, look: &Look) -> Option<Stepped> {
         match shortcut {
             // Nobody had the keyboard for it, or only a field.
-            Shortcut::ToList(_) => Some(self.to_results(look)),
+            Shortcut::ToList(_) => Some(self.enter_results(look)),
             Shortcut::Back if self.professions_shown => Some(self.show_professions(false)),
             Shortcut::Back => Some(Step::event(Event::Back)),
             Shortcut::Search => Some(Step::task(focus(SEARCH))),
@@ -327,7 +327,7 @@ impl Directory {
     }
 
     /// The keyboard goes to the results: to the one shown, else to the first.
-    fn to_results(&mut self, look: &Look) -> Stepped {
+    fn enter_results(&mut self, look: &Look) -> Stepped {
         if self.results.entries.is_empty() {
             return Step::none();
         }

@@ -240,15 +240,17 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         true
     }
 
-    /// The frame as it is now.
+    /// The frame as it is now, without the caret of a field, which comes and goes by the clock.
     pub fn pixels(&mut self) -> Pixmap {
         self.redraw();
         let (theme, cursor) = ((self.theme)(&self.state), self.cursor);
         let style = theme.base();
         self.with_interface(|interface, renderer, clipboard| {
             // What lies over the rest is laid out by an event only; what it says was heard in the redraw before.
-            interface.update(&redraw_event(), cursor, renderer, clipboard, &mut Vec::new());
+            let events = [window::Event::RedrawRequested(Instant::now()), window::Event::Unfocused];
+            interface.update(&events.map(Event::Window), cursor, renderer, clipboard, &mut Vec::new());
             interface.draw(renderer, &theme, &Style { text_color: style.text_color }, cursor);
+            interface.update(&[Event::Window(window::Event::Focused)], cursor, renderer, clipboard, &mut Vec::new());
         });
         let size = self.physical_size();
         let rgba = self.renderer.screenshot(size, self.scale, style.background_color);

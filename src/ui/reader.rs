@@ -30,6 +30,7 @@ use super::step::Step;
 use crate::domain::directory::DirectoryEntry;
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, MessageId};
+use crate::domain::message::Flag;
 use crate::engine::{self, Command, DraftContent, Item, ReplyKind};
 use crate::store::MessageRow;
 use iced::Task;
@@ -101,6 +102,8 @@ pub enum Message {
     Answered(Ticket, Answer),
     /// Tries again to read or fetch.
     Retry,
+    /// Sends the read receipt that is asked for, or never.
+    Acknowledge(bool),
     /// Waits no longer for the message.
     Cancel,
     /// Back to the list.
@@ -150,6 +153,8 @@ pub enum Answer {
     Place(What, Option<PathBuf>),
     /// Files were written, this many.
     Saved(Result<usize, Failure>),
+    /// The read receipt was queued, or refused for good.
+    Acknowledged(bool, Result<(), Failure>),
 }
 
 /// The messages of a conversation; silent in `Debug`.
@@ -266,6 +271,7 @@ impl Reader {
             Message::Answered(ticket, answer) if ticket == self.ticket => self.answered(answer, session, look),
             Message::Answered(..) => Step::none(),
             Message::Retry => Step::task(self.retry(session)),
+            Message::Acknowledge(yes) => self.acknowledge(yes, session, look),
             Message::Cancel => self.cancel(),
             Message::Back => Step::event(Event::Back),
             Message::Reply(kind) => self.reply(kind),
@@ -355,6 +361,19 @@ impl Reader {
         session.command(self.account, Command::Open { message: self.id }, move |outcome| {
             Message::Answered(ticket, Answer::Fetched(outcome.map(|_| ())))
         })
+    }
+
+    /// Its flag is set in either case, here and on the server: nobody is asked again.
+    fn acknowledge(&mut self, yes: bool, session: &Session, look: &Look) -> Step<Message, Event> {
+        let (ticket, message) = (self.ticket, self.id);
+        let command = if yes {
+            Command::Acknowledge { message, text: look.words("reader-receipt-text") }
+        } else {
+            Command::SetFlag { messages: vec![message], flag: Flag::MdnSent, on: true }
+        };
+        Step::task(session.command(self.account, command, move |outcome| {
+            Message::Answered(ticket, Answer::Acknowledged(yes, outcome.map(drop)))
+        }))
     }
 
     fn retry(&mut self, session: &Session) -> Task<Message> {

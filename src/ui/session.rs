@@ -9,6 +9,7 @@ use crate::domain::{Address, Secret};
 use crate::engine::{Command, Engine, Events, Outcome, Query};
 use crate::store::Core;
 use iced::Task;
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -55,8 +56,8 @@ struct Inner {
     environment: Environment,
     accounts: RwLock<Arc<[AccountFacts]>>,
     events: Mutex<Option<Events>>,
-    /// A password the person has just given elsewhere, for the first question about it.
-    given: Mutex<Option<(AccountId, Secret)>>,
+    /// Passwords the person has given elsewhere, for the first question about each.
+    given: Mutex<BTreeMap<AccountId, Secret>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -85,7 +86,7 @@ impl Session {
         // Listening begins before the first command: a question nobody hears would never be answered.
         let events = Mutex::new(Some(engine.events()));
         let accounts = RwLock::new(accounts.into());
-        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given: Mutex::new(None) }))
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given: Mutex::default() }))
     }
 
     /// Has a command done; the answer becomes a message. It is done even when the screen is gone.
@@ -122,13 +123,12 @@ impl Session {
 
     /// Hands over a password that was accepted just now: the person is not asked for it a second time.
     pub fn hand_over(&self, account: AccountId, password: Secret) {
-        *self.0.given.lock().unwrap_or_else(PoisonError::into_inner) = Some((account, password));
+        self.0.given.lock().unwrap_or_else(PoisonError::into_inner).insert(account, password);
     }
 
     /// The password handed over for an account, once.
     pub fn handed_over(&self, account: AccountId) -> Option<Secret> {
-        let mut given = self.0.given.lock().unwrap_or_else(PoisonError::into_inner);
-        given.take_if(|(known, _)| *known == account).map(|(_, password)| password)
+        self.0.given.lock().unwrap_or_else(PoisonError::into_inner).remove(&account)
     }
 
     /// What the engine says, from the start; the first caller gets it.

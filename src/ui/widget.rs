@@ -24,7 +24,7 @@ pub mod toast;
 pub mod windowed;
 pub mod writable;
 
-pub use access::{Access, Role, region};
+pub use access::{Access, Caret, Role, region};
 pub use banner::{banner, empty, explanation};
 pub use button::{danger, icon_button, link, primary, quiet, secondary, segmented, switch};
 pub use chip::{Chip, badge, chip};
@@ -44,7 +44,7 @@ pub use split::split;
 pub use text_block::selectable;
 pub use toast::{Toast, toast, toasts};
 pub use windowed::{ListKey, ListPosition, Windowed, reveal, visible, windowed};
-pub use writable::writable;
+pub use writable::{writable, writable_hinted};
 
 #[cfg(test)]
 mod tests;

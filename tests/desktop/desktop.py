@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PROGRAMS = ("Xvfb", "openbox", "dbus-daemon", "xdotool", "xprop", "import")
+PROGRAMS = ("Xvfb", "openbox", "dbus-daemon", "xdotool", "xprop", "import", "identify")
 # How often a fact is looked at, seconds.
 GLANCE = 0.05
 # How long X, the window manager and the bus may take to start, and a process to end when it is asked to.
@@ -144,11 +144,11 @@ class Desktop:
         return read.decode().strip()
 
     def start(self, program, *arguments, environment=None, pass_fds=()):
-        """Starts a program of this desktop; what it says goes to logs/NAME."""
+        """Starts a program of this desktop, without the variables that are None; what it says goes to logs/NAME."""
+        told = {name: value for name, value in {**self.environment, **(environment or {})}.items() if value is not None}
         with open(self.log(program), "ab") as log:
-            return subprocess.Popen([program, *arguments], env={**self.environment, **(environment or {})},
-                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.place / "home",
-                                    pass_fds=pass_fds, preexec_fn=end_with_us)
+            return subprocess.Popen([program, *arguments], env=told, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                    cwd=self.place / "home", pass_fds=pass_fds, preexec_fn=end_with_us)
 
     def log(self, program):
         return self.place / "logs" / Path(program).name
@@ -186,6 +186,14 @@ class Desktop:
         self.run("import", "-silent", "-window", "root", f"png:{path}")
         if not Path(path).stat().st_size:
             raise Failure(f"an empty picture: {path}")
+
+    def colours(self, path):
+        """How many colours a picture has."""
+        return int(self.run("identify", "-format", "%k", str(path)))
+
+    def close_window(self):
+        """Asks the window with the keyboard to close, as its cross does."""
+        self.press("alt+F4")
 
     def __exit__(self, *_):
         try:

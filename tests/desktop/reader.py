@@ -146,3 +146,8 @@ class Reader:
         if not offers(node, "Text"):
             return None
         return Atspi.Text.get_text(node.accessible, 0, Atspi.Text.get_character_count(node.accessible))
+
+    @staticmethod
+    def caret(node):
+        """Before which character of a field the caret stands."""
+        return Atspi.Text.get_caret_offset(node.accessible) if offers(node, "Text") else None

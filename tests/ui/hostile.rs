@@ -5,24 +5,12 @@ use crate::picture::Album;
 use crate::window::{Face, Window};
 use crate::workstation::Workstation;
 use iced::Size;
-use pli::domain::message::Flags;
 
 const SMALL: Face = Face { size: Size::new(640.0, 480.0), ..Face::ORDINARY };
 
 /// Ten thousand characters: without a space, from right to left, and pictures.
 fn long() -> [String; 3] {
     ["É".repeat(10_000), "שלום עולם ".repeat(1_000), "👩🏽‍⚕️🏥".repeat(1_500)]
-}
-
-/// Mail nobody should have sent.
-fn deliver(operator: &Operator, address: &str, head: &str, body: &str) {
-    let text = format!(
-        "To: <{address}>\r\nMessage-ID: <{}@bac.mssante.example>\r\nDate: Wed, 12 Mar 2025 11:00:00 +0100\r\n{head}\r\n\r\n{body}",
-        head.len() + body.len()
-    );
-    let mail = &operator.running().shared().mail;
-    let at = "2025-03-12T10:00:00Z".parse().unwrap();
-    mail.deliver(&address.parse().unwrap(), "INBOX", text.into_bytes(), Flags::default(), at).unwrap();
 }
 
 fn file(subject: &str, kind: &str, bytes: &[u8]) -> (String, String) {
@@ -105,7 +93,7 @@ fn hostile_mail_is_shown_or_refused_but_breaks_nothing() {
     let address = operator.person("claire.monnier").address;
     for (number, text) in long().iter().enumerate() {
         let head = format!("From: \"{text}\" <long{number}@bac.mssante.example>\r\nSubject: Texte {number} {text}");
-        deliver(&operator, &address, &head, text);
+        operator.deliver(&address, &head, text);
     }
     for (subject, kind, bytes) in [
         ("Image minuscule", "image/png", picture(1, 1)),
@@ -113,7 +101,7 @@ fn hostile_mail_is_shown_or_refused_but_breaks_nothing() {
         ("PDF en morceaux", "application/pdf", b"%PDF-1.7\n1 0 obj << /Type /Catalog /Pages 9 0 R".to_vec()),
     ] {
         let (head, body) = file(subject, kind, &bytes);
-        deliver(&operator, &address, &head, &body);
+        operator.deliver(&address, &head, &body);
     }
     let workstation = Workstation::new(&operator);
     let mut album = Album::new("hostile-mail");

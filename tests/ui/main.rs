@@ -15,6 +15,7 @@ mod hostile;
 mod operator;
 mod picture;
 mod scenario;
+mod unattended;
 mod window;
 mod workstation;
 mod writing;

@@ -2,8 +2,10 @@
 
 use pli::domain::Address;
 use pli::domain::folder::FolderRole;
+use pli::domain::message::Flags;
 use pli::sandbox::mail::Delivery;
 use pli::sandbox::{self, Options, Running, content};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
@@ -31,6 +33,7 @@ pub(crate) struct Person {
 pub(crate) struct Operator {
     running: Running,
     codes: Arc<Mutex<Vec<Code>>>,
+    delivered: AtomicUsize,
     _runtime: Runtime,
 }
 
@@ -54,11 +57,19 @@ impl Operator {
                 heard.lock().unwrap().push(Code { to: message.to, code: message.code });
             }
         });
-        Self { running, codes, _runtime: runtime }
+        Self { running, codes, delivered: AtomicUsize::new(0), _runtime: runtime }
     }
 
-    pub(crate) fn running(&self) -> &Running {
-        &self.running
+    /// Puts a message into somebody's inbox, with these lines of header and this body.
+    pub(crate) fn deliver(&self, address: &str, head: &str, body: &str) {
+        let text = format!(
+            "To: <{address}>\r\nMessage-ID: <{}@bac.mssante.example>\r\nDate: Wed, 12 Mar 2025 11:00:00 +0100\r\n\
+             {head}\r\n\r\n{body}",
+            self.delivered.fetch_add(1, Ordering::Relaxed)
+        );
+        let at = "2025-03-12T10:00:00Z".parse().unwrap();
+        let mail = &self.running.shared().mail;
+        mail.deliver(&address.parse().unwrap(), "INBOX", text.into_bytes(), Flags::default(), at).unwrap();
     }
 
     /// How many messages that hold a text arrived in somebody's inbox.

@@ -90,8 +90,7 @@ fn a_draft_survives_a_kill_and_a_window_closed_over_it() {
     window.key("ctrl+n");
     window.write("composer-subject", "Perdu ou non");
     compose(&mut window, "À ne pas perdre.");
-    let saved = window.words_with("composer-saved", &[("time", "")]);
-    window.until_text(saved.trim_end());
+    window.until_saved();
     window.kill();
 
     let mut window = workstation.open(QUICK);
@@ -179,18 +178,23 @@ fn the_next_professional_sees_nothing_of_the_one_before_whose_message_still_leav
     compose(&mut window, "Un mot.");
     window.key("ctrl+Enter");
     window.until_words("app-undo");
+    let (sophie, unread) = (operator.person("sophie.lang").address, "non lu");
+    let gone =
+        ["Brouillon de Claire", "Secret de Claire", "Parti ensuite", "Dossier de sortie", &claire.address, &sophie];
+    assert!(window.shows(unread) && window.shows("Appel du laboratoire"), "what must go is there");
     window.click("status-change");
     window.until_words("entry-new-person");
-    assert!(!window.shows("Claire MONNIER-TEST — "));
+    for words in gone.into_iter().chain([unread]) {
+        assert!(!window.shows(words), "{words}");
+    }
     window.click("entry-new-person");
     window.first_start(&operator, &hugo);
-    for words in ["Brouillon de Claire", "Secret de Claire", "Appel du laboratoire", "Dossier de sortie"] {
+    for words in gone {
         assert!(!window.shows(words), "{words}");
     }
     let drafts = window.words("mailbox-drafts");
     window.click_named(&drafts);
     window.until_words("mailbox-no-drafts");
-    let sophie = operator.person("sophie.lang").address;
     window.until("it leaves", |_| operator.arrived(&sophie, "Parti ensuite") == 1);
 }
 
@@ -213,4 +217,66 @@ fn a_refused_password_is_typed_again_where_one_is() {
     window.give_code(&operator, &claire);
     window.choose_code();
     window.until_words("status-online");
+}
+
+#[test]
+fn a_read_receipt_leaves_when_the_reader_agrees_and_is_asked_for_once() {
+    let operator = Operator::start();
+    let (claire, sophie) = (operator.person("claire.monnier"), operator.person("sophie.lang"));
+    for number in 1..=2 {
+        operator.deliver(
+            &claire.address,
+            &format!(
+                "From: Sophie LANG-TEST <{0}>\r\nSubject: Avec accuse {number}\r\n\
+                 Disposition-Notification-To: <{0}>\r\nReturn-Path: <{0}>",
+                sophie.address
+            ),
+            "Bonjour",
+        );
+    }
+    let workstation = Workstation::new(&operator);
+    let mut window = workstation.open(QUICK);
+    window.first_start(&operator, &claire);
+    let wanted = window.words("reader-receipt-wanted");
+    for (subject, answer) in [("Avec accuse 1", "reader-receipt-send"), ("Avec accuse 2", "reader-receipt-refuse")] {
+        window.open_mail(subject, subject);
+        window.until_words("reader-receipt-wanted");
+        window.click(answer);
+        window.until("asked once", |app| !app.shows(&wanted));
+    }
+    window.until("it arrives", |_| operator.arrived(&sophie.address, "MDN-sent-manually") == 1);
+    assert_eq!(operator.arrived(&sophie.address, "Avec accuse 2"), 0);
+}
+
+#[test]
+fn a_second_mailbox_joins_the_first_which_asks_for_nothing_again() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut window = workstation.open(QUICK);
+    let first = operator.person("claire.monnier");
+    window.by_code();
+    window.give_account(&first);
+    window.sign_in(&operator, &first);
+    window.until_words("entry-is-it-you");
+    // The password is not to be remembered: it is known to the session only.
+    window.write("entry-station-code", STATION_CODE);
+    window.write("entry-station-code-again", STATION_CODE);
+    window.click("entry-finish");
+    window.until_words("status-online");
+    window.click("mailbox-settings");
+    window.click("settings-add-account");
+    window.until_words("entry-which-mailbox");
+    let second = operator.person("hugo.brandt");
+    window.give_account(&second);
+    window.sign_in(&operator, &second);
+    window.until_words("entry-mailbox-found");
+    window.click("entry-finish");
+    window.until("both mailboxes", |app| {
+        let trees = app.nodes().into_iter().filter(|node| node.access.role == Role::Tree);
+        trees.count() == 2
+    });
+    window.until_text("LEROUX-TEST");
+    window.settle();
+    let asked = window.words("entry-password-title");
+    assert!(!window.shows(&asked));
 }

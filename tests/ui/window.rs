@@ -142,6 +142,12 @@ impl Window {
         });
     }
 
+    /// Waits until the message being written is safe.
+    pub(crate) fn until_saved(&mut self) {
+        let saved = self.words_with("composer-saved", &[("time", "")]);
+        self.until_text(saved.trim_end());
+    }
+
     /// Puts a text into the field that has the keyboard, all at once.
     pub(crate) fn paste(&mut self, text: &str) {
         self.app.set_clipboard(text);

@@ -22,13 +22,25 @@ pub(crate) struct Workstation {
     folder: TempDir,
     keyring: Arc<Drawer>,
     pub(crate) dialogs: Arc<FixedDialogs>,
+    /// What was told outside of the window.
+    pub(crate) notifier: Arc<SilentNotifier>,
+    /// Seconds until the mask comes by itself; never with 0, for no other test may depend on how fast it runs.
+    pub(crate) mask_after_seconds: u32,
+    pub(crate) lock_after_minutes: u32,
     operator: String,
 }
 
 impl Workstation {
     pub(crate) fn new(operator: &Operator) -> Self {
-        let (keyring, dialogs) = (Arc::default(), Arc::default());
-        Self { folder: tempfile::tempdir().unwrap(), keyring, dialogs, operator: operator.profile() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            keyring: Arc::default(),
+            dialogs: Arc::default(),
+            notifier: Arc::default(),
+            mask_after_seconds: 0,
+            lock_after_minutes: 120,
+            operator: operator.profile(),
+        }
     }
 
     /// A folder for files of the person's own.
@@ -42,9 +54,8 @@ impl Workstation {
         let settings = Settings {
             language: Some(face.language_setting()),
             theme: face.theme,
-            // No test may depend on how fast it runs.
-            mask_after_seconds: 0,
-            lock_after_minutes: 120,
+            mask_after_seconds: self.mask_after_seconds,
+            lock_after_minutes: self.lock_after_minutes,
             undo_seconds: face.undo_seconds,
             ..Settings::default()
         };
@@ -53,7 +64,7 @@ impl Workstation {
         let mut services =
             Services::new(runtime.handle().clone(), folders, self.keyring.clone(), Some(self.operator.clone()));
         services.dialogs = self.dialogs.clone();
-        services.notifier = Arc::new(SilentNotifier::default());
+        services.notifier = self.notifier.clone();
         let start = Start { language: Some(face.language), demo: None, trace: None };
         let app = Headless::new(face.size, face.scale, || App::new(services, start), App::update, App::view)
             .with_theme(App::theme)

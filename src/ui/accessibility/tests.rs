@@ -16,7 +16,7 @@ use iced::widget::{Column, column, row};
 use iced::{Length, Size, Task};
 use std::collections::{HashMap, HashSet};
 
-const FRAME: Frame = Frame { size: Size::new(1000.0, 700.0), scale: 1.5 };
+const FRAME: Frame = Frame { size: Size::new(1000.0, 700.0), scale: 1.5, language: Language::French };
 
 #[derive(Debug, Clone)]
 enum Said {
@@ -285,6 +285,44 @@ fn a_field_is_read_and_written_and_a_password_only_written() {
     let (_, node) = find(&update, Role::PasswordInput, "Code");
     assert_eq!(node.value(), None);
     assert!(!format!("{:?}", update.nodes).contains("secret"));
+}
+
+#[test]
+fn the_caret_and_the_selection_of_a_field_are_told() {
+    let mut window = window(board());
+    assert!(window.click("Objet"));
+    let caret = |window: &mut Window| {
+        let update = told(window);
+        let (_, node) = find(&update, Role::TextInput, "Objet");
+        let selection = *node.text_selection().expect("a caret");
+        assert!(node.children().contains(&selection.focus.node));
+        (selection.anchor.character_index, selection.focus.character_index)
+    };
+    window.press_key("End");
+    assert_eq!(caret(&mut window), (7, 7));
+    window.press_key("Left");
+    assert_eq!(caret(&mut window), (6, 6));
+    window.press_key("shift+Home");
+    assert_eq!(caret(&mut window), (6, 0));
+}
+
+#[test]
+fn a_text_that_is_told_in_part_cannot_be_replaced_as_a_whole() {
+    let writable = |text: String| {
+        let update = told(&mut window(Board { text, ..board() }));
+        find(&update, Role::TextInput, "Objet").1.supports_action(Action::SetValue)
+    };
+    assert!(writable("Bonjour".into()));
+    assert!(!writable("a".repeat(MOST_WRITTEN + 1)));
+}
+
+#[test]
+fn the_window_says_the_language_of_its_words() {
+    let mut window = window(board());
+    let (_, root) = told(&mut window).nodes.pop().unwrap();
+    assert_eq!(root.language(), Some("fr"));
+    let update = window.state().tree.update(Frame { language: Language::English, ..FRAME });
+    assert_eq!(update.nodes.last().unwrap().1.language(), Some("en"));
 }
 
 #[test]

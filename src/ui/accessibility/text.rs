@@ -1,7 +1,8 @@
 //! The text of a field in the pieces AccessKit wants: without them, AT-SPI offers neither reading nor writing it.
 
 use super::tree::rect;
-use accesskit::{Node, NodeId, Role, TextDirection};
+use crate::ui::widget::access::Caret;
+use accesskit::{Node, NodeId, Role, TextDirection, TextPosition, TextSelection};
 use iced::Rectangle;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -9,7 +10,37 @@ use std::hash::{Hash, Hasher};
 /// Characters of a piece: AccessKit counts words in 8 bits.
 const MOST_CHARS: usize = 200;
 /// Pieces of one field.
-const MOST_RUNS: usize = 200;
+const MOST_RUNS: usize = 2_000;
+/// Bytes of one field.
+const MOST_TOLD: usize = super::MOST_WRITTEN;
+
+/// Whether the pieces of a text are all of it: whoever is told a part may not put another in the place of the whole.
+pub(super) fn is_told_whole(text: &str) -> bool {
+    text.len() <= MOST_TOLD && pieces_needed(text) <= MOST_RUNS
+}
+
+fn pieces_needed(text: &str) -> usize {
+    text.split_inclusive('\n').map(|line| line.chars().count().div_ceil(MOST_CHARS)).sum::<usize>() + 1
+}
+
+/// Where the caret stands in the pieces; nothing when there are none.
+pub(super) fn selection(runs: &[(NodeId, Node)], caret: Caret) -> Option<TextSelection> {
+    Some(TextSelection { anchor: position(runs, caret.anchor)?, focus: position(runs, caret.at)? })
+}
+
+/// A place in characters as a place in a piece; what is behind the last one is its end.
+fn position(runs: &[(NodeId, Node)], place: usize) -> Option<TextPosition> {
+    let mut left = place;
+    for (index, (node, run)) in runs.iter().enumerate() {
+        let chars = run.value().unwrap_or_default().chars().count();
+        if left < chars || index + 1 == runs.len() {
+            let character_index = left.min(run.character_lengths().len());
+            return Some(TextPosition { node: *node, character_index });
+        }
+        left -= chars;
+    }
+    None
+}
 
 /// The pieces of a text: lines, and parts of those that are long. An empty text is one empty piece.
 pub(super) fn runs(field: NodeId, text: &str, bounds: Rectangle) -> Vec<(NodeId, Node)> {
@@ -49,6 +80,7 @@ pub(super) fn runs(field: NodeId, text: &str, bounds: Rectangle) -> Vec<(NodeId,
 
 /// Pieces of a text, and whether each goes on the line of the one before.
 fn pieces(text: &str) -> Vec<(String, bool)> {
+    let text = text.get(..text.floor_char_boundary(MOST_TOLD)).unwrap_or_default();
     let mut pieces = Vec::new();
     for line in text.split_inclusive('\n') {
         let chars: Vec<char> = line.chars().collect();
@@ -95,7 +127,8 @@ fn words(piece: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_RUNS, lengths, pieces, runs, words};
+    use super::{MOST_RUNS, MOST_TOLD, is_told_whole, lengths, pieces, runs, selection, words};
+    use crate::ui::widget::access::Caret;
     use accesskit::NodeId;
     use iced::Rectangle;
 
@@ -122,5 +155,32 @@ mod tests {
     fn a_text_without_end_is_cut() {
         assert_eq!(runs(NodeId(5), &"a\n".repeat(5_000), Rectangle::default()).len(), MOST_RUNS);
         assert_eq!(runs(NodeId(5), "", Rectangle::default()).len(), 1, "an empty field can be written in");
+    }
+
+    #[test]
+    fn a_text_told_in_part_is_known_for_one() {
+        for whole in ["", "Bonjour,\nmerci.\n", &"mot ".repeat(MOST_TOLD / 4)] {
+            assert!(is_told_whole(whole), "{} bytes", whole.len());
+            let told: String = pieces(whole).into_iter().map(|(piece, _)| piece).collect();
+            assert_eq!(told, whole);
+        }
+        assert!(!is_told_whole(&"é".repeat(MOST_TOLD)) && !is_told_whole(&"\n".repeat(MOST_RUNS)));
+        assert!(pieces(&"é".repeat(MOST_TOLD)).iter().map(|(piece, _)| piece.len()).sum::<usize>() <= MOST_TOLD);
+    }
+
+    #[test]
+    fn the_caret_stands_in_the_piece_that_holds_its_character() {
+        let text = format!("É\n{}\n", "x".repeat(250));
+        let runs = runs(NodeId(5), &text, Rectangle::default());
+        let at = |anchor, at| {
+            let told = selection(&runs, Caret { anchor, at }).unwrap();
+            let place = |position: accesskit::TextPosition| {
+                (runs.iter().position(|(id, _)| *id == position.node).unwrap(), position.character_index)
+            };
+            (place(told.anchor), place(told.focus))
+        };
+        assert_eq!(at(0, 1), ((0, 0), (0, 1)));
+        assert_eq!(at(2, 202), ((1, 0), (2, 0)));
+        assert_eq!(at(253, 9_000), ((3, 0), (3, 0)), "the empty last line, and nothing behind it");
     }
 }

@@ -11,17 +11,18 @@ use crate::ui::app::{self, App, Start};
 use crate::ui::demo::operator::Demonstration;
 use crate::ui::headless::Headless;
 use crate::ui::services::Services;
-use crate::words::Language;
+use crate::words::{self, Language};
 use accesskit::{NodeId, Role};
 use iced::{Rectangle, Size, Subscription, Task};
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-const SIZE: Size = Size::new(1366.0, 768.0);
 const LIMIT: Duration = Duration::from_secs(60);
 const PLACE_CODE: &str = "valmont-2026";
+const CLAIRE: &str = "Halle-4-Valmont";
+const SOPHIE: &str = "Moulin-15-Valmont";
 
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "a handful of values in one test")]
@@ -60,13 +61,21 @@ fn subscription(watched: &Watched) -> Subscription<Said> {
 struct Tour {
     window: Headless<Watched, Said>,
     faults: Vec<String>,
+    size: Size,
+    language: Language,
+    phone: PathBuf,
 }
 
 impl Tour {
+    /// The words of a message.
+    fn words(&self, key: &str) -> String {
+        words::text(self.language, key, &[])
+    }
+
     fn tree(&mut self) -> Vec<Found> {
         self.window.message(Said::Gather);
         let tree = self.window.state().tree.clone();
-        check(&tree.update(Frame { size: SIZE, scale: 1.0 }));
+        check(&tree.update(Frame { size: self.size, scale: 1.0, language: self.language }));
         tree.0.to_vec()
     }
 
@@ -84,6 +93,36 @@ impl Tour {
             assert!(Instant::now() < end, "nothing is named {wanted}: {names:?}; {:#?}", self.faults);
             self.window.settle(Duration::from_millis(100));
         }
+    }
+
+    fn wait_words(&mut self, key: &str) {
+        let words = self.words(key);
+        self.wait(&words);
+    }
+
+    fn wait_role(&mut self, role: Role) {
+        let end = Instant::now() + LIMIT;
+        while !self.tree().iter().any(|found| found.access.role == role) {
+            self.window.settle(Duration::from_millis(100));
+            assert!(Instant::now() < end, "no {role:?}; {:#?}", self.faults);
+        }
+    }
+
+    fn press_words(&mut self, key: &str) {
+        let words = self.words(key);
+        self.press(&words);
+    }
+
+    fn write_words(&mut self, key: &str, text: &str) {
+        let words = self.words(key);
+        self.write(&words, text);
+    }
+
+    /// Presses what bears the words, waits for the sign of the screen behind it, and looks at that.
+    fn visit(&mut self, screen: &str, way: &str, sign: &str) {
+        self.press_words(way);
+        self.wait_words(sign);
+        self.look(screen);
     }
 
     fn press(&mut self, wanted: &str) {
@@ -110,8 +149,8 @@ impl Tour {
         self.faults.push(format!("{screen}: {what}"));
     }
 
-    /// Looks at the screen one is at.
-    fn look(&mut self, screen: &str) {
+    /// Looks at the names of the screen one is at.
+    fn look_at_names(&mut self, screen: &str) {
         let tree = self.tree();
         let called = |found: &Found| format!("{:?} {:?}", found.access.role, found.access.name);
         let mut given = HashSet::new();
@@ -124,6 +163,13 @@ impl Tour {
                 self.fault(screen, format!("twice: {}", called(found)));
             }
         }
+    }
+
+    /// Looks at the screen one is at: its names, and the way of Tab.
+    fn look(&mut self, screen: &str) {
+        self.look_at_names(screen);
+        let tree = self.tree();
+        let called = |found: &Found| format!("{:?} {:?}", found.access.role, found.access.name);
         let stops: HashSet<NodeId> = tree.iter().filter(|found| found.focusable).map(|found| found.id).collect();
         let mut reached = HashSet::new();
         let mut order = Vec::new();
@@ -133,7 +179,7 @@ impl Tour {
                 return self.fault(screen, format!("Tab leads nowhere after {}", order.join(", ")));
             };
             order.push(called(&found));
-            let sight = Rectangle::with_size(SIZE).intersection(&found.bounds);
+            let sight = Rectangle::with_size(self.size).intersection(&found.bounds);
             if sight.is_none_or(|sight| sight.height < found.bounds.height.min(16.0)) {
                 self.fault(screen, format!("out of sight: {} at {:?}", called(&found), found.bounds));
             }
@@ -165,38 +211,156 @@ fn code(phone: &Path) -> String {
     }
 }
 
-fn sign_in(tour: &mut Tour, phone: &Path, address: &str, password: &str) {
-    tour.wait("Avec un code");
-    tour.look("first start");
-    tour.press("Avec un code");
-    tour.wait("Adresse MSSanté");
-    tour.look("address");
-    tour.write("Adresse MSSanté", address);
-    tour.write("Mot de passe", password);
-    tour.press("Se connecter");
-    tour.wait("Renvoyer un code");
-    tour.look("code");
-    tour.write("Code reçu", &code(phone));
-    tour.press("Se connecter");
-    tour.wait("Le même code");
-    tour.look("code of this place");
-    tour.write("Code de ce poste", PLACE_CODE);
-    tour.write("Le même code", PLACE_CODE);
-    tour.press("Terminer");
-    let end = Instant::now() + LIMIT;
-    while tour.find("CR d'examens biologiques").is_none() {
-        if tour.find("Mot de passe demandé").is_some() {
-            tour.look("question");
-            tour.write("Mot de passe", password);
-            tour.press("Se connecter");
+/// One's way past every screen.
+impl Tour {
+    fn sign_in(&mut self, address: &str, password: &str) {
+        self.wait_words("entry-by-code");
+        self.look("first start");
+        self.press_words("entry-by-code");
+        self.wait_words("entry-address");
+        self.look("address");
+        self.write_words("entry-address", address);
+        self.write_words("entry-password", password);
+        let phone = self.phone.clone();
+        // Whoever came before had a code too.
+        std::fs::write(&phone, "").unwrap();
+        self.press_words("entry-sign-in");
+        self.wait_words("entry-code-renew");
+        self.look("code");
+        self.write_words("entry-code", &code(&phone));
+        self.press_words("entry-sign-in");
+        self.wait_words("entry-station-code-again");
+        self.look("code of this place");
+        self.write_words("entry-station-code", PLACE_CODE);
+        self.write_words("entry-station-code-again", PLACE_CODE);
+        self.press_words("entry-finish");
+        let (compose, asked) = (self.words("mailbox-compose"), self.words("entry-password-title"));
+        let end = Instant::now() + LIMIT;
+        while self.find(&compose).is_none() || self.find(&asked).is_some() {
+            if self.find(&asked).is_some() {
+                self.look("question of the operator");
+                self.write_words("entry-password", password);
+                self.press_words("entry-sign-in");
+            }
+            self.window.settle(Duration::from_millis(200));
+            assert!(Instant::now() < end, "no mailbox");
         }
-        tour.window.settle(Duration::from_millis(200));
-        assert!(Instant::now() < end, "no mail");
+    }
+
+    fn back_to_list(&mut self) {
+        let back = self.words("reader-back");
+        if self.find(&back).is_some() {
+            self.press(&back);
+        }
+    }
+
+    fn open(&mut self, subject: &str) {
+        self.back_to_list();
+        self.write_words("mailbox-search", subject);
+        self.window.settle(Duration::from_secs(1));
+        self.press(subject);
+        self.wait_role(Role::Tab);
+    }
+
+    fn mail(&mut self) {
+        self.wait_role(Role::ListBoxOption);
+        self.wait("CR d'examens biologiques");
+        self.window.settle(Duration::from_secs(1));
+        self.look("mailbox");
+        self.press_words("mailbox-order");
+        self.look_at_names("order of the list");
+        self.window.press_key("escape");
+        self.press_words("mailbox-filter-patient");
+        self.look("search by patient");
+        self.press_words("mailbox-filter-patient");
+        self.open("CR d'examens biologiques");
+        self.look("reader");
+        self.press_words("reader-more");
+        self.look_at_names("more actions");
+        self.window.press_key("escape");
+        for (subject, screen) in [("Dossier de sortie", "several documents"), ("lésion dorsale", "pictures")] {
+            self.open(subject);
+            let tabs = self.tree().iter().filter(|found| found.access.role == Role::Tab).count();
+            for tab in 0..tabs.min(4) {
+                self.window.settle(Duration::from_millis(300));
+                self.look(&format!("{screen}, {tab}"));
+                self.window.press_key("ctrl+d");
+            }
+        }
+        self.press_words("reader-move");
+        self.wait_words("mailbox-move-search");
+        self.look("move");
+        self.press_words("mailbox-move-cancel");
+        self.back_to_list();
+        self.write_words("mailbox-search", "");
+    }
+
+    fn writing(&mut self) {
+        self.press_words("mailbox-compose");
+        self.wait_words("composer-text");
+        self.write_words("composer-subject", "Brouillon");
+        self.look("composer");
+        self.press_words("composer-discard");
+        self.wait_words("composer-discard-words");
+        self.look("question");
+        self.press_words("app-cancel");
+        self.press_words("composer-close");
+        self.press_words("mailbox-drafts");
+        self.wait_words("mailbox-draft-delete");
+        self.look("drafts");
+        self.press_words("mailbox-inbox");
+    }
+
+    fn pages(&mut self) {
+        self.visit("directory", "mailbox-directory", "directory-empty-title");
+        self.write_words("directory-search", "martin");
+        self.wait("MARTIN-TEST");
+        self.window.settle(Duration::from_secs(1));
+        self.look("people found");
+        self.press("MARTIN-TEST");
+        self.wait_words("directory-fact-address");
+        self.look("person");
+        self.press_words("directory-back");
+        self.press_words("mailbox-settings");
+        for section in ["accounts", "display", "language", "security", "notifications", "about"] {
+            self.press_words(&format!("settings-{section}"));
+            self.window.settle(Duration::from_millis(200));
+            self.look(&format!("settings, {section}"));
+        }
+        self.press_words("settings-accounts");
+        self.visit("one more mailbox", "settings-add-account", "entry-address");
+        self.press_words("entry-back");
+        self.visit("connection", "status-online", "connection-title");
+        self.window.press_key("F1");
+        self.wait_words("app-keys");
+        self.look("keys");
+        self.press_words("app-close");
+    }
+
+    fn hiding(&mut self) {
+        self.window.press_key("F9");
+        self.wait_words("entry-masked");
+        self.look("masked");
+        self.window.press_key("ctrl+shift+l");
+        self.wait_words("entry-unlock");
+        self.window.settle(Duration::from_secs(1));
+        self.look("locked");
+    }
+
+    /// A second professional, then the question which of both one is.
+    fn another_person(&mut self) {
+        self.press_words("entry-new-person");
+        self.sign_in("sophie.lang@cabinet-lang.mssante.example", SOPHIE);
+        self.window.press_key("ctrl+shift+l");
+        self.wait_words("entry-unlock");
+        self.press_words("entry-another-person");
+        self.wait_words("entry-who");
+        self.look("several people");
     }
 }
 
-#[test]
-fn every_screen_is_named_and_goes_around_by_tab() {
+/// The tour in one language and one size of the window.
+fn tour(language: Language, size: Size, person: impl FnOnce(&mut Tour)) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let phone = folder.path().join("phone");
@@ -206,48 +370,30 @@ fn every_screen_is_named_and_goes_around_by_tab() {
     let keyring = Arc::new(MemoryKeyring::default());
     let services = Services::new(runtime.handle().clone(), folders, keyring, Some(profile));
     let boot = move || {
-        let start = Start { language: Some(Language::French), demo: None, trace: None };
+        let start = Start { language: Some(language), demo: None, trace: None };
         let (app, task) = App::new(services, start);
         (Watched { app, tree: Tree::default() }, task.map(Said::App))
     };
-    let window = Headless::new(SIZE, 1.0, boot, update, view).with_subscription(subscription);
-    let mut tour = Tour { window, faults: Vec::new() };
-    tour.window.resize(SIZE);
-    sign_in(&mut tour, &phone, "claire.monnier@cabinet-monnier.mssante.example", "Halle-4-Valmont");
-    tour.window.settle(Duration::from_secs(2));
-    tour.look("mailbox");
-    tour.press("CR d'examens biologiques LEROUX-TEST");
-    let is_tab = |found: &Found| found.access.role == Role::Tab;
-    let end = Instant::now() + LIMIT;
-    while !tour.tree().iter().any(is_tab) {
-        tour.window.settle(Duration::from_millis(100));
-        assert!(Instant::now() < end, "no document");
-    }
-    tour.look("reader");
-    tour.window.press_key("ctrl+n");
-    tour.wait("Texte du message");
-    tour.look("composer");
-    for (screen, way, sign) in [
-        ("directory", "Annuaire", "Nom, structure, adresse"),
-        ("settings", "Réglages", "Sécurité et délais"),
-        ("connection", "Connecté", "Détails de la connexion"),
-    ] {
-        tour.press(way);
-        tour.wait(sign);
-        tour.look(screen);
-    }
-    tour.window.press_key("F1");
-    tour.wait("Raccourcis clavier");
-    tour.look("keys");
-    tour.press("Fermer");
-    tour.window.press_key("F9");
-    tour.wait("Écran masqué");
-    tour.look("masked");
-    tour.window.press_key("ctrl+shift+l");
-    tour.wait("Session verrouillée");
-    tour.window.settle(Duration::from_secs(1));
-    tour.look("locked");
+    let window = Headless::new(size, 1.0, boot, update, view).with_subscription(subscription);
+    let mut tour = Tour { window, faults: Vec::new(), size, language, phone };
+    tour.window.resize(size);
+    tour.sign_in("claire.monnier@cabinet-monnier.mssante.example", CLAIRE);
+    tour.mail();
+    tour.writing();
+    tour.pages();
+    tour.hiding();
+    person(&mut tour);
     assert!(tour.faults.is_empty(), "{}", tour.faults.join("\n"));
     drop(tour);
     operator.stop(runtime.handle());
+}
+
+#[test]
+fn every_screen_is_named_and_goes_around_by_tab() {
+    tour(Language::French, Size::new(1366.0, 768.0), Tour::another_person);
+}
+
+#[test]
+fn every_screen_is_named_and_goes_around_by_tab_in_a_small_english_window() {
+    tour(Language::English, Size::new(640.0, 480.0), |_| {});
 }

@@ -1,8 +1,9 @@
 //! What was found in the window, as AccessKit wants it and as the trace tells it.
 
-use super::text::runs;
+use super::text::{is_told_whole, runs, selection};
 use super::walk::{ROOT, gather};
 use crate::ui::widget::access::Access;
+use crate::words::Language;
 use accesskit::{Action, Affine, Invalid, Live, Node, NodeId, Rect, Role, Toggled, TreeId, TreeInfo, TreeUpdate};
 use iced::{Rectangle, Size, Task};
 use std::collections::HashMap;
@@ -40,6 +41,8 @@ pub struct Frame {
     pub size: Size,
     /// Physical pixels for each logical one, zoom included.
     pub scale: f32,
+    /// The language of its words: how they are to be pronounced.
+    pub language: Language,
 }
 
 /// What the trace tells: what has the keyboard, what can be pressed, what can be read.
@@ -74,7 +77,7 @@ pub fn seen() -> Task<Seen> {
 
 /// The window before anything was gathered.
 pub(super) fn empty() -> TreeUpdate {
-    Tree::default().update(Frame { size: Size::ZERO, scale: 1.0 })
+    Tree::default().update(Frame { size: Size::ZERO, scale: 1.0, language: Language::default() })
 }
 
 impl Tree {
@@ -92,10 +95,12 @@ impl Tree {
             let mut node = described(found);
             let mut inside = children.remove(&found.id).unwrap_or_default();
             if let Some(value) = written(&found.access) {
-                for (id, run) in runs(found.id, value, found.bounds) {
-                    inside.push(id);
-                    nodes.push((id, run));
+                let pieces = runs(found.id, value, found.bounds);
+                if let Some(selection) = found.access.caret.and_then(|caret| selection(&pieces, caret)) {
+                    node.set_text_selection(selection);
                 }
+                inside.extend(pieces.iter().map(|(id, _)| *id));
+                nodes.extend(pieces);
             }
             if !inside.is_empty() {
                 node.set_children(inside);
@@ -114,6 +119,10 @@ impl Tree {
         }
         let mut root = Node::new(Role::Window);
         root.set_label(APPLICATION);
+        root.set_language(match frame.language {
+            Language::French => "fr",
+            Language::English => "en",
+        });
         root.set_bounds(rect(Rectangle::with_size(frame.size)));
         root.set_transform(Affine::scale(f64::from(frame.scale)));
         root.set_children(children.remove(&ROOT).unwrap_or_default());
@@ -217,7 +226,7 @@ fn described(found: &Found) -> Node {
     if found.focusable {
         node.add_action(Action::Focus);
     }
-    if access.write.is_some() {
+    if access.write.is_some() && access.value.as_deref().is_none_or(is_told_whole) {
         node.add_action(Action::SetValue);
     }
     node

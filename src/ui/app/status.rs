@@ -54,7 +54,7 @@ pub(super) fn line<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
         parts = parts.push(
             row![
                 icon(look, Icon::Person, 16.0, Tone::Muted),
-                label(look, work.session.person()).size(Size::Small).one_line()
+                label(look, work.session.person()).size(Size::Small).received()
             ]
             .spacing(space::TIGHT)
             .align_y(Alignment::Center),

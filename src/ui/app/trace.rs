@@ -14,7 +14,7 @@ impl App {
     /// The tree was gathered.
     pub(super) fn gathered(&mut self, tree: &Tree) -> Task<Message> {
         let scale = self.window_scale * self.scale_factor();
-        self.accessibility.publish(tree, Frame { size: self.look.window, scale })
+        self.accessibility.publish(tree, Frame { size: self.look.window, scale, language: self.look.language })
     }
 
     pub(super) fn access_asked(&mut self, request: Request) -> Task<Message> {

@@ -241,12 +241,12 @@ fn said_below<'a>(look: &'a Look, words: String, tone: Tone) -> Element<'a, Mess
 fn suggestion<'a>(look: &'a Look, entry: &'a DirectoryEntry, twin: bool) -> Element<'a, Message> {
     let tone = if twin { Tone::Caution } else { Tone::Plain };
     let role = person::role(look, entry).map(|role| {
-        label(look, role).size(Size::Small).semibold_if(twin).tone(look, tone).one_line().silent().width(Length::Fill)
+        label(look, role).size(Size::Small).semibold_if(twin).tone(look, tone).received().silent().width(Length::Fill)
     });
-    let who = label(look, person::name(entry)).semibold().one_line().silent();
+    let who = label(look, person::name(entry)).semibold().received().silent();
     let address = Some(entry.address.to_string());
     let place = person::joined([Some(person::place(look, entry)), address]);
-    let place = label(look, place).size(Size::Caption).tone(look, Tone::Muted).one_line().silent().width(Length::Fill);
+    let place = label(look, place).size(Size::Caption).tone(look, Tone::Muted).received().silent().width(Length::Fill);
     let words = column![row![who].push(role).spacing(space::SMALL).align_y(Alignment::Center), place]
         .spacing(2)
         .width(Length::Fill);

@@ -12,8 +12,8 @@ use crate::ui::palette::Palette;
 use crate::ui::session::AccountFacts;
 use crate::ui::widget::button::quiet_face;
 use crate::ui::widget::{
-    Access, Chip, Role, Severity, Tone, banner, chip, control, date, explanation, field, icon, icon_button, label,
-    link, one_line, primary, progress, quiet, region, slot, surface, switch, writable,
+    Access, Caret, Chip, Role, Severity, Tone, banner, chip, control, date, explanation, field, icon, icon_button,
+    label, link, one_line, primary, progress, quiet, region, slot, surface, switch, writable,
 };
 use crate::ui::{composer::Waived, font};
 use iced::keyboard::{Key, key::Named};
@@ -27,8 +27,8 @@ use std::sync::Arc;
 const REST: f32 = 440.0;
 /// Least height of the text, in logical pixels.
 const LEAST_TEXT: f32 = 240.0;
-/// Characters of the text told to screen readers.
-const TOLD: usize = 4_000;
+/// Bytes of the text told to screen readers, about: more than they take, so that they know that there is more.
+const TOLD: usize = 128 * 1024;
 
 impl Composer {
     /// The composer.
@@ -236,16 +236,8 @@ impl Composer {
         if self.is_open() {
             editor = editor.on_action(Message::Write);
         }
-        let mut told = String::new();
-        for line in self.text.lines() {
-            if told.chars().count() > TOLD {
-                break;
-            }
-            told.push_str(&line.text);
-            told.push('\n');
-        }
-        told.pop();
-        let access = Access { value: Some(told), ..Access::new(Role::MultilineTextInput, name) };
+        let (told, caret) = told_text(&self.text);
+        let access = Access { value: Some(told), caret: Some(caret), ..Access::new(Role::MultilineTextInput, name) };
         let on_write = self.is_open().then(|| -> Box<dyn Fn(String) -> Vec<Message> + 'a> {
             Box::new(|text| {
                 let paste = Edit::Paste(Arc::new(text));
@@ -256,14 +248,39 @@ impl Composer {
     }
 }
 
+/// What screen readers are told of the text, and where the caret stands in it.
+fn told_text(text: &text_editor::Content) -> (String, Caret) {
+    let cursor = text.cursor();
+    let (mut told, mut count, mut caret) = (String::new(), 0, Caret { anchor: 0, at: 0 });
+    let anchor = cursor.selection.unwrap_or(cursor.position);
+    for (index, line) in text.lines().enumerate() {
+        if told.len() > TOLD {
+            break;
+        }
+        // The toolkit counts in bytes of the line.
+        let within = |column: usize| count + line.text.get(..column).unwrap_or(&line.text).chars().count();
+        if index == anchor.line {
+            caret.anchor = within(anchor.column);
+        }
+        if index == cursor.position.line {
+            caret.at = within(cursor.position.column);
+        }
+        count += line.text.chars().count() + 1;
+        told.push_str(&line.text);
+        told.push('\n');
+    }
+    told.pop();
+    (told, caret)
+}
+
 /// A mailbox to write from: whose it is, its address, its kind.
 fn account<'a>(look: &'a Look, facts: &'a AccountFacts) -> Element<'a, Message> {
     let kind = facts.kind.map(|kind| person::kind(look, kind));
     let more = person::joined([Some(facts.address.to_string()), kind]);
     row![
         icon(look, person::kind_icon(facts.kind), 16.0, Tone::Muted),
-        label(look, facts.name.clone()).medium().one_line().silent(),
-        label(look, more).size(Size::Small).tone(look, Tone::Muted).one_line().silent(),
+        label(look, facts.name.clone()).medium().received().silent(),
+        label(look, more).size(Size::Small).tone(look, Tone::Muted).received().silent(),
     ]
     .spacing(space::SMALL)
     .align_y(Alignment::Center)

@@ -42,7 +42,7 @@ fn one<'a>(
     let subject = if subject.is_empty() { look.words("connection-no-subject") } else { subject };
     let (state, severity) = state_words(look, item.state);
     let head = row![
-        label(look, subject).medium().one_line().width(Length::Fill),
+        label(look, subject).medium().received().width(Length::Fill),
         label(look, date::short(look, item.created)).size(Size::Small).tone(look, Tone::Muted),
     ]
     .spacing(space::MEDIUM);
@@ -134,7 +134,7 @@ fn recipient_line<'a>(look: &Look, recipient: &OutboxRecipient) -> Element<'a, M
     });
     let line = row![
         icon(look, mark, 16.0, tone),
-        label(look, recipient.address.to_string()).size(Size::Small).one_line().width(Length::Fill),
+        label(look, recipient.address.to_string()).size(Size::Small).received().width(Length::Fill),
         label(look, words).size(Size::Small).tone(look, tone),
     ]
     .spacing(space::SMALL)

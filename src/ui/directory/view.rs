@@ -227,14 +227,14 @@ impl Directory {
         let twin = self.results.homonyms.get(place).copied().unwrap_or_default();
         let picked = self.is_picked(entry);
         let tone = if twin { Tone::Caution } else { Tone::Plain };
-        let who = label(look, person::name(entry)).semibold().one_line().silent();
+        let who = label(look, person::name(entry)).semibold().received().silent();
         let role = person::role(look, entry)
-            .map(|role| label(look, role).semibold_if(twin).tone(look, tone).one_line().silent().width(Length::Fill));
+            .map(|role| label(look, role).semibold_if(twin).tone(look, tone).received().silent().width(Length::Fill));
         let place_words = person::joined([Some(person::place(look, entry)), Some(entry.address.to_string())]);
         let below = label(look, place_words.clone())
             .size(Size::Small)
             .tone(look, Tone::Muted)
-            .one_line()
+            .received()
             .silent()
             .width(Length::Fill);
         let first = row![who].push(role).spacing(space::SMALL).align_y(Alignment::Center);
@@ -300,9 +300,9 @@ impl Directory {
 
     /// What there is room for in a short window: a telephone number to call, and what can be done.
     fn small_card<'a>(&'a self, entry: &'a DirectoryEntry, look: &'a Look) -> Element<'a, Message> {
-        let who = label(look, person::name(entry)).semibold().one_line().width(Length::Fill);
+        let who = label(look, person::name(entry)).semibold().received().width(Length::Fill);
         let more = person::joined([entry.telephone.as_deref().map(telephone), person::role(look, entry)]);
-        let more = label(look, more).size(Size::Small).tone(look, Tone::Muted).one_line().width(Length::Fill);
+        let more = label(look, more).size(Size::Small).tone(look, Tone::Muted).received().width(Length::Fill);
         let content = row![column![who, more].width(Length::Fill), self.act(entry, look)].spacing(space::MEDIUM);
         let access = Access::new(Role::Group, person::name(entry));
         region(access, container(content.align_y(Alignment::Center)).padding([space::TIGHT, space::PANE]))

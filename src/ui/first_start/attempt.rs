@@ -260,6 +260,7 @@ pub(super) enum Whom {
 /// # Errors
 /// When it could not be kept (a full disk): nothing shows then, and the same ending may be tried again.
 pub(super) async fn finish(services: Services, ending: Ending) -> Result<Session, Failure> {
+    let mut passwords = Vec::new();
     let (core, account) = match &ending.whom {
         Whom::Person(code) => {
             let account = keep_person(&services, &ending, code.clone()).await?;
@@ -268,11 +269,15 @@ pub(super) async fn finish(services: Services, ending: Ending) -> Result<Session
         }
         Whom::Session(session) => {
             let account = keep_account(&services, &ending, session).await?;
+            passwords = session.engine().passwords().await;
             session.engine().stop().await;
             (session.core().clone(), account)
         }
     };
     let session = opening::open(&services, core, true).await?;
+    for (account, password) in passwords {
+        session.hand_over(account, password);
+    }
     if matches!(ending.whom, Whom::Session(_)) {
         tidy(services, ending.opened.clone()).await;
     }

@@ -326,7 +326,7 @@ fn identity<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
         lines = lines.push(heading(look, look.words("entry-other-mailboxes")));
         for entry in others.iter().take(6) {
             let address = format!("{} — {}", entry.address, entry_words(look, entry));
-            lines = lines.push(label(look, one_line(&address, 300)).size(Size::Small).one_line());
+            lines = lines.push(label(look, one_line(&address, 300)).size(Size::Small).received());
         }
         lines = lines.push(hint(look, look.words("entry-other-mailboxes-hint")));
     }

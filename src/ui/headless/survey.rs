@@ -3,9 +3,10 @@
 use super::{Headless, redraw_event};
 use crate::ui::widget::access::{Access, Role};
 use crate::ui::widget::label::Fit;
+use crate::ui::widget::writable::Hint;
 use iced::advanced::widget::Id;
 use iced::advanced::widget::operation::{Focusable, Operation, Scrollable};
-use iced::{Rectangle, Vector};
+use iced::{Rectangle, Size, Vector};
 use std::any::Any;
 
 /// A control or a region.
@@ -82,7 +83,7 @@ impl Operation for Survey {
         _state: &mut dyn Scrollable,
     ) {
         let seen = bounds - self.frame.translation;
-        let empty = Rectangle::new(seen.position(), iced::Size::ZERO);
+        let empty = Rectangle::new(seen.position(), Size::ZERO);
         self.next = Some(Frame {
             translation: self.frame.translation + translation,
             clip: self.frame.clip.intersection(&seen).unwrap_or(empty),
@@ -116,6 +117,12 @@ impl Operation for Survey {
         } else if let Some(fit) = state.downcast_ref::<Fit>() {
             let Frame { clip, scrolls, layer, .. } = self.frame;
             self.fitted.push(Fitted { fit: fit.clone(), bounds, clip, scrolls, layer });
+        } else if let Some(hint) = state.downcast_ref::<Hint>() {
+            let Frame { clip, scrolls, layer, .. } = self.frame;
+            let inner = bounds.shrink([0.0, hint.padding]);
+            let needed = Size::new(hint.needed(), 0.0);
+            let fit = Fit { content: hint.content.clone(), needed, may_be_cut: false };
+            self.fitted.push(Fitted { fit, bounds: inner, clip, scrolls, layer });
         }
     }
 }

@@ -67,7 +67,7 @@ fn facts<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
 fn unlocking<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Element<'a, Message> {
     let who = row![
         icon(look, Icon::Person, 20.0, Tone::Plain),
-        label(look, name(look, person)).size(Size::Title).semibold().one_line()
+        label(look, name(look, person)).size(Size::Title).semibold().received()
     ]
     .spacing(space::SMALL)
     .align_y(Alignment::Center);
@@ -126,7 +126,7 @@ fn list<'a>(look: &'a Look, people: &'a [Person]) -> Element<'a, Message> {
         let words = name(look, person);
         let mut line = row![
             icon(look, Icon::Person, 20.0, Tone::Plain),
-            label(look, words.clone()).one_line().silent().width(Length::Fill),
+            label(look, words.clone()).received().silent().width(Length::Fill),
         ]
         .spacing(space::SMALL)
         .align_y(Alignment::Center);

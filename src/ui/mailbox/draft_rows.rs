@@ -55,8 +55,8 @@ fn draft_row<'a>(look: &'a Look, draft: &DraftRow, chosen: bool, place: (usize, 
     let subject: String = draft.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let subject = if subject.trim().is_empty() { look.words("mailbox-no-subject") } else { subject };
     let name = [people.as_str(), subject.as_str(), when.as_str()].join(", ");
-    let who = label(look, people).size(Size::Small).one_line().silent();
-    let what = label(look, subject).size(Size::Small).tone(look, Tone::Muted).one_line().silent();
+    let who = label(look, people).size(Size::Small).received().silent();
+    let what = label(look, subject).size(Size::Small).tone(look, Tone::Muted).received().silent();
     let when = label(look, when).size(Size::Caption).tone(look, Tone::Muted).one_line().silent();
     let files = (draft.files > 0).then(|| icon(look, Icon::Attachment, 16.0, Tone::Muted));
     let delete = look.words("mailbox-draft-delete");

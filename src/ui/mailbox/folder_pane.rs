@@ -25,10 +25,22 @@ const STEP: f32 = 12.0;
 /// Steps that are shown: a deeper tree would leave no room for names.
 const STEPS: usize = 6;
 
+/// Whose words a line bears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// A word or two of ours, which fit.
+    Ours,
+    /// A name somebody gave, which may be cut.
+    Received,
+    /// A sentence of ours, on as many lines as it needs.
+    Sentence,
+}
+
 /// One line of the pane.
 struct Line {
     mark: Icon,
     name: String,
+    words: Words,
     /// Shown at the right; nothing when 0.
     count: u64,
     /// What the count counts, for screen readers.
@@ -61,6 +73,7 @@ impl Mailbox {
             let line = Line {
                 mark,
                 name: look.words(key),
+                words: Words::Ours,
                 count: 0,
                 counted: String::new(),
                 strong: false,
@@ -94,6 +107,7 @@ impl Mailbox {
             let line = Line {
                 mark: Icon::Outbox,
                 name: look.words("mailbox-outbox"),
+                words: Words::Ours,
                 count,
                 counted: look.words_with("mailbox-outbox-waiting", &counting::counted(look, count)),
                 strong: true,
@@ -108,6 +122,7 @@ impl Mailbox {
             let line = Line {
                 mark: Icon::Danger,
                 name: said.message,
+                words: Words::Sentence,
                 count: 0,
                 counted: String::new(),
                 strong: false,
@@ -132,6 +147,10 @@ impl Mailbox {
             }
             Entry::Personal { folder, name, depth } => (name.clone(), role_icon(folder.role), *depth),
         };
+        let words = match entry {
+            Entry::Personal { folder, .. } if folder.role != FolderRole::Drafts => Words::Received,
+            _ => Words::Ours,
+        };
         let (count, counted) = match entry.folder() {
             None => {
                 let count = group.drafts.len() as u64;
@@ -146,6 +165,7 @@ impl Mailbox {
         Line {
             mark,
             name,
+            words,
             count,
             counted,
             strong: entry.folder().is_some() && count > 0,
@@ -179,7 +199,7 @@ fn group_head<'a>(look: &'a Look, facts: Option<&'a AccountFacts>, folded: bool)
         let content = region(Access::new(Role::Heading, told.clone()), icon(look, mark, 20.0, Tone::Muted));
         return hint(look, container(content).center_x(Length::Fill).padding([space::TIGHT, 0.0]), told);
     }
-    let mut words = column![label(look, name).size(Size::Small).semibold().one_line().width(Length::Fill)];
+    let mut words = column![label(look, name).size(Size::Small).semibold().received().width(Length::Fill)];
     if facts.is_shared() {
         words = words.push(label(look, kind).size(Size::Caption).tone(look, Tone::Muted).one_line());
     }
@@ -211,7 +231,12 @@ fn line_view<'a>(look: &'a Look, line: Line, folded: bool, role: Role) -> Elemen
         row![mark].push(count).spacing(2).align_y(Alignment::Center).into()
     } else {
         let name = label(look, line.name).size(Size::Small).semibold_if(line.strong || line.chosen);
-        let name = name.tone(look, text_tone).one_line().silent().width(Length::Fill);
+        let name = name.tone(look, text_tone).silent().width(Length::Fill);
+        let name = match line.words {
+            Words::Ours => name.one_line(),
+            Words::Received => name.received(),
+            Words::Sentence => name,
+        };
         row![gap().width(STEP * line.depth as f32), mark, name]
             .push(count)
             .spacing(space::SMALL)
@@ -223,7 +248,7 @@ fn line_view<'a>(look: &'a Look, line: Line, folded: bool, role: Role) -> Elemen
         .on_key(arrows)
         .selected(line.chosen)
         .width(Length::Fill)
-        .height(LINE)
+        .height(if line.words == Words::Sentence && !folded { Length::Shrink } else { Length::Fixed(LINE) })
         .padding([0.0, if folded { space::TIGHT } else { space::SMALL }])
         .face(quiet_face);
     if folded { hint(look, body.centred(), told) } else { body.into() }

@@ -55,9 +55,9 @@ pub(super) fn message<'a>(look: &'a Look, row: &MessageRow, at: Standing) -> Ele
     } else {
         gap().width(DOT).height(DOT).into()
     };
-    let who = label(look, people).size(Size::Small).semibold_if(unread).one_line().silent();
+    let who = label(look, people).size(Size::Small).semibold_if(unread).received().silent();
     let tone = if unread { Tone::Plain } else { Tone::Muted };
-    let what = label(look, subject).size(Size::Small).semibold_if(unread).tone(look, tone).one_line().silent();
+    let what = label(look, subject).size(Size::Small).semibold_if(unread).tone(look, tone).received().silent();
     let when = label(look, when).size(Size::Caption).tone(look, Tone::Muted).one_line().silent();
     let marks = Row::with_children(marks.iter().map(|(mark, _, tone)| icon(look, *mark, 16.0, *tone)))
         .spacing(space::TIGHT)
@@ -78,7 +78,7 @@ pub(super) fn message<'a>(look: &'a Look, row: &MessageRow, at: Standing) -> Ele
             let third = (!document.is_empty()).then(|| {
                 row![
                     icon(look, Icon::Document, 16.0, Tone::Accent),
-                    label(look, document).size(Size::Caption).one_line().silent().width(Length::Fill)
+                    label(look, document).size(Size::Caption).received().silent().width(Length::Fill)
                 ]
                 .spacing(space::TIGHT)
                 .align_y(Alignment::Center)

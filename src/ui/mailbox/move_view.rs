@@ -39,7 +39,7 @@ impl Mailbox {
         } else {
             let count = found.len();
             let lines = found.into_iter().enumerate().map(|(index, (id, name, mark))| {
-                let text = label(look, name.clone()).one_line().silent().width(Length::Fill);
+                let text = label(look, name.clone()).received().silent().width(Length::Fill);
                 let content =
                     row![icon(look, mark, 16.0, Tone::Muted), text].spacing(space::SMALL).align_y(Alignment::Center);
                 control(look, Role::ListBoxOption, name, content)

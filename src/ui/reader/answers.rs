@@ -6,6 +6,7 @@ use super::{Again, Answer, Event, Lines, Message, Page, Reader, State};
 use crate::domain::error::{Code, Coded, Failure};
 use crate::store::MessageRow;
 use crate::ui::look::Look;
+use crate::ui::notice::Notice;
 use crate::ui::session::Session;
 use crate::ui::step::Step;
 use iced::Task;
@@ -29,6 +30,11 @@ impl Reader {
             }
             Answer::Place(what, path) => path.map_or_else(Step::none, |path| self.write(what, path, session)),
             Answer::Saved(saved) => Self::saved(saved, look),
+            Answer::Acknowledged(yes, Ok(())) => {
+                let key = if yes { "reader-receipt-sent" } else { "reader-receipt-refused" };
+                Step::event(Event::Say(Notice::done(look.words(key)))).and_task(self.reread(session))
+            }
+            Answer::Acknowledged(_, Err(failure)) => Step::event(Event::Say(Notice::failed(look, &failure))),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::label::Severity;
-use crate::ui::widget::{Tone, banner, explanation, label, one_line, quiet};
+use crate::ui::widget::{Tone, banner, explanation, label, link, one_line, quiet};
 use iced::widget::Column;
 use iced::{Length, Padding};
 
@@ -37,9 +37,7 @@ pub(super) fn view<'a>(look: &'a Look, reader: &'a Reader, opened: &'a Opened) -
         let args = [("count", (receipts.len() - RECEIPTS).to_string())];
         notes.push(banner(look, Severity::Information, look.words_with("reader-receipts-more", &args), Vec::new()));
     }
-    if !opened.message.row.envelope.receipt_to.is_empty() && !opened.message.row.flags.mdn_sent {
-        notes.push(banner(look, Severity::Information, look.words("reader-receipt-wanted"), Vec::new()));
-    }
+    notes.extend(receipt_wanted(look, reader, opened));
     for failure in &opened.message.unreadable {
         notes.push(explanation(look, &look.explain(failure), None));
     }
@@ -48,6 +46,25 @@ pub(super) fn view<'a>(look: &'a Look, reader: &'a Reader, opened: &'a Opened) -
         return None;
     }
     Some(Column::with_children(notes).spacing(space::TIGHT).width(Length::Fill).into())
+}
+
+/// The sender asks to be told that it was read: the person decides. Another address than the sender's is named
+/// (RFC 8098 §2.1).
+fn receipt_wanted<'a>(look: &'a Look, reader: &'a Reader, opened: &'a Opened) -> Option<Element<'a, Message>> {
+    let row = reader.row.as_ref().unwrap_or(&opened.message.row);
+    let wanted = &row.envelope.receipt_to;
+    if wanted.is_empty() || row.flags.mdn_sent {
+        return None;
+    }
+    let sender = row.envelope.from.first().map(|from| from.address.to_lowercase());
+    let other = wanted.iter().find(|to| Some(to.address.to_lowercase()) != sender);
+    let words = match other {
+        Some(to) => look.words_with("reader-receipt-wanted-at", &[("address", one_line(&to.address, CHARS))]),
+        None => look.words("reader-receipt-wanted"),
+    };
+    let yes = link(look, look.words("reader-receipt-send"), Some(Message::Acknowledge(true)));
+    let no = link(look, look.words("reader-receipt-refuse"), Some(Message::Acknowledge(false)));
+    Some(banner(look, Severity::Information, words, vec![yes.into(), no.into()]))
 }
 
 fn of_subject(look: &Look, text: &str) -> Vec<(Severity, String)> {

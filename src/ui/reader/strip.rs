@@ -48,7 +48,7 @@ fn one<'a>(look: &'a Look, line: &'a Line, current: bool, index: usize, count: u
     let words = one_line(&words, 160);
     let name = look
         .words_with("reader-thread-line", &[("name", from.clone()), ("date", when.clone()), ("words", words.clone())]);
-    let small = |words: String| label(look, words).size(Size::Small).one_line().silent();
+    let small = |words: String| label(look, words).size(Size::Small).received().silent();
     let content = row![
         small(from).semibold_if(!row.flags.seen).width(Length::FillPortion(2)),
         small(words).tone(look, Tone::Muted).width(Length::FillPortion(5)),

@@ -183,7 +183,7 @@ fn tab_bar<'a>(look: &'a Look, page: &'a Page) -> Element<'a, Message> {
         let chosen = index == page.current;
         let tone = if chosen { Tone::Accent } else { Tone::Plain };
         let words =
-            label(look, name.clone()).size(Size::Small).semibold_if(chosen).tone(look, tone).one_line().silent();
+            label(look, name.clone()).size(Size::Small).semibold_if(chosen).tone(look, tone).received().silent();
         let content = row![icon(look, mark, 16.0, tone), words].spacing(space::SMALL).align_y(Alignment::Center);
         control(look, Role::Tab, name, content)
             .on_press(Message::Show(index))

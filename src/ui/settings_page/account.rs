@@ -63,9 +63,9 @@ impl AccountCard {
             )
             .spacing(space::SMALL);
         let facts = column![
-            label(look, one_line(&self.facts.name, MOST_NAME)).size(Size::Lead).semibold().one_line(),
-            label(look, self.facts.address.to_string()).one_line(),
-            label(look, one_line(&self.facts.operator, MOST_NAME)).size(Size::Small).tone(look, Tone::Muted).one_line(),
+            label(look, one_line(&self.facts.name, MOST_NAME)).size(Size::Lead).semibold().received(),
+            label(look, self.facts.address.to_string()).received(),
+            label(look, one_line(&self.facts.operator, MOST_NAME)).size(Size::Small).tone(look, Tone::Muted).received(),
             badges.wrap(),
         ]
         .spacing(space::TIGHT)
@@ -109,7 +109,7 @@ impl AccountCard {
             look.words("settings-password-asked")
         };
         let told = column![
-            label(look, self.facts.address.to_string()).one_line(),
+            label(look, self.facts.address.to_string()).received(),
             label(look, words).size(Size::Small).tone(look, Tone::Muted),
         ]
         .width(Length::Fill);

@@ -21,6 +21,8 @@ pub struct Access {
     pub name: String,
     /// What it holds, for fields and sliders.
     pub value: Option<String>,
+    /// Of a field: where its caret stands in what it holds.
+    pub caret: Option<Caret>,
     /// What is wrong with what it holds.
     pub fault: Option<String>,
     /// It cannot be used now.
@@ -52,6 +54,7 @@ impl Access {
             role,
             name: name.into(),
             value: None,
+            caret: None,
             fault: None,
             disabled: false,
             selected: None,
@@ -65,6 +68,15 @@ impl Access {
             write: None,
         }
     }
+}
+
+/// The caret of a field, and where the selection it ends began; both are the same without one. In characters (`char`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caret {
+    /// Where the selection began.
+    pub anchor: usize,
+    /// Where the caret is.
+    pub at: usize,
 }
 
 /// A wish to press a control, laid down by a screen reader and taken up by the control.

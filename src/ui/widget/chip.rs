@@ -43,10 +43,10 @@ pub fn chip<'a, M: Clone + 'a>(look: &Look, chip: Chip<M>) -> Element<'a, M> {
     let mark = chip.severity.filter(|severity| *severity != Severity::Information).map(Severity::icon).or(chip.icon);
     let words = row![]
         .push(mark.map(|mark| icon(look, mark, 16.0, tone)))
-        .push(label(look, chip.words.clone()).size(Size::Small).medium().tone(look, tone).one_line().silent())
+        .push(label(look, chip.words.clone()).size(Size::Small).medium().tone(look, tone).received().silent())
         .push(
             (!chip.detail.is_empty())
-                .then(|| label(look, chip.detail).size(Size::Small).tone(look, detail_tone).one_line().silent()),
+                .then(|| label(look, chip.detail).size(Size::Small).tone(look, detail_tone).received().silent()),
         )
         .spacing(space::TIGHT)
         .align_y(Alignment::Center);

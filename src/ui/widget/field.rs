@@ -2,7 +2,7 @@
 
 use super::access::{Access, Role};
 use super::label::{Tone, label};
-use super::writable::writable;
+use super::writable::{Hint, writable, writable_hinted};
 use crate::ui::Element;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::palette::Palette;
@@ -116,7 +116,14 @@ impl<'a, Message: Clone + 'a> From<Field<'a, Message>> for Element<'a, Message> 
         if field.label_above {
             parts = parts.push(label(look, field.name).size(Size::Small).medium().silent());
         }
-        parts = parts.push(writable(access, input, on_write));
+        // Shown while the field is empty only.
+        let hinted = !field.placeholder.is_empty() && field.value.is_empty();
+        parts = parts.push(if hinted {
+            let hint = Hint { content: field.placeholder, size: Size::Body.pixels(), padding: space::MEDIUM };
+            writable_hinted(access, hint, input, on_write)
+        } else {
+            writable(access, input, on_write)
+        });
         if let Some(fault) = field.fault {
             parts = parts.push(label(look, fault).size(Size::Small).tone(look, Tone::Danger));
         }

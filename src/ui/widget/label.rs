@@ -112,6 +112,7 @@ pub struct Label {
     colour: Color,
     line_height: f32,
     one_line: bool,
+    received: bool,
     silent: bool,
     width: Length,
     align: text::Alignment,
@@ -126,6 +127,7 @@ pub fn label(look: &Look, content: impl Into<String>) -> Label {
         colour: look.palette.text,
         line_height: 1.4,
         one_line: false,
+        received: false,
         silent: false,
         width: Length::Shrink,
         align: text::Alignment::Default,
@@ -172,11 +174,16 @@ impl Label {
         self
     }
 
-    /// One line that ends in an ellipsis where there is no more room: for received text.
+    /// One line. Words of the interface must have room for it: one that ends in an ellipsis is a fault.
     pub fn one_line(mut self) -> Self {
         self.one_line = true;
         self.line_height = 1.2;
         self
+    }
+
+    /// One line that may end in an ellipsis where there is no more room: for received text.
+    pub fn received(self) -> Self {
+        Self { received: true, ..self.one_line() }
     }
 
     /// How wide it is.
@@ -318,7 +325,7 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Label {
         }
         if self.font != font::ICONS {
             let state = tree.state.downcast_ref::<State>();
-            let mut fit = Fit { content: self.content.clone(), needed: state.needed, may_be_cut: self.one_line };
+            let mut fit = Fit { content: self.content.clone(), needed: state.needed, may_be_cut: self.received };
             operation.custom(None, layout.bounds(), &mut fit);
         }
     }

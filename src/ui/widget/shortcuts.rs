@@ -34,6 +34,12 @@ impl Activity {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
+    /// As if nobody had been there for that much longer: tests do not wait for minutes.
+    pub fn wind_back(&self, by: Duration) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *noted = noted.checked_sub(by).unwrap_or(*noted);
+    }
+
     /// How long nobody was.
     pub fn idle(&self) -> Duration {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).elapsed()

@@ -1,11 +1,15 @@
 //! A field of the toolkit with a role and a name, into which a screen reader can write.
 
-use super::access::{Access, Written};
+use super::access::{Access, Caret, Written};
 use crate::ui::Element;
+use crate::ui::font;
 use iced::advanced::layout::{self, Layout};
+use iced::advanced::text::{self, Paragraph as _, Text, Wrapping};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
-use iced::{Event, Length, Rectangle, Size, Vector};
+use iced::alignment::Vertical;
+use iced::widget::text_input::{self, cursor};
+use iced::{Event, Length, Pixels, Rectangle, Size, Vector};
 
 type WriteFn<'a, Message> = Box<dyn Fn(String) -> Vec<Message> + 'a>;
 
@@ -16,17 +20,72 @@ pub fn writable<'a, Message: 'a>(
     content: impl Into<Element<'a, Message>>,
     on_write: Option<WriteFn<'a, Message>>,
 ) -> Element<'a, Message> {
-    Element::new(Writable { access, content: content.into(), on_write })
+    Element::new(Writable { access, hint: None, content: content.into(), on_write })
+}
+
+/// The same with the words shown in it while it is empty, which must fit into the room within `padding`.
+pub fn writable_hinted<'a, Message: 'a>(
+    access: Access,
+    hint: Hint,
+    content: impl Into<Element<'a, Message>>,
+    on_write: Option<WriteFn<'a, Message>>,
+) -> Element<'a, Message> {
+    Element::new(Writable { access, hint: Some(hint), content: content.into(), on_write })
+}
+
+/// The words in an empty field, as [`Operation::custom`] tells them: the toolkit draws them itself and cuts them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hint {
+    /// The whole text.
+    pub content: String,
+    /// The size of its letters, in logical pixels.
+    pub size: f32,
+    /// Between the field's edge and its text, on each side, in logical pixels.
+    pub padding: f32,
+}
+
+impl Hint {
+    /// How wide it is on one line, in logical pixels.
+    pub fn needed(&self) -> f32 {
+        let text = Text {
+            content: self.content.as_str(),
+            bounds: Size::INFINITE,
+            size: Pixels(self.size),
+            line_height: text::LineHeight::default(),
+            font: font::REGULAR,
+            align_x: text::Alignment::Default,
+            align_y: Vertical::Top,
+            shaping: text::Shaping::Advanced,
+            wrapping: Wrapping::None,
+        };
+        <iced::Renderer as text::Renderer>::Paragraph::with_text(text).min_width()
+    }
 }
 
 struct Writable<'a, Message> {
     access: Access,
+    hint: Option<Hint>,
     content: Element<'a, Message>,
     on_write: Option<WriteFn<'a, Message>>,
 }
 
 #[derive(Default)]
 struct State(Written);
+
+/// Where the caret of the toolkit's field for one line stands, which it tells nobody: its state is looked at.
+fn caret(field: &Tree, value: &str) -> Option<Caret> {
+    type Field = text_input::State<<iced::Renderer as text::Renderer>::Paragraph>;
+    if field.tag != tree::Tag::of::<Field>() {
+        return None;
+    }
+    let value = text_input::Value::new(value);
+    // It counts in what looks like one character.
+    let chars = |count: usize| value.until(count).to_string().chars().count();
+    Some(match field.state.downcast_ref::<Field>().cursor().state(&value) {
+        cursor::State::Index(at) => Caret { anchor: chars(at), at: chars(at) },
+        cursor::State::Selection { start, end } => Caret { anchor: chars(start), at: chars(end) },
+    })
+}
 
 impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Writable<'_, Message> {
     fn tag(&self) -> tree::Tag {
@@ -69,7 +128,13 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Writable<'_, Mess
     ) {
         self.access.disabled = self.on_write.is_none();
         self.access.write = self.on_write.is_some().then(|| tree.state.downcast_ref::<State>().0.clone());
+        if self.access.caret.is_none() {
+            self.access.caret = tree.children.first().and_then(|inner| caret(inner, self.access.value.as_deref()?));
+        }
         operation.custom(None, layout.bounds(), &mut self.access);
+        if let Some(hint) = &mut self.hint {
+            operation.custom(None, layout.bounds(), hint);
+        }
         operation.traverse(&mut |operation| {
             if let Some(inner) = tree.children.first_mut() {
                 self.content.as_widget_mut().operate(inner, layout, renderer, operation);
