@@ -39,6 +39,9 @@
 //! - The code of the workstation opens the store *and* lifts the mask: two codes are one too many at a counter.
 //! - One `Element` with the toolkit's own theme type and style functions over our palette, not a theme type of ours: that
 //!   would mean a catalogue for every widget.
+//! - Five wrong codes do not close an identity for ever: one waits, longer each time, or signs in anew in full. A passer-by
+//!   could else take somebody's drafts away. The count stands on the disk.
+//! - A read receipt names its mailbox in the envelope, not `<>`: operators take mail from the mailbox that signed in only.
 //! - IMAP is our own framed loop over the `imap-proto` parser, not `async-imap`: that one logs commands, drops
 //!   unsolicited data, hides UIDs and lets a server fill 512 MiB; the parser is fed only what was checked before.
 //! - The sandbox's certificates are made with `x509-cert`, not `rcgen`: IGC-Santé names have several values in one RDN.
