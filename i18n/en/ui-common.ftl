@@ -51,3 +51,4 @@ ui-size =
         [kilo] { $number } kB
        *[byte] { $number } B
     }
+ui-secret-too-long = Too long: { $most } characters at most, an accented letter counts for two. Nothing was changed.

@@ -77,5 +77,5 @@ settings-data-kept-hint = Messages, drafts and passwords are encrypted there.
 settings-standards = Standards followed
 settings-standards-list = MSSanté operators’ framework (Référentiel #1) and API LPS, IMAP4rev1 (RFC 3501), SMTP (RFC 5321), TLS 1.2 and 1.3, MIME (RFC 2045 to 2049), IHE XDM, CDA R2 (CI-SIS), INS.
 settings-licences = Licences
-settings-licence-fonts = Noto Sans font (SIL Open Font License)
+settings-licence-fonts = Noto Sans and Noto Sans Mono fonts (SIL Open Font License)
 settings-licence-icons = Lucide icons (ISC)

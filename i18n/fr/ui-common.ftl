@@ -51,3 +51,4 @@ ui-size =
         [kilo] { $number } ko
        *[byte] { $number } o
     }
+ui-secret-too-long = Trop long : { $most } caractères au plus, une lettre accentuée compte pour deux. Rien n’a été changé.

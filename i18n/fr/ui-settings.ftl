@@ -77,5 +77,5 @@ settings-data-kept-hint = Messages, brouillons et mots de passe y sont chiffrés
 settings-standards = Normes suivies
 settings-standards-list = Référentiel #1 Opérateurs MSSanté et API LPS, IMAP4rev1 (RFC 3501), SMTP (RFC 5321), TLS 1.2 et 1.3, MIME (RFC 2045 à 2049), IHE XDM, CDA R2 (volets du CI-SIS), INS.
 settings-licences = Licences
-settings-licence-fonts = Police Noto Sans (SIL Open Font License)
+settings-licence-fonts = Polices Noto Sans et Noto Sans Mono (SIL Open Font License)
 settings-licence-icons = Icônes Lucide (ISC)

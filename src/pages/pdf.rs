@@ -68,13 +68,16 @@ impl Pdf {
     ///
     /// # Errors
     /// [`Error::Broken`], [`Error::Encrypted`], or [`Error::Limit`]: 100 MiB, 2 000 pages, 256 MiB for one stream once
-    /// unpacked, pictures larger than A4 at 1 200 dots per inch.
+    /// unpacked, 1 GiB read and unpacked to judge all of them, pictures larger than A4 at 1 200 dots per inch, 30 s.
     pub fn open(bytes: Arc<[u8]>) -> Result<Self, Error> {
         if bytes.len() > MAX_BYTES {
             return Err(Error::Limit { limit: "100 MiB" });
         }
         let opened = guarded(PATIENCE, move || open(bytes));
-        let (file, sizes) = opened.map_err(|_| Error::Broken)??;
+        let (file, sizes) = opened.map_err(|failed| match failed {
+            Failed::Stopped => Error::Broken,
+            Failed::Late | Failed::Crowded => Error::Limit { limit: "30 s" },
+        })??;
         Ok(Self { file: Arc::new(file), sizes: sizes.into(), stuck: Arc::default() })
     }
 
@@ -124,7 +127,8 @@ impl Pdf {
 
 fn open(bytes: Arc<[u8]>) -> Result<(hayro_syntax::Pdf, Vec<(f32, f32)>), Error> {
     // The library unpacks cross-reference streams while it opens the file.
-    inflation::judge_file(&bytes, inflation::MAX_STREAM)?;
+    let budget = inflation::Budget::new();
+    inflation::judge_file(&bytes, inflation::MAX_STREAM, &budget)?;
     let file = hayro_syntax::Pdf::new(Arc::new(bytes)).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Error::Encrypted,
         LoadPdfError::Invalid => Error::Broken,
@@ -134,7 +138,7 @@ fn open(bytes: Arc<[u8]>) -> Result<(hayro_syntax::Pdf, Vec<(f32, f32)>), Error>
         1..=MAX_PAGES => {}
         _ => return Err(Error::Limit { limit: "2000 pages" }),
     }
-    inflation::judge_streams(&file)?;
+    inflation::judge_streams(&file, &budget)?;
     let sizes = file.pages().iter().map(size).collect();
     Ok((file, sizes))
 }

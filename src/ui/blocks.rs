@@ -4,6 +4,7 @@
 //! characters, and as many more each time the person asks. Selection and copying come from `iced_selection`: the toolkit
 //! has none for text of several styles.
 
+mod renewed;
 mod runs;
 mod table;
 
@@ -179,6 +180,7 @@ fn links<'a>(look: &'a Look, blocks: &'a [Block], state: &State) -> Option<Eleme
 }
 
 /// Sets blocks until nothing is left of the slice.
+#[derive(Clone)]
 struct Pen<'a> {
     look: &'a Look,
     state: &'a State,
@@ -307,6 +309,55 @@ impl<'a> Pen<'a> {
             .padding(Padding::from([space::TIGHT, 0.0]))
             .into(),
         }
+    }
+}
+
+/// The first characters of what blocks say.
+fn beginning_of(blocks: &[Block], most: usize) -> String {
+    let mut said = Said { text: String::new(), left: most };
+    said.blocks(blocks, DEPTH);
+    said.text.truncate(said.text.trim_end().len());
+    said.text
+}
+
+/// Text gathered until there is enough of it.
+struct Said {
+    text: String,
+    left: usize,
+}
+
+impl Said {
+    fn blocks(&mut self, blocks: &[Block], depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        for block in blocks {
+            if self.left == 0 {
+                return;
+            }
+            match block {
+                Block::Paragraph { runs } | Block::Heading { runs, .. } => {
+                    runs.iter().take_while(|run| self.add(&run.text)).count();
+                }
+                Block::Preformatted { text } | Block::Picture { description: text, .. } => {
+                    self.add(text);
+                }
+                Block::Quote { blocks } => self.blocks(blocks, depth),
+                Block::List { items, .. } => items.iter().for_each(|item| self.blocks(item, depth)),
+                Block::Table { rows } => rows.iter().flatten().for_each(|cell| self.blocks(&cell.blocks, depth)),
+                Block::Rule => {}
+            }
+            if !self.text.is_empty() && !self.text.ends_with('\n') {
+                self.add("\n");
+            }
+        }
+    }
+
+    /// Whether there is room for more.
+    fn add(&mut self, text: &str) -> bool {
+        let end = text.char_indices().nth(self.left).map_or(text.len(), |(end, _)| end);
+        let taken = text.get(..end).unwrap_or_default();
+        self.left = self.left.saturating_sub(taken.chars().count());
+        self.text.push_str(taken);
+        self.left > 0
     }
 }
 

@@ -1,10 +1,11 @@
-//! The embedded typeface: nothing is asked of the system's fonts, which may be missing.
+//! The embedded typefaces: nothing is asked of the system's fonts, which may be missing.
 
 use iced::Font;
 use iced::font::{Style, Weight};
 use std::borrow::Cow;
 
 const FAMILY: &str = "Noto Sans";
+const MONO_FAMILY: &str = "Noto Sans Mono";
 const ICON_FAMILY: &str = "Pli Icons";
 
 /// Text.
@@ -15,6 +16,8 @@ pub const MEDIUM: Font = Font { weight: Weight::Medium, ..REGULAR };
 pub const SEMIBOLD: Font = Font { weight: Weight::Semibold, ..REGULAR };
 /// Emphasis in received text.
 pub const ITALIC: Font = Font { style: Style::Italic, ..REGULAR };
+/// Text whose columns stand under each other.
+pub const MONO: Font = Font::with_name(MONO_FAMILY);
 /// Icons.
 pub const ICONS: Font = Font::with_name(ICON_FAMILY);
 
@@ -25,6 +28,7 @@ pub fn files() -> Vec<Cow<'static, [u8]>> {
         include_bytes!("../../assets/fonts/NotoSans-Medium.ttf").as_slice(),
         include_bytes!("../../assets/fonts/NotoSans-SemiBold.ttf").as_slice(),
         include_bytes!("../../assets/fonts/NotoSans-Italic.ttf").as_slice(),
+        include_bytes!("../../assets/fonts/NotoSansMono-Regular.ttf").as_slice(),
         include_bytes!("../../assets/icons/pli-icons.ttf").as_slice(),
     ]
     .into_iter()

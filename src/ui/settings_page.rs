@@ -67,7 +67,7 @@ pub struct SettingsPage {
 /// Whose licence is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Licence {
-    /// Noto Sans.
+    /// Noto Sans and Noto Sans Mono.
     Fonts,
     /// Lucide.
     Icons,

@@ -7,7 +7,7 @@ mod strength;
 use super::Element;
 use super::look::{Look, Size, space};
 use super::widget::label::Severity;
-use super::widget::{Access, Role, Tone, icon, label, region, slot, surface};
+use super::widget::{Access, Role, SecretText, Tone, icon, label, region, slot, surface};
 use crate::domain::Environment;
 use crate::domain::directory::MailboxKind;
 use iced::widget::{column, container, row};
@@ -117,12 +117,12 @@ pub fn minutes_and_seconds(seconds: u64) -> String {
 }
 
 /// How hard the code is to guess; nothing before anything is typed.
-pub fn strength_line<'a, M: 'a>(look: &Look, code: &str) -> Element<'a, M> {
+pub fn strength_line<'a, M: 'a>(look: &Look, code: &SecretText) -> Element<'a, M> {
     if code.is_empty() {
         return hint(look, look.words("entry-station-code-least"));
     }
-    let (words, tone) = match strength(code) {
-        _ if code.chars().count() < LEAST_CODE => (look.words("entry-station-code-short"), Tone::Muted),
+    let (words, tone) = match code.read(strength) {
+        _ if code.chars() < LEAST_CODE => (look.words("entry-station-code-short"), Tone::Muted),
         Strength::Weak => (look.words("entry-strength-weak"), Tone::Caution),
         Strength::Fair => (look.words("entry-strength-fair"), Tone::Plain),
         Strength::Strong => (look.words("entry-strength-strong"), Tone::Success),

@@ -37,6 +37,7 @@ struct Board {
     look: Look,
     text: String,
     code: SecretText,
+    shown: bool,
     pressed: Vec<String>,
     tree: Tree,
     menu: bool,
@@ -53,6 +54,7 @@ fn board() -> Board {
         look: Look::new(Language::French, "2026-03-12T09:00:00Z".parse().unwrap()),
         text: "Bonjour".into(),
         code: SecretText::new(),
+        shown: false,
         pressed: Vec::new(),
         tree: Tree::default(),
         menu: false,
@@ -113,7 +115,7 @@ fn view(board: &Board) -> Element<'_, Said> {
     let reader = column![
         field(look, "Objet", &board.text).on_input(Said::Typed).fault(Some("Trop court".into())),
         field(look, "Lecture seule", "figé"),
-        secret_input(look, "Code", &board.code).on_edit(Said::Coded),
+        secret_input(look, "Code", &board.code).shown(board.shown).on_edit(Said::Coded),
         order,
         secondary(look, "Répondre", Some(Said::Pressed("Répondre"))),
         secondary(look, "Répondre", Some(Said::Pressed("Répondre encore"))),
@@ -285,6 +287,14 @@ fn a_field_is_read_and_written_and_a_password_only_written() {
     let (_, node) = find(&update, Role::PasswordInput, "Code");
     assert_eq!(node.value(), None);
     assert!(!format!("{:?}", update.nodes).contains("secret"));
+}
+
+#[test]
+fn a_code_that_is_shown_is_read_too() {
+    let board = Board { shown: true, ..board() };
+    board.code.set("123456");
+    let update = told(&mut window(board));
+    assert_eq!(find(&update, Role::TextInput, "Code").1.value(), Some("123456"));
 }
 
 #[test]

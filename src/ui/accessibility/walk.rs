@@ -208,7 +208,11 @@ impl Operation<Tree> for Gather {
         if let Some(access) = state.downcast_ref::<Access>() {
             let parent = self.walk.parent();
             let id = self.walk.enter(access);
-            self.add(id, parent, access.clone(), bounds);
+            let mut access = access.clone();
+            if let Some(secret) = access.secret.take() {
+                access.value = Some(secret.read(str::to_owned));
+            }
+            self.add(id, parent, access, bounds);
         }
     }
 

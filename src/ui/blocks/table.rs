@@ -2,10 +2,10 @@
 
 mod grid;
 
-use super::{Action, Pen, runs};
-use crate::blocks::{Block, Cell, plain_text};
+use super::{Action, Pen, beginning_of, runs};
+use crate::blocks::{Block, Cell};
 use crate::ui::Element;
-use crate::ui::look::{Look, space};
+use crate::ui::look::space;
 use crate::ui::widget::{Access, Role, Tone, region, surface};
 use grid::{Grid, Placed};
 use iced::widget::{container, responsive, scrollable};
@@ -14,38 +14,34 @@ use iced::{Length, Padding};
 /// Columns laid out; a table that has more loses them.
 const COLUMNS: usize = 100;
 
-/// A table, as many of its rows as are left of the slice.
+/// Characters of a cell that are its name: all of it is read inside.
+const NAME_CHARS: usize = 500;
+
+/// A table, as many of its cells as are left of the slice.
 pub(super) fn view<'a>(pen: &mut Pen<'a>, rows: &'a [Vec<Cell>], depth: usize) -> Option<Element<'a, Action>> {
-    let mut kept = 0;
-    for row in rows {
-        if pen.is_dry() {
-            break;
-        }
-        for cell in row {
-            pen.spend();
-            let text = plain_text(&cell.blocks).chars().count();
-            pen.chars_left = pen.chars_left.saturating_sub(text);
-        }
-        kept += 1;
-    }
-    let kept = rows.get(..kept).filter(|rows| !rows.is_empty())?;
-    let places = place(kept);
-    let columns = places.iter().map(|place| place.column + place.columns).max().unwrap_or_default();
-    let (look, state) = (pen.look, pen.state);
+    // A row costs one block at least.
+    let kept = rows.get(..rows.len().min(pen.blocks_left)).unwrap_or(rows);
+    let mut places = place(kept);
+    let start = pen.clone();
+    // Set once to know how far the slice reaches: how wide there is room for cells is known later.
+    let drawn = places.iter().map_while(|place| cell(pen, place.cell, depth)).count();
+    places.truncate(drawn);
+    let columns = places.iter().map(|place| place.column + place.columns).max()?;
+    let look = pen.look;
     let name = look.words_with("blocks-table", &[("rows", rows.len().to_string()), ("columns", columns.to_string())]);
     let table = responsive(move |available| {
-        let cells = places
-            .iter()
-            .map(|at| (*at, cell(look, state, at.cell, depth)))
-            .map(|(at, content)| Placed {
+        let mut pen = start.clone();
+        let set = |at: &Place<'a>| {
+            Some(Placed {
                 column: at.column,
                 row: at.row,
                 columns: at.columns,
                 rows: at.rows,
                 heading: at.cell.heading,
-                content,
+                content: cell(&mut pen, at.cell, depth)?,
             })
-            .collect();
+        };
+        let cells = places.iter().map_while(set).collect();
         let bar = scrollable::Scrollbar::new().width(8).scroller_width(6).margin(1).spacing(2);
         scrollable(Grid::new(look.palette, cells, columns, available.width))
             .direction(scrollable::Direction::Horizontal(bar))
@@ -57,18 +53,25 @@ pub(super) fn view<'a>(pen: &mut Pen<'a>, rows: &'a [Vec<Cell>], depth: usize) -
     Some(region(Access::new(Role::Table, name), table))
 }
 
-/// What a cell holds. Its blocks were counted with the table; quotations in it are never folded.
-fn cell<'a>(look: &'a Look, state: &'a super::State, cell: &'a Cell, depth: usize) -> Element<'a, Action> {
-    let role = if cell.heading { Role::ColumnHeader } else { Role::Cell };
-    let mut pen = Pen { look, state, blocks_left: usize::MAX, chars_left: super::SLICE_CHARS, quotes: usize::MAX / 2 };
+/// What a cell holds, as far as the slice reaches; it costs its blocks, and one when it has none.
+fn cell<'a>(pen: &mut Pen<'a>, cell: &'a Cell, depth: usize) -> Option<Element<'a, Action>> {
+    if pen.is_dry() {
+        return None;
+    }
     let content: Element<'a, Action> = match (cell.heading, cell.blocks.as_slice()) {
         (true, [Block::Paragraph { runs }]) => {
+            pen.spend();
             iced::widget::Column::with_children(pen.runs(runs, runs::Setting::heading_cell())).into()
+        }
+        (_, []) => {
+            pen.spend();
+            iced::widget::space().into()
         }
         (_, blocks) => pen.column(blocks, depth + 1, Tone::Plain).into(),
     };
+    let role = if cell.heading { Role::ColumnHeader } else { Role::Cell };
     let padded = container(content).padding(Padding::from([space::TIGHT, space::SMALL]));
-    region(Access::new(role, plain_text(&cell.blocks)), padded)
+    Some(region(Access::new(role, beginning_of(&cell.blocks, NAME_CHARS)), padded))
 }
 
 /// Where a cell stands.

@@ -354,7 +354,7 @@ fn code<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
         heading(look, look.words("entry-choose-station-code")),
         hint(look, look.words("entry-station-code-hint")),
         Element::from(first),
-        strength_line(look, finding.code.copy().expose()),
+        strength_line(look, &finding.code),
         Element::from(second),
     ]
     .spacing(space::SMALL)

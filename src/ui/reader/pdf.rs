@@ -29,6 +29,8 @@ const AT_ONCE: usize = 2;
 const SHARPNESS: f32 = 1.5;
 /// Logical pixels of a point, at 100 %.
 const POINT: f32 = 96.0 / 72.0;
+/// Characters of a page that screen readers are told; a dense page has a third of it.
+const TOLD: usize = 20_000;
 /// Degrees of zoom, in percent.
 const ZOOMS: [u16; 9] = [50, 67, 80, 100, 125, 150, 200, 250, 300];
 
@@ -67,6 +69,8 @@ impl fmt::Debug for Message {
 pub struct Drawn {
     handle: Handle,
     bytes: usize,
+    /// What is written on it, for screen readers; empty when that cannot be read.
+    text: Arc<str>,
 }
 
 /// A PDF that was opened, and the sizes of its pages in points.
@@ -91,6 +95,23 @@ impl Opened {
 enum Page {
     Drawn(Drawn),
     Failed(Failure),
+}
+
+impl Page {
+    fn text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Drawn(drawn) => Some(&drawn.text),
+            Self::Failed(_) => None,
+        }
+    }
+}
+
+/// What is written on a page. Blocking.
+fn text(pdf: &Pdf, page: usize) -> Arc<str> {
+    // A page whose letters cannot be read is drawn all the same.
+    let text = pdf.text(page).unwrap_or_default();
+    let end = text.char_indices().nth(TOLD).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default().into()
 }
 
 /// The pages of one document.
@@ -187,10 +208,12 @@ impl Pages {
             let Some(size) = self.opened.sizes.get(page).copied() else { continue };
             self.drawing.insert(page);
             let (pdf, round, scale) = (self.opened.pdf.clone(), self.round, scale(size, width));
+            let known = self.pages.get(&page).and_then(Page::text).cloned();
             let work = move || {
                 let bitmap = pdf.render(page, scale).map_err(Failure::new)?;
-                let bytes = bitmap.rgba.len();
-                Ok(Drawn { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), bytes })
+                let text = known.unwrap_or_else(|| text(&pdf, page));
+                let bytes = bitmap.rgba.len() + text.len();
+                Ok(Drawn { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), bytes, text })
             };
             tasks.push(services.blocking(work, move |drawn| Message::Drawn(round, page, drawn)));
         }
@@ -236,7 +259,9 @@ impl Pages {
             Zoom::Percent(percent) => Width::Exact(size.0 * POINT * f32::from(percent) / 100.0),
         };
         let wanted = (!self.is_fresh(page)).then_some(move |size: Size| Message::Wanted(page, size.width));
-        Sheet::new(look, Access::new(Role::Image, name), size, width).picture(handle).on_wanted(wanted).into()
+        let text = self.pages.get(&page).and_then(Page::text).cloned();
+        let access = Access::new(Role::Image, name);
+        Sheet::new(look, access, size, width).picture(handle).text(text).on_wanted(wanted).into()
     }
 
     fn bar<'a>(&self, look: &'a Look) -> Element<'a, Message> {

@@ -9,9 +9,13 @@ use iced::advanced::layout::{self, Layout, Limits};
 use iced::advanced::widget::{Operation, Tree};
 use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, renderer};
 use iced::{Background, Border, Color, Event, Length, Rectangle, Size, window};
+use std::sync::Arc;
 
 /// Logical pixels around the window in which pages are drawn before they are seen.
 const AHEAD: f32 = 400.0;
+
+/// Lines of a page that are read one by one; the last one holds the rest.
+const LINES: usize = 300;
 
 /// How wide a sheet is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +36,7 @@ pub(super) struct Sheet<'a, Message> {
     ratio: f32,
     width: Width,
     picture: Option<Handle>,
+    text: Option<Arc<str>>,
     on_wanted: Option<Box<dyn Fn(Size) -> Message + 'a>>,
 }
 
@@ -40,12 +45,18 @@ impl<'a, Message> Sheet<'a, Message> {
     pub(super) fn new(look: &Look, access: Access, size: (f32, f32), width: Width) -> Self {
         // A page of no size, or a picture of 1 × 30 000, still has a place that can be scrolled past.
         let ratio = if size.0 > 0.0 && size.1 > 0.0 { (size.1 / size.0).clamp(0.01, 20.0) } else { 1.0 };
-        Self { palette: look.palette, access, ratio, width, picture: None, on_wanted: None }
+        Self { palette: look.palette, access, ratio, width, picture: None, text: None, on_wanted: None }
     }
 
     /// What it shows.
     pub(super) fn picture(mut self, picture: Option<Handle>) -> Self {
         self.picture = picture;
+        self
+    }
+
+    /// What is written on it, for screen readers. As lines inside it: no reader on Linux is given the value of a picture.
+    pub(super) fn text(mut self, text: Option<Arc<str>>) -> Self {
+        self.text = text;
         self
     }
 
@@ -81,6 +92,11 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Sheet<'_, Message
         operation: &mut dyn Operation,
     ) {
         operation.custom(None, layout.bounds(), &mut self.access);
+        let lines = self.text.as_deref().unwrap_or_default().splitn(LINES, '\n');
+        operation.traverse(&mut |operation| {
+            let lines = lines.clone().filter(|line| !line.trim().is_empty());
+            lines.for_each(|line| operation.text(None, layout.bounds(), line));
+        });
     }
 
     fn update(

@@ -290,10 +290,14 @@ async fn a_page_that_comes_in_sight_is_drawn_in_the_background_once() {
     let again = reader.update(wanted, &desk.session, &look);
     let (first, second) = (outputs(step.task).await, outputs(again.task).await);
     assert_eq!((first.len(), second.len()), (1, 0));
+    let before = seen(&reader, &look);
     for message in first {
         let _ = reader.update(message, &desk.session, &look);
     }
     assert!(reader.ready().unwrap().pages(0).unwrap().bytes() > 0);
+    let mut told = seen(&reader, &look);
+    told.retain(|text| !before.contains(text));
+    assert!(told.iter().any(|text| text.contains("LEROUX-TEST")), "a screen reader reads the page: {told:?}");
 }
 
 /// The messages a task ends in.

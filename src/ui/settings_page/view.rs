@@ -308,7 +308,7 @@ fn code<'a>(page: &'a SettingsPage, look: &'a Look) -> Element<'a, Message> {
     let mut fields = column![
         Element::from(old),
         Element::from(new),
-        strength_line(look, form.new.copy().expose()),
+        strength_line(look, &form.new),
         Element::from(again),
         row![primary(look, look.words("settings-change-code-yes"), ready.then_some(Message::ChangeCode))],
     ]

@@ -1,6 +1,9 @@
 //! How hard a code is to guess, said in plain words.
 
-use std::collections::HashSet;
+use zeroize::Zeroizing;
+
+/// Fewer different characters are weak.
+const VARIED: usize = 4;
 
 /// How hard a code is to guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,27 +16,45 @@ pub(super) enum Strength {
     Strong,
 }
 
-/// Judges a code by its length, its variety and the runs in it (`123456`, `aaaaaa`).
+/// Judges a code by its length, its variety and the runs in it (`123456`, `aaaaaa`); nothing of it is left in memory.
 pub(super) fn strength(code: &str) -> Strength {
-    let chars: Vec<char> = code.chars().collect();
-    let different = chars.iter().collect::<HashSet<_>>().len();
-    let follows = |a: char, b: char| (u32::from(b)).abs_diff(u32::from(a)) <= 1;
-    let runs = chars.windows(2).filter(|pair| matches!(pair, [a, b] if follows(*a, *b))).count();
-    let is_run = runs * 2 >= chars.len();
+    let count = code.chars().count();
+    let follows = |(a, b): (char, char)| u32::from(b).abs_diff(u32::from(a)) <= 1;
+    let runs = code.chars().zip(code.chars().skip(1)).filter(|pair| follows(*pair)).count();
+    let is_run = runs * 2 >= count;
     let classes = [
-        chars.iter().any(|c| c.is_lowercase()),
-        chars.iter().any(|c| c.is_uppercase()),
-        chars.iter().any(char::is_ascii_digit),
-        chars.iter().any(|c| !c.is_alphanumeric()),
+        code.chars().any(char::is_lowercase),
+        code.chars().any(char::is_uppercase),
+        code.chars().any(|c| c.is_ascii_digit()),
+        code.chars().any(|c| !c.is_alphanumeric()),
     ];
     let classes = classes.into_iter().filter(|held| *held).count();
-    if is_run || different < 4 || (classes == 1 && chars.len() < 8) {
+    if is_run || !is_varied(code) || (classes == 1 && count < 8) {
         Strength::Weak
-    } else if chars.len() >= 12 || (chars.len() >= 10 && classes >= 3) {
+    } else if count >= 12 || (count >= 10 && classes >= 3) {
         Strength::Strong
     } else {
         Strength::Fair
     }
+}
+
+/// Whether it has at least [`VARIED`] different characters.
+fn is_varied(code: &str) -> bool {
+    let mut seen = Zeroizing::new(['\0'; VARIED]);
+    let mut count = 0;
+    for character in code.chars() {
+        if seen.iter().take(count).any(|known| *known == character) {
+            continue;
+        }
+        if let Some(place) = seen.get_mut(count) {
+            *place = character;
+        }
+        count += 1;
+        if count == VARIED {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -42,7 +63,7 @@ mod tests {
 
     #[test]
     fn runs_and_repetitions_are_weak_however_long() {
-        for code in ["123456", "aaaaaaaaaaaa", "abcdefghijkl", "987654321", "121212"] {
+        for code in ["123456", "aaaaaaaaaaaa", "abcdefghijkl", "987654321", "121212", "akzakzakzakz"] {
             assert_eq!(strength(code), Strength::Weak, "{code}");
         }
     }

@@ -1,5 +1,6 @@
 //! What a screen reader is told: a role and a name for every control and region (AccessKit's words).
 
+use super::secret_input::SecretText;
 use crate::domain::secret::Secret;
 use crate::ui::Element;
 use iced::advanced::layout::{self, Layout};
@@ -21,6 +22,8 @@ pub struct Access {
     pub name: String,
     /// What it holds, for fields and sliders.
     pub value: Option<String>,
+    /// What it holds and shows, to be read by nobody but a screen reader that is there.
+    pub secret: Option<SecretText>,
     /// Of a field: where its caret stands in what it holds.
     pub caret: Option<Caret>,
     /// What is wrong with what it holds.
@@ -54,6 +57,7 @@ impl Access {
             role,
             name: name.into(),
             value: None,
+            secret: None,
             caret: None,
             fault: None,
             disabled: false,

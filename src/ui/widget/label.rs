@@ -16,6 +16,8 @@ type Paragraph = <iced::Renderer as text::Renderer>::Paragraph;
 
 /// Characters that may be shaped for one line: more is never seen.
 const LINE_CHARS: usize = 600;
+/// Heights of a letter that the narrowest one is wide: tells how many may stand in a line without shaping more.
+const NARROWEST: f32 = 0.2;
 
 /// A colour by its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -219,9 +221,17 @@ impl Label {
         }
     }
 
+    /// More characters than can be seen in a line of this width.
+    fn most(&self, width: f32) -> usize {
+        let count = (width.max(0.0) / (self.size * NARROWEST).max(1.0)).ceil();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and cut below")]
+        let count = count as usize;
+        count.saturating_add(1).min(LINE_CHARS)
+    }
+
     /// The longest beginning that fits with an ellipsis.
     fn fitted(&self, width: f32) -> String {
-        let chars: Vec<char> = self.content.chars().take(LINE_CHARS).collect();
+        let chars: Vec<char> = self.content.chars().take(self.most(width)).collect();
         let (mut fits, mut too_long) = (0, chars.len() + 1);
         while too_long - fits > 1 {
             let middle = usize::midpoint(fits, too_long);
@@ -274,8 +284,8 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Label {
                 *content == self.content && (*width - bounds.width).abs() < f32::EPSILON
             });
             if !known {
-                let line: String =
-                    self.content.chars().take(LINE_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
+                let most = self.most(bounds.width);
+                let line: String = self.content.chars().take(most).map(|c| if c == '\n' { ' ' } else { c }).collect();
                 let whole = self.line_width(&line);
                 let shown = if whole <= bounds.width && line.len() >= self.content.len() {
                     line

@@ -28,11 +28,13 @@ pub struct SecretText(Arc<Mutex<Buffer>>);
 struct Buffer {
     bytes: [u8; CAPACITY],
     length: usize,
+    /// What came last did not fit.
+    refused: bool,
 }
 
 impl Default for Buffer {
     fn default() -> Self {
-        Self { bytes: [0; CAPACITY], length: 0 }
+        Self { bytes: [0; CAPACITY], length: 0, refused: false }
     }
 }
 
@@ -105,6 +107,11 @@ impl SecretText {
         self.lock().text().chars().count()
     }
 
+    /// Has it read where it stands, without a copy.
+    pub fn read<T>(&self, read: impl FnOnce(&str) -> T) -> T {
+        read(self.lock().text())
+    }
+
     /// Wipes it.
     pub fn clear(&self) {
         self.lock().zeroize();
@@ -117,12 +124,34 @@ impl SecretText {
         buffer.insert(0, text);
     }
 
+    /// Puts a text in; one that does not fit is refused as a whole.
     fn insert(&self, char_index: usize, text: &str) -> bool {
-        self.lock().insert(char_index, text)
+        let mut buffer = self.lock();
+        buffer.refused = buffer.length + text.len() > CAPACITY;
+        buffer.insert(char_index, text)
+    }
+
+    /// Puts a text in the place of what is there, which stays when the text does not fit.
+    fn replace(&self, text: &str) -> bool {
+        let mut buffer = self.lock();
+        buffer.refused = text.len() > CAPACITY;
+        if buffer.refused {
+            return false;
+        }
+        buffer.zeroize();
+        buffer.insert(0, text);
+        true
     }
 
     fn remove(&self, chars: Range<usize>) -> bool {
-        self.lock().remove(chars)
+        let mut buffer = self.lock();
+        buffer.refused = false;
+        buffer.remove(chars)
+    }
+
+    /// Whether what came last did not fit.
+    fn is_refused(&self) -> bool {
+        self.lock().refused
     }
 
     fn char_at(&self, index: usize) -> Option<char> {
@@ -237,6 +266,8 @@ impl<'a, M: Clone + 'a> SecretInput<'a, M> {
 impl<'a, M: Clone + 'a> From<SecretInput<'a, M>> for Element<'a, M> {
     fn from(field: SecretInput<'a, M>) -> Self {
         let look = field.look;
+        let too_long = || look.words_with("ui-secret-too-long", &[("most", CAPACITY.to_string())]);
+        let fault = if field.text.is_refused() { Some(too_long()) } else { field.fault };
         let input = input::Input {
             palette: look.palette,
             role: if field.shown { Role::TextInput } else { Role::PasswordInput },
@@ -249,13 +280,13 @@ impl<'a, M: Clone + 'a> From<SecretInput<'a, M>> for Element<'a, M> {
             shown: field.shown,
             enabled: field.enabled,
             digits: field.digits,
-            fault: field.fault.clone(),
+            fault: fault.clone(),
             id: field.id,
             width: field.width,
         };
         let name = label(look, field.name).size(Size::Small).medium().silent();
         let parts = column![name, Element::new(input)].spacing(space::TIGHT).width(field.width);
-        let fault = field.fault.map(|fault| label(look, fault).size(Size::Small).tone(look, Tone::Danger));
+        let fault = fault.map(|fault| label(look, fault).size(Size::Small).tone(look, Tone::Danger));
         parts.push(fault).into()
     }
 }

@@ -104,7 +104,6 @@ fn states(app: &App) -> Element<'_, Said> {
             Said::Menu(false)
         ),
         explanation(look, &explained, Some(("Réessayer".to_owned(), Said::Did("again")))),
-        selectable(look, "Cher confrère,\n\nje vous adresse ce patient."),
         primary(look, "Supprimer tout", Some(Said::Dialog(true))),
     ]
     .spacing(12)
@@ -220,7 +219,13 @@ fn a_pasted_code_is_taken_and_never_told_while_it_is_hidden() {
 #[test]
 fn a_shown_code_is_told_and_hidden_and_shown_look_different() {
     let mut shown = window(USUAL, |app| app.code.set("123456"));
-    assert_eq!(node(&mut shown, "Code reçu par SMS").access.value.as_deref(), Some("123456"));
+    let access = node(&mut shown, "Code reçu par SMS").access;
+    assert_eq!(
+        (access.role, access.value),
+        (Role::TextInput, None),
+        "no copy of it for whoever walks through the widgets"
+    );
+    assert_eq!(access.secret.unwrap().copy().expose(), "123456");
     let mut hidden = window(USUAL, |app| {
         app.code.set("123456");
         app.shown = false;
@@ -347,17 +352,6 @@ fn a_row_far_away_is_revealed_and_the_position_told() {
     assert!(window.shows("ligne 90000") && !window.has("ligne 0"));
     let offset = f64::from(window.state().position.offset);
     assert!((offset + 768.0 - 90_001.0 * 36.0).abs() < 1.0, "{offset}");
-}
-
-#[test]
-fn received_text_is_selected_with_the_mouse_and_copied() {
-    let mut window = window(Size::new(1366.0, 1400.0), |_| {});
-    assert!(window.texts().iter().any(|text| text.starts_with("Cher confrère")), "screen readers are told it");
-    let text = "Cher confrère,\n\nje vous adresse ce patient.";
-    let (_, bounds, _) = window.survey().texts.into_iter().find(|(found, _, _)| found == text).unwrap();
-    drag(&mut window, Point::new(bounds.x + 1.0, bounds.y + 8.0), 600.0);
-    assert!(window.press_key("ctrl+c"));
-    assert_eq!(window.clipboard(), Some("Cher confrère,"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use syn::parse::Parser;
 const ALLOWED: &[(&str, &str)] = &[
     ("Pli", "the name of the product, in all languages"),
     ("Noto Sans", "the name of a font family"),
+    ("Noto Sans Mono", "the name of a font family"),
     ("Pli Icons", "the name of a font family"),
     ("lès", "a small word in the names of towns"),
     ("près", "a small word in the names of towns"),
@@ -50,7 +51,6 @@ const SHOWING: &[&str] = &[
     "hint",
     "field",
     "placeholder",
-    "selectable",
     "chip",
     "toast",
     "banner",

@@ -116,6 +116,7 @@ impl<Message: Clone> Input<Message> {
         }
     }
 
+    /// Whether there is something to say: the text changed, or what came was too long.
     fn insert(&self, state: &mut State, text: &str, whole: bool) -> bool {
         let replaces = state.all || (whole && self.digits.is_some());
         let count = if replaces { 0 } else { self.text.chars() };
@@ -124,16 +125,13 @@ impl<Message: Clone> Input<Message> {
         if text.is_empty() {
             return false;
         }
-        if replaces {
-            self.text.clear();
-            state.caret = 0;
-        }
-        let inserted = self.text.insert(state.caret, &text);
-        state.all = false;
+        let inserted = if replaces { self.text.replace(&text) } else { self.text.insert(state.caret, &text) };
         if inserted {
-            state.caret += text.chars().count();
+            let start = if replaces { 0 } else { state.caret };
+            state.caret = start + text.chars().count();
+            state.all = false;
         }
-        inserted || replaces
+        true
     }
 
     fn erase(&self, state: &mut State, forward: bool, modifiers: Modifiers) -> bool {
@@ -325,7 +323,7 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Input<Mess
     ) {
         let state = tree.state.downcast_mut::<State>();
         let mut access = Access {
-            value: self.shown.then(|| self.text.copy().expose().to_owned()),
+            secret: self.shown.then(|| self.text.clone()),
             fault: self.fault.clone(),
             focused: state.focused,
             disabled: !self.enabled,
@@ -357,7 +355,7 @@ impl<Message: Clone> Widget<Message, iced::Theme, iced::Renderer> for Input<Mess
             return;
         }
         if let Some(text) = state.written.take() {
-            self.text.set(&accepted(text.expose(), self.digits));
+            self.text.replace(&accepted(text.expose(), self.digits));
             state.move_cursor_to_end();
             if let Some(message) = &self.on_edit {
                 shell.publish(message.clone());

@@ -1,8 +1,11 @@
 use super::{CAPACITY, SecretText, secret_input};
+use crate::ui::Element;
+use crate::ui::headless::Headless;
 use crate::ui::look::Look;
 use crate::words::Language;
 use iced::advanced::widget::Id;
 use iced::keyboard::{self, Key, Modifiers, key::Named};
+use iced::{Size, Task};
 use iced_test::simulator::Simulator;
 use jiff::Timestamp;
 
@@ -99,6 +102,53 @@ fn a_text_that_does_not_fit_is_refused_as_a_whole() {
     assert!(!text.insert(0, "a"));
     text.set(&"a".repeat(CAPACITY + 1));
     assert!(text.is_empty());
+}
+
+struct Page {
+    look: Look,
+    text: SecretText,
+}
+
+fn page() -> Headless<Page, Said> {
+    fn view(page: &Page) -> Element<'_, Said> {
+        secret_input(&page.look, "Code", &page.text).on_edit(Said::Edited).into()
+    }
+    let boot = || (Page { look: look(), text: SecretText::new() }, Task::none());
+    Headless::new(Size::new(600.0, 200.0), 1.0, boot, |_, _| Task::none(), view)
+}
+
+#[test]
+fn what_is_too_long_to_paste_is_said_and_what_was_there_stays() {
+    let mut page = page();
+    let says = |page: &mut Headless<Page, Said>| page.shows("Trop long\u{a0}: 256 caractères au plus");
+    assert!(page.click("Code"));
+    page.type_text("motdepasse");
+    page.set_clipboard(&"a".repeat(CAPACITY + 1));
+    for replaces in [false, true] {
+        if replaces {
+            page.press_key("ctrl+a");
+        }
+        page.press_key("ctrl+v");
+        assert_eq!(page.state().text.copy().expose(), "motdepasse");
+        assert!(says(&mut page));
+        let nodes = page.nodes();
+        assert!(nodes.iter().any(|node| node.access.fault.as_ref().is_some_and(|fault| fault.contains("Trop long"))));
+    }
+    page.press_key("Backspace");
+    assert!(!says(&mut page), "what comes next is right again");
+    page.type_text("court");
+    assert_eq!(page.state().text.copy().expose(), "court", "all was still selected");
+}
+
+#[test]
+fn what_a_screen_reader_writes_too_long_is_refused_as_well() {
+    let mut page = page();
+    page.state().text.set("motdepasse");
+    let node = page.nodes().into_iter().find(|node| node.access.write.is_some()).unwrap();
+    node.access.write.unwrap().ask(crate::domain::secret::Secret::new("é".repeat(CAPACITY)));
+    page.message(Said::Edited);
+    assert_eq!(page.state().text.copy().expose(), "motdepasse");
+    assert!(page.shows("Trop long"));
 }
 
 #[test]
