@@ -130,16 +130,18 @@ def rests(desktop, frames, process, seconds, code):
     desktop.press("ctrl+n")
     frames.until_still(0.2, LIMIT)
     rest(frames, process, "at rest with a message being written, its field with the keyboard", seconds)
-    desktop.press("Escape")
-    settle(frames)
+    # Out of the field, then out of the message.
+    for _ in range(2):
+        desktop.press("Escape")
+        settle(frames)
     for _ in range(MASKED):
         desktop.press("F9")
         frames.until_still(0.2, TURN)
         desktop.type(code)
         settle(frames, 1)
         desktop.press("Return")
-        # The code is checked for a while: the first frame says so, the last one shows the mailbox.
-        frames.until_still(1.5, TURN)
+        # The code is checked for a while without a frame; the last one shows the mailbox.
+        frames.until_still(4, TURN)
     rest(frames, process, f"at rest after {MASKED} times masked and shown again", seconds)
 
 

@@ -10,7 +10,7 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::widget::surface::ground;
 use crate::ui::widget::{Access, Role, Tone, button, control, date, icon, label, region};
-use iced::widget::{Row, container, row};
+use iced::widget::{Row, column, container, row};
 use iced::{Alignment, Length};
 
 /// The state of the worst account, since one sentence must do.
@@ -46,58 +46,94 @@ fn words(look: &Look, state: &AccountState) -> (Icon, Tone, String) {
     }
 }
 
+/// What the status line tells.
+struct Facts<'a> {
+    person: &'a str,
+    /// The account that is worst off.
+    worst: Option<(AccountId, &'a AccountState)>,
+    /// Messages on their way out.
+    waiting: u32,
+}
+
+/// The widest a name may be, in logical pixels.
+const PERSON: f32 = 180.0;
+/// From this width of the window on, all of it stands on one line, in logical pixels.
+const ROOMY: f32 = 1_300.0;
+
 /// The status line.
 pub(super) fn line<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
+    let facts = Facts { person: work.session.person(), worst: worst(work), waiting: work.waiting() };
+    told(look, &facts)
+}
+
+/// One line; what does not stand there every day goes below it where there is no room.
+fn told<'a>(look: &Look, facts: &Facts<'_>) -> Element<'a, Message> {
+    let room = look.room();
+    let state = facts.worst.map(|(_, state)| state);
+    // With why and until when, the state takes the room of all else.
+    let long = state.is_some_and(|state| {
+        matches!(state.connection, Some(Connection::Waiting { .. } | Connection::Submission { .. }))
+    });
+    let below = look.window.width < ROOMY || long;
+    let calm = state.is_some_and(|state| matches!(state.connection, Some(Connection::Online)) && !state.busy);
     let mut parts: Row<'a, Message> = Row::new().spacing(space::PANE).align_y(Alignment::Center);
-    let narrow = look.room() == Room::Narrow;
-    if !narrow {
-        parts = parts.push(
-            row![
-                icon(look, Icon::Person, 16.0, Tone::Muted),
-                label(look, work.session.person()).size(Size::Small).received()
-            ]
-            .spacing(space::TIGHT)
-            .align_y(Alignment::Center),
-        );
+    if room > Room::Narrow {
+        let name = label(look, facts.person).size(Size::Small).received();
+        let who =
+            row![icon(look, Icon::Person, 16.0, Tone::Muted), name].spacing(space::TIGHT).align_y(Alignment::Center);
+        parts = parts.push(container(who).max_width(PERSON));
     }
-    if let Some((account, state)) = worst(work) {
-        parts = parts.push(connection(look, account, state));
-        if let Some(at) = state.synchronised.filter(|_| !narrow) {
-            let words = look.words_with("status-synchronised", &[("time", date::short(look, at))]);
-            parts = parts.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).one_line());
-        }
+    if let Some(state) = state {
+        let (mark, tone, words) = words(look, state);
+        parts = parts.push(part(look, mark, tone, words, Message::Frame(Frame::Connection)));
     }
-    parts = parts.push(iced::widget::space().width(Length::Fill));
-    if work.waiting() > 0 {
-        let words = look.words_with("status-waiting-to-leave", &[("count", work.waiting().to_string())]);
-        parts = parts.push(part(look, Icon::Outbox, Tone::Caution, words, Message::Frame(Frame::Connection)));
+    if !below {
+        parts = parts.push(sign_in(look, facts)).push(waiting(look, facts));
     }
-    parts = parts.push(small(look, Icon::Mask, look.words("status-mask"), narrow, Frame::Mask));
-    parts = parts.push(small(look, Icon::Lock, look.words("status-lock"), narrow, Frame::Lock));
-    parts = parts.push(small(look, Icon::SwitchUser, look.words("status-change"), narrow, Frame::ChangePerson));
-    let ground = ground(look.palette.surface_sunken);
-    let content = container(parts)
+    if let Some(at) = state
+        .and_then(|state| state.synchronised)
+        .filter(|_| room == Room::Wide && !long || room == Room::Medium && calm)
+    {
+        let words = look.words_with("status-synchronised", &[("time", date::short(look, at))]);
+        parts = parts.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).one_line());
+    }
+    parts = parts
+        .push(iced::widget::space().width(Length::Fill))
+        .push(deeds(look, room == Room::Narrow || room == Room::Medium && long));
+    let extra = (below && (sign_in(look, facts).is_some() || facts.waiting > 0)).then(|| {
+        let extra = row![].push(sign_in(look, facts)).push(waiting(look, facts)).spacing(space::PANE);
+        container(extra.align_y(Alignment::Center)).height(super::layout::STATUS).align_y(Alignment::Center)
+    });
+    let first = container(parts).width(Length::Fill).height(super::layout::STATUS).align_y(Alignment::Center);
+    let content = container(column![first].push(extra))
         .padding([0.0, space::MEDIUM])
         .width(Length::Fill)
-        .height(super::layout::STATUS)
-        .align_y(Alignment::Center)
-        .style(ground);
+        .style(ground(look.palette.surface_sunken));
     region(Access::new(Role::Status, look.words("status-name")), content)
 }
 
-fn connection<'a>(look: &Look, account: AccountId, state: &AccountState) -> Element<'a, Message> {
-    let (mark, tone, words) = words(look, state);
-    let shown = part(look, mark, tone, words, Message::Frame(Frame::Connection));
-    match &state.connection {
-        Some(Connection::SignInNeeded { .. } | Connection::Offline) if !state.busy => row![
-            shown,
-            button::link(look, look.words("status-sign-in-now"), Some(Message::Frame(Frame::SignIn(account))))
-        ]
-        .spacing(space::TIGHT)
-        .align_y(Alignment::Center)
-        .into(),
-        _ => shown,
-    }
+/// What hides the screen.
+fn deeds<'a>(look: &Look, folded: bool) -> Row<'a, Message> {
+    row![
+        small(look, Icon::Mask, look.words("status-mask"), folded, Frame::Mask),
+        small(look, Icon::Lock, look.words("status-lock"), folded, Frame::Lock),
+        small(look, Icon::SwitchUser, look.words("status-change"), folded, Frame::ChangePerson),
+    ]
+    .spacing(if folded { space::TIGHT } else { space::PANE })
+}
+
+/// What has not left yet, in words.
+fn waiting<'a>(look: &Look, facts: &Facts<'_>) -> Option<Element<'a, Message>> {
+    let words = || look.words_with("status-waiting-to-leave", &[("count", facts.waiting.to_string())]);
+    (facts.waiting > 0).then(|| part(look, Icon::Outbox, Tone::Caution, words(), Message::Frame(Frame::Connection)))
+}
+
+/// Signing in again, where that is what helps.
+fn sign_in<'a>(look: &Look, facts: &Facts<'_>) -> Option<Element<'a, Message>> {
+    let (account, state) = facts.worst?;
+    let helps = matches!(state.connection, Some(Connection::SignInNeeded { .. } | Connection::Offline)) && !state.busy;
+    let message = Message::Frame(Frame::SignIn(account));
+    helps.then(|| button::link(look, look.words("status-sign-in-now"), Some(message)).into())
 }
 
 fn part<'a>(look: &Look, mark: Icon, tone: Tone, words: String, message: Message) -> Element<'a, Message> {
@@ -123,4 +159,67 @@ fn small<'a>(look: &Look, mark: Icon, words: String, folded: bool, frame: Frame)
         .height(24)
         .face(button::quiet_face);
     button::hint(look, button, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AccountState, Connection, Facts, told};
+    use crate::domain::error::Failure;
+    use crate::domain::ids::AccountId;
+    use crate::ui::app::Error;
+    use crate::ui::headless::Headless;
+    use crate::ui::look::Look;
+    use crate::words::Language;
+    use iced::{Size, Task};
+    use jiff::{Timestamp, ToSpan};
+
+    fn states(now: Timestamp) -> Vec<Option<Connection>> {
+        let failure = || Failure::new(Error::NoWindow { reason: String::new() });
+        let until = now + 50.hours();
+        vec![
+            None,
+            Some(Connection::Offline),
+            Some(Connection::Connecting),
+            Some(Connection::Online),
+            Some(Connection::Waiting { failure: failure(), until }),
+            Some(Connection::Submission { failure: failure() }),
+            Some(Connection::SignInNeeded { failure: failure() }),
+        ]
+    }
+
+    #[test]
+    fn every_state_is_told_in_whole_words_in_every_window() {
+        let now: Timestamp = "2026-09-28T09:00:00Z".parse().unwrap();
+        let mut faults = Vec::new();
+        for (width, language) in [640.0, 683.0, 900.0, 1_100.0, 1_366.0]
+            .into_iter()
+            .flat_map(|width| [(width, Language::French), (width, Language::English)])
+        {
+            for connection in states(now) {
+                let mut look = Look::new(language, now);
+                look.window = Size::new(width, 480.0);
+                let state = AccountState {
+                    connection: connection.clone(),
+                    since: None,
+                    synchronised: Some(now - 20.hours()),
+                    waiting: 128,
+                    busy: false,
+                };
+                let boot = move || ((look, state), Task::none());
+                let mut window = Headless::new(
+                    Size::new(width, 480.0),
+                    1.0,
+                    boot,
+                    |_, _| Task::none(),
+                    |(look, state): &(Look, AccountState)| {
+                        let person = "Professeure Marie-Antoinette DE LA ROCHEFOUCAULD-TEST";
+                        told(look, &Facts { person, worst: Some((AccountId::random(), state)), waiting: 128 })
+                    },
+                );
+                let told = |fault| format!("{width} {language:?} {connection:?}: {fault}");
+                faults.extend(window.overflowing().into_iter().map(told));
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
 }

@@ -59,9 +59,14 @@ fn view(app: &App) -> Element<'_, Said> {
     let look = &app.look;
     let words = label(look, "Environnement de formation").width(if app.narrow { 20.0 } else { 300.0 });
     let words: Element<'_, Said> = if app.narrow { container(words).height(10).into() } else { words.into() };
+    let room = if app.narrow { 60.0 } else { 300.0 };
+    let state = label(look, "Connexion coupée").one_line().width(room);
+    let sender = label(look, "Laboratoire du Vieux-Moulin").received().width(room);
+    let search = field(look, "Recherche", "").placeholder("Rechercher un message").width(room);
     let rows = (0..100).map(|index| label(look, format!("ligne {index}")).into());
     let content = column![
         words,
+        row![state, sender, Element::from(search)],
         field(look, "Objet", &app.text).on_input(Said::Wrote).id("subject"),
         row![primary(look, "Envoyer", (!app.text.is_empty()).then_some(Said::Send))],
         region(Access::new(Role::Group, "Envoyés"), column(app.sent.iter().map(|sent| label(look, sent).into()))),
@@ -155,7 +160,10 @@ fn texts_that_are_cut_are_found_and_scrolled_ones_are_not_blamed() {
     assert_eq!(app.overflowing(), Vec::<String>::new());
     app.message(Said::Narrow);
     let faults = app.overflowing();
-    assert!(faults.iter().any(|fault| fault.contains("formation")), "{faults:?}");
+    for cut in ["formation", "Connexion coupée", "Rechercher un message"] {
+        assert!(faults.iter().any(|fault| fault.contains(cut)), "{cut}: {faults:?}");
+    }
+    assert!(!faults.iter().any(|fault| fault.contains("Laboratoire")), "received text may end in an ellipsis");
 }
 
 #[test]

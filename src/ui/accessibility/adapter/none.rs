@@ -1,4 +1,4 @@
-//! No bridge. On macOS, AccessKit's adapter takes over a native view by `unsafe` calls, which this program denies itself.
+//! No bridge: a system without one that AccessKit knows.
 
 use super::super::Request;
 use accesskit::TreeUpdate;
