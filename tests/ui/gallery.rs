@@ -132,6 +132,12 @@ impl Tour {
         self.window.key("ctrl+r");
         self.window.until_words("composer-attach");
         self.take("20-reply");
+        self.window.key("ctrl+k");
+        self.window.click_named("anticoagulation");
+        self.window.until_words("app-resume");
+        self.take("25-draft-behind");
+        self.window.click("app-resume");
+        self.window.until_words("composer-attach");
         let file = self.workstation.folder().join("compte rendu opératoire de Mme LEROUX-TEST, version relue.pdf");
         std::fs::write(&file, include_bytes!("data/one-page.pdf")).unwrap();
         self.workstation.dialogs.will_open([&file]);

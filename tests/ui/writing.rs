@@ -30,6 +30,12 @@ fn subject(window: &mut Window) -> Option<String> {
     nodes.into_iter().find(|node| node.access.name == name && node.access.role == Role::TextInput)?.access.value
 }
 
+/// There is room for one thing only.
+fn make_narrow(window: &mut Window) {
+    window.app.resize(NARROW);
+    window.until("narrow", |app| app.state().look().window.width <= NARROW.width);
+}
+
 /// The list is looked through by its search field.
 fn assert_searching(window: &mut Window, from: &str) {
     let field = window.words("mailbox-search");
@@ -52,7 +58,7 @@ fn a_message_opened_while_one_writes_is_seen_and_the_draft_waits() {
     window.until_words("composer-attach");
     assert_eq!(subject(&mut window).as_deref(), Some("En cours"));
 
-    window.app.resize(NARROW);
+    make_narrow(&mut window);
     let sent = window.words("mailbox-sent");
     window.click_text(&sent);
     window.until_words("app-resume");
@@ -85,7 +91,7 @@ fn a_folder_and_the_search_lead_out_of_every_page() {
     window.key("ctrl+f");
     assert_searching(&mut window, "the connection");
 
-    window.app.resize(NARROW);
+    make_narrow(&mut window);
     window.click_named("Appel du laboratoire");
     window.until_words("reader-back");
     window.key("ctrl+k");

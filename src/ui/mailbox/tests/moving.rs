@@ -154,11 +154,12 @@ fn what_is_covered_while_one_looks_at_it_is_not_read_until_it_is_seen_again() {
     let id = opened(&window)[0];
     house.fetch(id);
     window.message(Said::Cover(true));
+    window.message(Said::Heard(Arc::new(crate::engine::Event::MessageOpened { account: house.account, message: id })));
+    window.settle(LIMIT);
     window.message(Said::Mailbox(Message::LookedAt(id)));
     window.settle(LIMIT);
     assert!(!house.row(id).flags.seen);
     window.message(Said::Cover(false));
-    window.message(Said::Heard(Arc::new(crate::engine::Event::MessageOpened { account: house.account, message: id })));
     let seen = |window: &mut Window| house.row(id).flags.seen && window.state().mailbox.opened == Some(id);
     let begun = Instant::now();
     while !seen(&mut window) {
