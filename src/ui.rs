@@ -10,6 +10,7 @@ pub mod app;
 pub mod blocks;
 pub mod composer;
 pub mod connection;
+pub mod contrast;
 pub mod deed;
 pub mod demo;
 pub mod directory;

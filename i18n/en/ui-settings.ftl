@@ -32,6 +32,7 @@ settings-theme-system = Like the system
 settings-theme-light = Light
 settings-theme-dark = Dark
 settings-theme-contrast = High contrast
+settings-theme-hint = “Like the system” follows light or dark colours and high contrast, where the system tells them.
 settings-density = Density of lists
 settings-density-comfortable = Comfortable
 settings-density-compact = Compact

@@ -32,6 +32,7 @@ settings-theme-system = Comme le système
 settings-theme-light = Claires
 settings-theme-dark = Sombres
 settings-theme-contrast = Contraste élevé
+settings-theme-hint = « Comme le système » suit les couleurs claires ou sombres et le contraste élevé, là où le système les annonce.
 settings-density = Densité des listes
 settings-density-comfortable = Confortable
 settings-density-compact = Compacte

@@ -82,6 +82,7 @@ pub struct App {
     unzoomed: Size,
     focused: bool,
     dark_system: bool,
+    contrast_system: bool,
     demo: Option<super::demo::Panel>,
     trace: Option<tracing_line::Trace>,
 }
@@ -125,6 +126,8 @@ pub enum Message {
     Window(window::Id, window::Event),
     /// The system's theme.
     SystemTheme(iced::theme::Mode),
+    /// Whether the system asks for more contrast.
+    SystemContrast(bool),
     /// Somebody presses something of the frame.
     Frame(Frame),
     /// A toast goes.
@@ -222,6 +225,7 @@ impl App {
             unzoomed: Size::ZERO,
             focused: true,
             dark_system: false,
+            contrast_system: false,
             demo: start.demo,
             trace,
             services,
@@ -318,6 +322,7 @@ impl App {
             Theme::Light => &palette::LIGHT,
             Theme::Dark => &palette::DARK,
             Theme::Contrast => &palette::CONTRAST,
+            Theme::System if self.contrast_system => &palette::CONTRAST,
             Theme::System if self.dark_system => &palette::DARK,
             Theme::System => &palette::LIGHT,
         }

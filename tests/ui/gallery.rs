@@ -6,6 +6,8 @@ use crate::window::{Face, Window};
 use crate::workstation::Workstation;
 use iced::Size;
 use pli::config::Theme;
+use pli::ui::app::Message;
+use pli::ui::palette;
 use pli::words::Language;
 
 /// A person's way past every screen.
@@ -55,6 +57,18 @@ fn every_screen_can_be_read_at_twice_its_size() {
 #[test]
 fn every_screen_can_be_read_in_a_window_of_640_by_480() {
     tour("en-640", Face { language: Language::English, size: Size::new(640.0, 480.0), ..Face::ORDINARY });
+}
+
+#[test]
+fn colours_like_those_of_the_system_follow_its_contrast() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut window = workstation.open(Face { theme: Theme::System, ..Face::ORDINARY });
+    window.until_words("entry-by-code");
+    for (more, palette) in [(true, &palette::CONTRAST), (false, &palette::LIGHT)] {
+        window.app.message(Message::SystemContrast(more));
+        assert!(std::ptr::eq(window.app.state().look().palette, palette), "{more}");
+    }
 }
 
 fn tour(name: &str, face: Face) {

@@ -4,9 +4,9 @@ use super::{App, Message, Start};
 use crate::domain::error::{Class, Code, Coded};
 use crate::engine::{self, Event};
 use crate::ui::accessibility::SHOWN_AT_ONCE;
-use crate::ui::font;
 use crate::ui::services::Services;
 use crate::ui::session::Session;
+use crate::ui::{contrast, font};
 use iced::futures::stream::{self, Stream, StreamExt};
 use iced::{Size, Subscription, Task, window};
 use std::cell::RefCell;
@@ -58,7 +58,7 @@ pub fn run(services: Services, start: Start) -> Result<(), Error> {
         .title(|app: &Option<App>| app.as_ref().map(App::title).unwrap_or_default())
         .theme(|app: &Option<App>| app.as_ref().map(App::theme))
         .scale_factor(|app: &Option<App>| app.as_ref().map_or(1.0, App::scale_factor))
-        .subscription(|app: &Option<App>| app.as_ref().map_or_else(Subscription::none, App::subscription))
+        .subscription(|app: &Option<App>| app.as_ref().map_or_else(Subscription::none, subscription))
         .default_font(font::REGULAR)
         .window(window::Settings {
             size: Size::new(1366.0, 700.0),
@@ -73,6 +73,11 @@ pub fn run(services: Services, start: Start) -> Result<(), Error> {
 
 fn update(app: &mut Option<App>, message: Message) -> Task<Message> {
     app.as_mut().map_or_else(Task::none, |app| app.update(message))
+}
+
+/// What the application listens to, and the system's contrast: no test depends on whose desktop it runs on.
+fn subscription(app: &App) -> Subscription<Message> {
+    Subscription::batch([app.subscription(), contrast::changes().map(Message::SystemContrast)])
 }
 
 fn view(app: &Option<App>) -> crate::ui::Element<'_, Message> {

@@ -56,6 +56,7 @@ impl App {
             Message::Shortcut(shortcut) => self.shortcut(shortcut),
             Message::Window(id, event) => self.window_event(id, event),
             Message::SystemTheme(mode) => self.system_theme(mode),
+            Message::SystemContrast(more) => self.system_contrast(more),
             Message::Frame(frame) => self.frame(frame),
             Message::ToastEnded(id) => self.toast_ended(id),
             Message::ToastPressed(id) => self.toast_pressed(id),
@@ -468,6 +469,12 @@ impl App {
 
     fn system_theme(&mut self, mode: iced::theme::Mode) -> Task<Message> {
         self.dark_system = mode == iced::theme::Mode::Dark;
+        self.apply_settings();
+        Task::none()
+    }
+
+    fn system_contrast(&mut self, more: bool) -> Task<Message> {
+        self.contrast_system = more;
         self.apply_settings();
         Task::none()
     }

@@ -138,7 +138,7 @@ fn display<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
     });
     let still = page.settings.reduced_motion;
     column![
-        setting(look, theme_name, theme, None),
+        setting(look, theme_name, theme, Some(look.words("settings-theme-hint"))),
         setting(look, density_name, density, None),
         setting(look, look.words("settings-zoom"), zoom(page, look), Some(look.words("settings-zoom-hint"))),
         switch(

@@ -67,6 +67,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("iced_runtime", &["ui"]),
     ("iced_selection", &["ui"]),
     ("accesskit", &["ui"]),
+    ("mundy", &["ui"]),
     // No room has the card yet.
     ("cryptoki", &[]),
     ("pcsc", &[]),
