@@ -56,7 +56,7 @@ fn a_password_that_is_to_be_kept_is_kept_although_a_code_follows() {
 
     operator.end_sessions();
     let mut window = workstation.open(AT_ONCE);
-    window.unlock();
+    window.give_station_code();
     window.until_words("entry-password-title");
     window.click("entry-remember-password");
     window.write("entry-password", &claire.password);
@@ -68,7 +68,7 @@ fn a_password_that_is_to_be_kept_is_kept_although_a_code_follows() {
 
     operator.end_sessions();
     let mut window = workstation.open(AT_ONCE);
-    window.unlock();
+    window.give_station_code();
     window.until_words("entry-code-title");
     window.give_code(&operator, &claire);
     window.until_words("status-online");

@@ -31,6 +31,8 @@ const COMPARED: [(&str, &str); 13] = [
 const SHADES: u8 = 12;
 /// So many pixels may differ: less than one letter.
 const PIXELS: usize = 12;
+/// How much longer a date may be than another, in logical pixels.
+const LONGER: f32 = 120.0;
 /// What is counted from now on, in both languages.
 const UNITS: [&str; 12] =
     ["s", "min", "h", "jours", "jour", "mois", "ans", "days", "day", "months", "years", "seconds"];
@@ -113,7 +115,9 @@ fn moving(window: &mut Window) -> Vec<Rectangle> {
     let scale = window.face.scale;
     let varying = |text: &str| is_time(text) || is_span(text);
     let fits = window.app.fits().into_iter();
-    fits.filter(|(fit, ..)| varying(&fit.content)).map(|(_, bounds, _)| (bounds * scale).expand(2.0)).collect()
+    // Another day has a longer name: what stood there before may have reached further.
+    let place = |bounds: Rectangle| Rectangle { width: bounds.width + LONGER, ..bounds } * scale;
+    fits.filter(|(fit, ..)| varying(&fit.content)).map(|(_, bounds, _)| place(bounds).expand(2.0)).collect()
 }
 
 fn is_time(text: &str) -> bool {

@@ -292,11 +292,16 @@ impl Window {
         self.settle();
     }
 
-    /// From the lock screen to the mailbox.
-    pub(crate) fn unlock(&mut self) {
+    /// From the lock screen to whatever comes then.
+    pub(crate) fn give_station_code(&mut self) {
         self.until_words("entry-unlock");
         self.write("entry-station-code", STATION_CODE);
         self.key("enter");
+    }
+
+    /// From the lock screen to the mailbox.
+    pub(crate) fn unlock(&mut self) {
+        self.give_station_code();
         self.until_words("mailbox-compose");
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// Arguments that are counts.
 const COUNTS: &[&str] = &["count", "rows", "columns", "unread"];
 /// Words behind a number that are the same for one and for several.
-const SAME: &[&str] = &["unread", "more", "chosen", "mois", "h", "min", "s"];
+const SAME: &[&str] = &["unread", "more", "chosen", "mois", "h", "min", "s", "définitivement", "of"];
 /// Sentences that are said of several only.
 const SEVERAL: &[&str] = &["identity-several"];
 
