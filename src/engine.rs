@@ -95,7 +95,7 @@ struct Open {
     broken: BTreeMap<AccountId, Failure>,
     watch: bool,
     // Given back once the loops have ended.
-    turn: Turn,
+    turn: Arc<Turn>,
 }
 
 struct Running {
@@ -114,7 +114,8 @@ impl Engine {
     /// # Errors
     /// [`Error::Taken`] while another engine works for the identity; when its core cannot be read.
     pub async fn start(core: Core, folders: Folders, options: Options) -> Result<Self, Failure> {
-        let turn = core.store().take_turn(core.identity()).ok_or_else(|| Failure::new(Error::Taken))?;
+        let turn = core.store().take_turn(core.identity()).map(Arc::new);
+        let turn = turn.ok_or_else(|| Failure::new(Error::Taken))?;
         let (events, _) = broadcast::channel(EVENTS);
         let (end, ending) = End::new();
         let sender = events.clone();
@@ -148,7 +149,12 @@ impl Engine {
             let wake = Arc::new(Notify::new());
             readers.insert(id, services.clone());
             let worker = Worker::new(services.clone(), asker, options.watch, wake.clone());
-            let task = tokio::spawn(worker.run(waiting));
+            // Given back when the last loop has ended, however the engine goes.
+            let turn = turn.clone();
+            let task = tokio::spawn(async move {
+                worker.run(waiting).await;
+                drop(turn);
+            });
             accounts.insert(id, Running { services, jobs, answers, wake, task });
         }
         let query = Query::new(core.clone(), readers, broken.clone());

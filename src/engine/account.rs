@@ -293,6 +293,9 @@ impl Worker {
             (Ok(Watched::Changed), None) => self.news().await,
             (Ok(_), None) => {
                 let Err(failure) = self.flush().await else { return Wake::Again };
+                if self.services.ending.is_near() {
+                    return Wake::End;
+                }
                 // Else the loop would be busy with what is due and cannot leave.
                 send::postpone_due(&self.services).await;
                 if failure.class() == Class::Authentication {

@@ -5,7 +5,7 @@ use super::error::Error;
 use super::outbox::changed;
 use super::services::AccountServices;
 use super::{actions, blocking, recipients};
-use crate::domain::error::Failure;
+use crate::domain::error::{Coded, Failure};
 use crate::domain::ids::MessageId;
 use crate::domain::message::Flag;
 use crate::domain::{Address, NamedAddress};
@@ -41,7 +41,10 @@ pub(super) async fn acknowledge(
     if wanted.is_empty() {
         return Err(Failure::new(Error::NoRecipient));
     }
-    let warnings = recipients::check(services, &services.lists, &wanted, now).await.map_err(Failure::new)?;
+    let warnings = tokio::select! {
+        checked = recipients::check(services, &services.lists, &wanted, now) => checked.map_err(Failure::new)?,
+        () = services.ending.near() => return Err(Failure::new(Error::Stopped)),
+    };
     let account = &services.account;
     let unique = uuid::Uuid::new_v4().simple().to_string();
     let message_id = format!("{unique}@{}", account.address.domain());
@@ -68,6 +71,9 @@ pub(super) async fn acknowledge(
     let core = services.core.clone();
     let item = blocking(move || core.queue(&new).map_err(Failure::new)).await?;
     changed(services, item.id);
-    actions::set_flag(services, vec![message], Flag::MdnSent, true).await?;
+    // It leaves in any case: a failure here must not have it sent again.
+    if let Err(failure) = actions::set_flag(services, vec![message], Flag::MdnSent, true).await {
+        tracing::warn!(code = %failure.code(), "the message is not marked as acknowledged");
+    }
     Ok(Outcome::Queued { outgoing: item.id, warnings })
 }

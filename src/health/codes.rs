@@ -29,6 +29,8 @@ static CONFIDENTIALITY: LazyLock<Table> =
     LazyLock::new(|| table(include_str!("../../assets/codes/confidentiality.tsv")));
 static PROFESSIONS: LazyLock<Table> = LazyLock::new(|| table(include_str!("../../assets/codes/professions.tsv")));
 
+static SPECIALITIES: LazyLock<Table> = LazyLock::new(|| table(include_str!("../../assets/codes/specialities.tsv")));
+
 fn table(text: &'static str) -> Table {
     text.lines()
         .filter(|line| !line.starts_with('#'))
@@ -84,6 +86,12 @@ pub fn profession(code: &str) -> Option<Labels> {
     PROFESSIONS.get(code).map(|known| known.labels)
 }
 
+/// The labels of a speciality: `SM26` or `G15_10/SM26` (NOS table TRE_R38).
+pub fn speciality(code: &str) -> Option<Labels> {
+    let code = code.rsplit('/').next().unwrap_or(code);
+    SPECIALITIES.get(code).map(|known| known.labels)
+}
+
 /// What an author's code says: the sender's label, else the profession when the code is of that system.
 pub fn author_role(code: &str, system: &str, senders_label: &str) -> Option<String> {
     let label = senders_label.trim();
@@ -98,7 +106,7 @@ pub fn author_role(code: &str, system: &str, senders_label: &str) -> Option<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::{Labels, confidentiality, document_type, document_type_labels, profession};
+    use super::{Labels, confidentiality, document_type, document_type_labels, profession, speciality};
 
     #[test]
     fn our_label_wins_over_the_senders() {
@@ -113,6 +121,9 @@ mod tests {
     fn the_tables_are_whole_in_both_languages() {
         assert_eq!(super::TYPES.len(), 114);
         assert_eq!(confidentiality("MASQUE_PS").unwrap().french, "Masqué aux professionnels de santé");
+        assert_eq!(speciality("SM04").unwrap().french, "Cardiologie et maladies vasculaires");
+        assert_eq!(speciality("G15_10/SM04").unwrap().english, "Cardiology and vascular medicine");
+        assert!(speciality("SM00").is_none());
         assert_eq!(profession("G15_10/SM26").unwrap(), Labels { french: "Médecin", english: "Physician" });
         assert_eq!(profession("60").unwrap().english, "Nurse");
         assert_eq!(profession("210").unwrap().french, "Éducateur technique spécialisé");

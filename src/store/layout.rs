@@ -185,7 +185,12 @@ impl Store {
         }
         let opened = keys.open(unlock, self.keyring());
         match (&opened, unlock) {
-            (Ok(_), _) if tries.any() => Tries::default().write(&self.tries_path(identity))?,
+            (Ok(_), _) if tries.any() => {
+                // The right key opens, whatever becomes of the count.
+                if let Err(error) = Tries::default().write(&self.tries_path(identity)) {
+                    tracing::warn!(%error, "the count of wrong codes stays");
+                }
+            }
             (Err(Error::Locked), Unlock::Passphrase(_)) => {
                 tries.and_wrong(Timestamp::now()).write(&self.tries_path(identity))?;
             }

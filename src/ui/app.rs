@@ -67,6 +67,8 @@ pub struct App {
     aside: Option<Box<Work>>,
     question: Option<Question>,
     keys_shown: bool,
+    /// Messages written before it are of somebody who was here before.
+    first_ticket: composer::Ticket,
     toasts: Toasts,
     sending: Vec<Sending>,
     activity: Activity,
@@ -214,6 +216,7 @@ impl App {
             settings,
             question: None,
             keys_shown: false,
+            first_ticket: composer::Ticket::next(),
             toasts: Toasts::default(),
             sending: Vec::new(),
             activity: Activity::default(),

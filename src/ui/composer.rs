@@ -279,6 +279,11 @@ impl Composer {
         self.saving.is_saved() || self.snapshot().is_empty()
     }
 
+    /// Whether its message is on its way into the outbox.
+    pub fn is_sending(&self) -> bool {
+        self.phase == Phase::Sending
+    }
+
     /// Keeps the draft now: before the window is locked, hidden or closed.
     pub fn keep(&mut self, session: &Session) -> Task<Message> {
         let step = Step::task(self.save(session));

@@ -238,6 +238,11 @@ impl FirstStart {
         }
     }
 
+    /// Whether what was found is being made real just now.
+    pub fn is_finishing(&self) -> bool {
+        matches!(&self.stage, Stage::Found(finding) if matches!(finding.ending, Ends::Busy))
+    }
+
     /// Nobody looks at it any more: what it made and was not finished goes.
     pub fn abandon(&mut self) -> Task<Message> {
         self.number += 1;

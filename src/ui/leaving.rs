@@ -39,6 +39,7 @@ impl Leaving {
 
     /// Sends what is due until nothing is left or there is enough, then stops the engine.
     pub async fn see_off(self, gone: Gone, session: Session) {
+        let ended = gone.ended.clone().drop_guard();
         tokio::select! {
             () = gone.enough.cancelled() => {}
             () = send_all(&session) => {}
@@ -47,7 +48,7 @@ impl Leaving {
         session.engine().stop().await;
         drop(session);
         self.list().retain(|known| !known.ended.is_cancelled() && known.identity != gone.identity);
-        gone.ended.cancel();
+        drop(ended);
     }
 
     /// Whether anybody is still leaving.

@@ -7,7 +7,7 @@ use super::opening;
 use super::session::Session;
 use super::step::Step;
 use super::threshold::{self, card, counted, headline, hint, unsent_words};
-use super::widget::{SecretText, Tone, icon, label, primary, progress, quiet, secret_input};
+use super::widget::{SecretText, Severity, Tone, banner, icon, label, primary, progress, quiet, secret_input};
 use crate::domain::error::{Code, Coded, Failure};
 use crate::engine::{self, Unsent};
 use crate::store::{Tries, Unlock};
@@ -26,6 +26,8 @@ pub struct Masked {
     unsent: Unsent,
     environment: crate::domain::Environment,
     number: u64,
+    /// Why the workstation is masked and not locked, when it was to be.
+    fault: Option<String>,
 }
 
 #[derive(Debug)]
@@ -75,8 +77,15 @@ impl Masked {
             unsent: Unsent::default(),
             environment: session.environment(),
             number: 0,
+            fault: None,
         };
         (screen, Task::batch([focus(CODE), count(session)]))
+    }
+
+    /// Says why it was not locked.
+    pub fn with_fault(mut self, words: String) -> Self {
+        self.fault = Some(words);
+        self
     }
 
     /// Handles what happened.
@@ -123,6 +132,9 @@ impl Masked {
             label(look, counted(look, "entry-new-messages", self.new_messages)),
         ]
         .spacing(space::MEDIUM);
+        if let Some(fault) = &self.fault {
+            parts = parts.push(banner(look, Severity::Danger, fault.clone(), Vec::new()));
+        }
         // Within one part: the field of the code keeps its place, and the keyboard, when the lines come or go.
         let unsent = unsent_words(look, self.unsent).into_iter();
         let unsent = unsent.map(|(_, _, words)| label(look, words).semibold().into());

@@ -237,6 +237,8 @@ pub struct Reader {
     gone: bool,
     unfolded: Vec<Part>,
     again: Again,
+    /// The answer about a read receipt is on its way.
+    acknowledging: bool,
     page_id: Id,
 }
 
@@ -254,6 +256,7 @@ impl Reader {
             gone: false,
             unfolded: Vec::new(),
             again: Again::Idle,
+            acknowledging: false,
             page_id: Id::unique(),
         };
         let task = reader.find(session);
@@ -365,6 +368,9 @@ impl Reader {
 
     /// Its flag is set in either case, here and on the server: nobody is asked again.
     fn acknowledge(&mut self, yes: bool, session: &Session, look: &Look) -> Step<Message, Event> {
+        if std::mem::replace(&mut self.acknowledging, true) {
+            return Step::none();
+        }
         let (ticket, message) = (self.ticket, self.id);
         let command = if yes {
             Command::Acknowledge { message, text: look.words("reader-receipt-text") }

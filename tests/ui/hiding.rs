@@ -118,11 +118,11 @@ fn what_cannot_be_kept_is_neither_locked_away_nor_closed_without_a_word() {
     window.write("composer-text", "Nulle part");
     window.key("ctrl+shift+l");
     window.until_words("entry-masked");
+    window.until_words("app-not-locked-unsaved");
     assert!(!window.shows("Nulle part"));
     window.write("entry-station-code", STATION_CODE);
     window.key("enter");
     window.until_written("Nulle part");
-    window.until_words("app-not-locked-unsaved");
     window.app.interact(&[iced::Event::Window(iced::window::Event::CloseRequested)]);
     window.until_words("app-unsaved-title");
     window.click("app-cancel");

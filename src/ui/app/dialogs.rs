@@ -40,7 +40,8 @@ impl Question {
 impl App {
     pub(super) fn ask(&mut self, question: Question) -> Task<Message> {
         // Nothing is asked where nothing may be read.
-        if matches!(&self.stage, Stage::Work(work) if work.masked.is_some()) {
+        let may_be_asked = matches!(question.then, Yes::Close | Yes::Lose(_));
+        if matches!(&self.stage, Stage::Work(work) if work.masked.is_some()) && !may_be_asked {
             return Task::none();
         }
         self.question = Some(question);

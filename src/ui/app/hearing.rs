@@ -186,6 +186,9 @@ impl App {
     }
 
     fn command_failed(&mut self, failure: &Failure) -> Task<Message> {
+        if self.worker().is_none() {
+            return Task::none();
+        }
         match failure.class() {
             // The status line says it, and what to do.
             Class::Network | Class::Authentication => Task::none(),

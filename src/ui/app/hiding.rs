@@ -5,6 +5,7 @@ use super::work::{Front, Open};
 use super::{App, Message, Stage};
 use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
+use crate::ui::composer::Composer;
 use crate::ui::locked::LockReason;
 use crate::ui::masked::Masked;
 use crate::ui::notice::Notice;
@@ -12,6 +13,9 @@ use crate::ui::opening;
 use crate::ui::session::Session;
 use iced::Task;
 use std::time::Duration;
+
+/// How long a message that is being sent keeps the lock waiting, while the list of domains is asked for.
+const SENDING: Duration = Duration::from_secs(3);
 
 /// What comes once everything is put away.
 #[derive(Clone, Copy)]
@@ -70,10 +74,16 @@ impl App {
 
     /// Whoever works here comes to the front again: the mailbox that was being added is not.
     fn leave_aside(&mut self) -> Task<Message> {
+        // What is being made real comes to its end first.
+        if matches!(&self.stage, Stage::FirstStart(screen) if screen.is_finishing()) {
+            return Task::none();
+        }
         let Some(work) = self.aside.take() else { return Task::none() };
         let before = std::mem::replace(&mut self.stage, Stage::Work(work));
         match before {
-            Stage::FirstStart(mut screen) => screen.abandon().map(Message::FirstStart),
+            Stage::FirstStart(mut screen) => {
+                Task::batch([screen.abandon().map(Message::FirstStart), self.next_question()])
+            }
             _ => Task::none(),
         }
     }
@@ -99,6 +109,13 @@ impl App {
 
     pub(super) fn kept(&mut self) -> Task<Message> {
         let Stage::Closing(work, _) = &mut self.stage else { return Task::none() };
+        if work.composer.as_ref().is_some_and(Composer::is_sending) {
+            // It is queued in a moment, or refused: either comes as a message. The list of domains may be long in coming.
+            if std::mem::replace(&mut work.waited, true) {
+                return self.not_kept();
+            }
+            return self.services.after(SENDING, Message::Kept);
+        }
         if work.composer.as_ref().is_some_and(|composer| !composer.is_saved()) {
             return self.not_kept();
         }
@@ -106,21 +123,25 @@ impl App {
     }
 
     /// What was written could not be kept: closing would lose it.
-    fn not_kept(&mut self) -> Task<Message> {
+    pub(super) fn not_kept(&mut self) -> Task<Message> {
         let Stage::Closing(mut work, then) = std::mem::replace(&mut self.stage, Stage::Opening) else {
             return Task::none();
         };
         if let Then::Lock(_) = then {
             // The keys stay, or the text goes; nothing can be read in any case.
             let (screen, task) = Masked::new(&work.session, &self.look);
-            work.masked.get_or_insert(screen);
+            work.masked = Some(screen.with_fault(self.look.words("app-not-locked-unsaved")));
+            work.waited = false;
             self.stage = Stage::Work(work);
-            let notice = Notice::fault(self.look.words("app-not-locked-unsaved"));
-            return Task::batch([task.map(Message::Masked), self.say(notice), self.watch_idle()]);
+            // The next try is due after as long again.
+            self.activity.note();
+            return Task::batch([task.map(Message::Masked), self.watch_idle()]);
         }
+        work.waited = false;
         self.stage = Stage::Work(work);
         let (title, words) = (self.look.words("app-unsaved-title"), self.look.words("app-unsaved-words"));
-        self.ask(Question::new(title, words, self.look.words("app-unsaved-yes"), Yes::Lose(then)))
+        let asked = self.ask(Question::new(title, words, self.look.words("app-unsaved-yes"), Yes::Lose(then)));
+        Task::batch([asked, self.watch_idle()])
     }
 
     /// What was written may be lost, as the person has just said.
@@ -227,7 +248,9 @@ impl App {
         if self.idle_wait().is_none_or(|wait| !wait.is_zero()) {
             return self.watch_idle();
         }
-        if self.activity.idle() >= self.lock_delay() { self.lock(LockReason::Idle) } else { self.mask() }
+        let hidden = if self.activity.idle() >= self.lock_delay() { self.lock(LockReason::Idle) } else { self.mask() };
+        // A mailbox that is just being taken in keeps its screen, which shows nothing, for a few seconds.
+        if matches!(self.stage, Stage::FirstStart(_)) { Task::batch([hidden, self.watch_idle()]) } else { hidden }
     }
 
     /// The window's cross: nothing written is lost, and what leaves in a moment is spoken of.

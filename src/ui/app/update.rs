@@ -535,7 +535,7 @@ impl App {
             Some(work) => {
                 self.stage = Stage::Work(work);
                 // What happened meanwhile was not listened to.
-                self.heard(vec![crate::engine::Event::Overflow])
+                Task::batch([self.heard(vec![crate::engine::Event::Overflow]), self.next_question()])
             }
             None => self.show_lock(LockReason::Start, None, None, engine::Unsent::default()),
         }

@@ -5,7 +5,7 @@ use super::{App, Message, Stage};
 use crate::auth::Challenge;
 use crate::domain::ids::{AccountId, MessageId};
 use crate::engine::{Command, Connection, Outcome, Unsent};
-use crate::ui::composer::{Composer, Start};
+use crate::ui::composer::{Composer, Start, Ticket};
 use crate::ui::connection::ConnectionPage;
 use crate::ui::directory::Directory;
 use crate::ui::look::Room;
@@ -74,6 +74,8 @@ pub struct Work {
     pub open: Open,
     /// Nothing may be read.
     pub masked: Option<Masked>,
+    /// The lock has waited once for a message to be queued.
+    pub waited: bool,
     /// What the operator asks, one at a time.
     pub sign_in: Option<SignIn>,
     /// Questions that wait for the one before.
@@ -123,6 +125,7 @@ impl App {
             composer: None,
             open: Open::Mail,
             masked: None,
+            waited: false,
             sign_in: None,
             asked: VecDeque::new(),
             remember: BTreeMap::new(),
@@ -134,6 +137,7 @@ impl App {
             session,
         };
         self.stage = Stage::Work(Box::new(work));
+        self.first_ticket = Ticket::next();
         self.activity.note();
         let keyboard = iced::widget::operation::focus(crate::ui::mailbox::LIST_ID);
         Task::batch([

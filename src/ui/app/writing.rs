@@ -48,11 +48,17 @@ impl App {
 
     pub(super) fn composer_said(&mut self, message: composer::Message) -> Task<Message> {
         if let Stage::Closing(work, _) = &mut self.stage {
-            // How the last save ended is known before the keys go.
-            if let Some(screen) = &mut work.composer {
-                drop(screen.update(message, &work.session, &self.look));
+            // How the last save ended, and whether the message is queued, is known before the keys go.
+            let Some(screen) = work.composer.as_mut().filter(|screen| message.is_for(screen.ticket())) else {
+                return Task::none();
+            };
+            let events = screen.update(message, &work.session, &self.look).events;
+            if events.iter().any(|event| matches!(event, composer::Event::Queued(_))) {
+                work.composer = None;
+                return Task::done(Message::Kept);
             }
-            return Task::none();
+            let refused = events.iter().any(|event| matches!(event, composer::Event::Stays(_)));
+            return if refused { self.not_kept() } else { Task::none() };
         }
         let Some(work) = at_work(&mut self.stage, &mut self.aside) else { return Task::none() };
         match work.composer.as_mut().filter(|screen| message.is_for(screen.ticket())) {
@@ -66,6 +72,10 @@ impl App {
 
     /// An answer to a composer that is gone.
     fn said_late(&mut self, message: composer::Message) -> Task<Message> {
+        // Nobody hears what another professional's message became.
+        if !message.is_since(self.first_ticket) {
+            return Task::none();
+        }
         match message.late() {
             Some(Late::Queued(sent)) => Task::batch([self.drafts_changed(sent.account), self.queued(&sent)]),
             Some(Late::Failed(failure)) => self.say(Notice::failed(&self.look, &failure)),

@@ -5,11 +5,12 @@ use crate::domain::error::Failure;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One composer of all there were.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(u64);
 
 impl Ticket {
-    pub(super) fn next() -> Self {
+    /// Later than all before.
+    pub fn next() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
@@ -31,6 +32,11 @@ impl Message {
             Self::Answered(of, _) => *of == ticket,
             _ => true,
         }
+    }
+
+    /// Whether its composer is not older than a ticket.
+    pub fn is_since(&self, first: Ticket) -> bool {
+        matches!(self, Self::Answered(of, _) if *of >= first)
     }
 
     /// What must be heard of it when its composer is gone.

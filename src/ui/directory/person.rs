@@ -22,7 +22,7 @@ pub fn recipient(entry: &DirectoryEntry) -> NamedAddress {
     NamedAddress::new(name(entry), &entry.address)
 }
 
-/// What they do: the speciality where the directory gives its label, else the profession, by our label or, in so many
+/// What they do: the speciality where its label is known or given by the directory, else the profession, by our label or, in so many
 /// words, by the directory's own code.
 pub fn role(look: &Look, entry: &DirectoryEntry) -> Option<String> {
     let given =
@@ -30,6 +30,9 @@ pub fn role(look: &Look, entry: &DirectoryEntry) -> Option<String> {
     let (speciality, profession) = (given(&entry.speciality), given(&entry.profession));
     if let Some(label) = speciality.as_deref().filter(|text| !is_code(text)) {
         return Some(shortened(label));
+    }
+    if let Some(labels) = speciality.as_deref().and_then(codes::speciality) {
+        return Some(words::label(look.language, labels).to_owned());
     }
     let profession = profession.map(|code| match codes::profession(&code) {
         Some(labels) => words::label(look.language, labels).to_owned(),
@@ -179,7 +182,9 @@ pub(crate) mod tests {
         let entry = martin("Médecin - Cardiologie et maladies vasculaires (SM)", "a@x.mssante.example");
         assert_eq!(role(&look(), &entry).as_deref(), Some("Cardiologie et maladies vasculaires"));
         let coded = martin("SM04", "a@x.mssante.example");
-        assert_eq!(role(&look(), &coded).as_deref(), Some("Médecin (code SM04 de l’annuaire)"));
+        assert_eq!(role(&look(), &coded).as_deref(), Some("Cardiologie et maladies vasculaires"));
+        let unknown = martin("SM00", "a@x.mssante.example");
+        assert_eq!(role(&look(), &unknown).as_deref(), Some("Médecin (code SM00 de l’annuaire)"));
         let plain = DirectoryEntry { speciality: None, ..coded.clone() };
         assert_eq!(role(&look(), &plain).as_deref(), Some("Médecin"));
         let odd = DirectoryEntry { speciality: None, profession: Some("ZZ9".into()), ..coded };

@@ -34,7 +34,10 @@ impl Reader {
                 let key = if yes { "reader-receipt-sent" } else { "reader-receipt-refused" };
                 Step::event(Event::Say(Notice::done(look.words(key)))).and_task(self.reread(session))
             }
-            Answer::Acknowledged(_, Err(failure)) => Step::event(Event::Say(Notice::failed(look, &failure))),
+            Answer::Acknowledged(_, Err(failure)) => {
+                self.acknowledging = false;
+                Step::event(Event::Say(Notice::failed(look, &failure)))
+            }
         }
     }
 
