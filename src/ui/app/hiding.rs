@@ -1,7 +1,7 @@
 //! Mask, lock, change of professional, close: in each case the draft is safe before anything else goes.
 
 use super::dialogs::{Question, Yes};
-use super::work::{Front, Open};
+use super::work::{Front, Open, Work};
 use super::{App, Message, Stage};
 use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
@@ -109,6 +109,10 @@ impl App {
 
     pub(super) fn kept(&mut self) -> Task<Message> {
         let Stage::Closing(work, _) = &mut self.stage else { return Task::none() };
+        // Told twice when the message was queued before the rest was kept.
+        if work.closing {
+            return Task::none();
+        }
         if work.composer.as_ref().is_some_and(Composer::is_sending) {
             // It is queued in a moment, or refused: either comes as a message. The list of domains may be long in coming.
             if std::mem::replace(&mut work.waited, true) {
@@ -124,9 +128,7 @@ impl App {
 
     /// What was written could not be kept: closing would lose it.
     pub(super) fn not_kept(&mut self) -> Task<Message> {
-        let Stage::Closing(mut work, then) = std::mem::replace(&mut self.stage, Stage::Opening) else {
-            return Task::none();
-        };
+        let Some((mut work, then)) = self.take_closing() else { return Task::none() };
         if let Then::Lock(_) = then {
             // The keys stay, or the text goes; nothing can be read in any case.
             let (screen, task) = Masked::new(&work.session, &self.look);
@@ -159,6 +161,7 @@ impl App {
 
     fn close(&mut self) -> Task<Message> {
         let Stage::Closing(work, then) = &mut self.stage else { return Task::none() };
+        work.closing = true;
         self.sending.clear();
         self.idle = None;
         let (services, session) = (self.services.clone(), work.session.clone());
@@ -182,10 +185,19 @@ impl App {
         }
     }
 
+    /// Whoever is being put away; any other stage stays as it is.
+    fn take_closing(&mut self) -> Option<(Box<Work>, Then)> {
+        match std::mem::replace(&mut self.stage, Stage::Opening) {
+            Stage::Closing(work, then) => Some((work, then)),
+            other => {
+                self.stage = other;
+                None
+            }
+        }
+    }
+
     pub(super) fn stopped(&mut self) -> Task<Message> {
-        let Stage::Closing(work, then) = std::mem::replace(&mut self.stage, Stage::Opening) else {
-            return Task::none();
-        };
+        let Some((work, then)) = self.take_closing() else { return Task::none() };
         match then {
             Then::Exit => iced::exit(),
             Then::Lock(reason) => {
@@ -279,7 +291,7 @@ impl App {
     }
 }
 
-impl super::Work {
+impl Work {
     pub(super) fn keep_draft(&mut self) -> Task<Message> {
         match &mut self.composer {
             Some(composer) if !composer.is_saved() => composer.keep(&self.session).map(Message::Composer),

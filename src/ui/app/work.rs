@@ -76,6 +76,8 @@ pub struct Work {
     pub masked: Option<Masked>,
     /// The lock has waited once for a message to be queued.
     pub waited: bool,
+    /// Its engine is being stopped.
+    pub closing: bool,
     /// What the operator asks, one at a time.
     pub sign_in: Option<SignIn>,
     /// Questions that wait for the one before.
@@ -126,6 +128,7 @@ impl App {
             open: Open::Mail,
             masked: None,
             waited: false,
+            closing: false,
             sign_in: None,
             asked: VecDeque::new(),
             remember: BTreeMap::new(),
