@@ -33,7 +33,7 @@ pub(crate) struct Watched {
 
 fn update(watched: &mut Watched, message: Message) -> Task<Message> {
     match &message {
-        Message::Locked(locked::Message::Opened(_, Ok(_))) => watched.opened = Some(Instant::now()),
+        Message::Locked(locked::Message::Opened(_, Ok(_), _)) => watched.opened = Some(Instant::now()),
         Message::Mailbox(mailbox::Message::FirstRead { .. }) => watched.first += 1,
         Message::Mailbox(mailbox::Message::Listed { .. }) => watched.listed += 1,
         _ => {}
