@@ -160,6 +160,7 @@ impl Tour {
         self.window.write("composer-to", "quelquun@courriel-ordinaire.example,");
         self.window.write("composer-to", "pas une adresse,");
         self.window.write("composer-to", "marti");
+        self.window.until_text("Centre hospitalier de Valmont");
         self.window.until_saved();
         self.take("21-composer-suggestions");
         self.window.key("escape");

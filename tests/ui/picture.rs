@@ -33,6 +33,8 @@ const SHADES: u8 = 12;
 const PIXELS: usize = 12;
 /// How much longer a date may be than another, in logical pixels.
 const LONGER: f32 = 120.0;
+/// Room of the rail at the right edge, in logical pixels: a page with a journal is as long as what was traced.
+const RAIL: f32 = 14.0;
 /// What is counted from now on, in both languages.
 const UNITS: [&str; 12] =
     ["s", "min", "h", "jours", "jour", "mois", "ans", "days", "day", "months", "years", "seconds"];
@@ -110,14 +112,17 @@ impl Album {
     }
 }
 
-/// Where a time of day or a span until now stands, in physical pixels: no two pictures agree on these.
+/// Where a time of day, a span until now or the rail of a page stands, in physical pixels: no two pictures agree on these.
 fn moving(window: &mut Window) -> Vec<Rectangle> {
     let scale = window.face.scale;
+    let size = window.face.size;
+    let rail = Rectangle::new(iced::Point::new(size.width - RAIL, 0.0), iced::Size::new(RAIL, size.height)) * scale;
     let varying = |text: &str| is_time(text) || is_span(text);
     let fits = window.app.fits().into_iter();
     // Another day has a longer name: what stood there before may have reached further.
     let place = |bounds: Rectangle| Rectangle { width: bounds.width + LONGER, ..bounds } * scale;
-    fits.filter(|(fit, ..)| varying(&fit.content)).map(|(_, bounds, _)| place(bounds).expand(2.0)).collect()
+    let times = fits.filter(|(fit, ..)| varying(&fit.content)).map(|(_, bounds, _)| place(bounds).expand(2.0));
+    times.chain([rail]).collect()
 }
 
 fn is_time(text: &str) -> bool {
