@@ -18,6 +18,7 @@ use iced_runtime::task::into_stream;
 use iced_runtime::user_interface::Cache;
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Once;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -87,6 +88,17 @@ pub struct Headless<State, Message> {
     exited: bool,
 }
 
+/// Puts the embedded fonts beside those of the system, once for the whole process: each time more would shape every text
+/// anew.
+pub(crate) fn load_fonts() {
+    static LOADED: Once = Once::new();
+    LOADED.call_once(|| {
+        if let Ok(mut system) = font_system().write() {
+            font::files().into_iter().for_each(|file| system.load_font(file));
+        }
+    });
+}
+
 impl<State, Message: Send + 'static> Headless<State, Message> {
     /// Starts the application in a window of `size` logical pixels, drawn at `scale`.
     pub fn new(
@@ -96,11 +108,7 @@ impl<State, Message: Send + 'static> Headless<State, Message> {
         update: fn(&mut State, Message) -> Task<Message>,
         view: for<'a> fn(&'a State) -> Element<'a, Message>,
     ) -> Self {
-        if let Ok(mut system) = font_system().write() {
-            for file in font::files() {
-                system.load_font(file);
-            }
-        }
+        load_fonts();
         let worker = Worker::new();
         let (state, task) = {
             let _guard = worker.handle().enter();

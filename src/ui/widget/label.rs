@@ -1,23 +1,20 @@
 //! Text that knows whether it fits: received text ends in an ellipsis, words of the interface wrap.
 
+mod fitted;
+
 use crate::ui::Element;
 use crate::ui::font;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size};
 use crate::ui::palette::{Meaning, Palette};
 use iced::advanced::layout::{self, Layout};
-use iced::advanced::text::{self, Paragraph as _, Text, Wrapping, paragraph::Plain};
+use iced::advanced::text::{self, Difference, Paragraph as _, Text, Wrapping};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Widget, mouse, renderer};
 use iced::alignment::Vertical;
 use iced::{Color, Font, Length, Pixels, Rectangle, Size as Extent};
 
 type Paragraph = <iced::Renderer as text::Renderer>::Paragraph;
-
-/// Characters that may be shaped for one line: more is never seen.
-const LINE_CHARS: usize = 600;
-/// Heights of a letter that the narrowest one is wide: tells how many may stand in a line without shaping more.
-const NARROWEST: f32 = 0.2;
 
 /// A colour by its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -221,41 +218,35 @@ impl Label {
         }
     }
 
-    /// More characters than can be seen in a line of this width.
-    fn most(&self, width: f32) -> usize {
-        let count = (width.max(0.0) / (self.size * NARROWEST).max(1.0)).ceil();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and cut below")]
-        let count = count as usize;
-        count.saturating_add(1).min(LINE_CHARS)
-    }
-
-    /// The longest beginning that fits with an ellipsis.
-    fn fitted(&self, width: f32) -> String {
-        let chars: Vec<char> = self.content.chars().take(self.most(width)).collect();
-        let (mut fits, mut too_long) = (0, chars.len() + 1);
-        while too_long - fits > 1 {
-            let middle = usize::midpoint(fits, too_long);
-            if self.line_width(&shortened(&chars, middle)) <= width { fits = middle } else { too_long = middle }
+    fn shape(&self, state: &mut State, bounds: Extent) {
+        let shape = |content: &str, bounds| Paragraph::with_text(self.text(content, bounds));
+        if self.one_line {
+            let line = fitted::fitted(&self.content, bounds.width, self.size, |line| shape(line, Extent::INFINITE));
+            state.needed = Extent::new(line.needed, self.size * self.line_height);
+            state.paragraph = line.paragraph;
+        } else {
+            state.paragraph = shape(&self.content, bounds);
+            state.needed = state.paragraph.min_bounds();
         }
-        shortened(&chars, fits)
     }
-
-    fn line_width(&self, content: &str) -> f32 {
-        Paragraph::with_text(self.text(content, Extent::INFINITE)).min_width()
-    }
-}
-
-fn shortened(chars: &[char], count: usize) -> String {
-    let head: String = chars.iter().take(count).collect();
-    format!("{}…", head.trim_end())
 }
 
 #[derive(Default)]
 struct State {
-    paragraph: Plain<Paragraph>,
-    /// What was fitted, into what width, and how.
-    fitted: Option<(String, f32, String)>,
+    paragraph: Paragraph,
+    /// What the paragraph was made of, and for which width when it is one line.
+    shaped: Option<(String, f32)>,
     needed: Extent,
+}
+
+impl State {
+    /// Whether the paragraph is the text in that width, as it would be shaped again.
+    fn is(&self, label: &Label, width: f32) -> bool {
+        let as_shaped = |(content, before): &(String, f32)| {
+            *content == label.content && (!label.one_line || (*before - width).abs() < f32::EPSILON)
+        };
+        self.shaped.as_ref().is_some_and(as_shaped)
+    }
 }
 
 impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Label {
@@ -275,28 +266,19 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Label {
         let state = tree.state.downcast_mut::<State>();
         layout::sized(limits, self.width, Length::Shrink, |limits| {
             let bounds = limits.max();
-            if !self.one_line {
-                let _ = state.paragraph.update(self.text(self.content.as_str(), bounds));
-                state.needed = state.paragraph.min_bounds();
-                return state.needed;
+            let wanted = if self.one_line { Extent::INFINITE } else { bounds };
+            let difference = state.paragraph.compare(self.text((), wanted));
+            match difference {
+                Difference::None if state.is(self, bounds.width) => {}
+                Difference::Bounds if state.is(self, bounds.width) => {
+                    state.paragraph.resize(wanted);
+                    state.needed = state.paragraph.min_bounds();
+                }
+                _ => {
+                    self.shape(state, bounds);
+                    state.shaped = Some((self.content.clone(), bounds.width));
+                }
             }
-            let known = state.fitted.as_ref().is_some_and(|(content, width, _)| {
-                *content == self.content && (*width - bounds.width).abs() < f32::EPSILON
-            });
-            if !known {
-                let most = self.most(bounds.width);
-                let line: String = self.content.chars().take(most).map(|c| if c == '\n' { ' ' } else { c }).collect();
-                let whole = self.line_width(&line);
-                let shown = if whole <= bounds.width && line.len() >= self.content.len() {
-                    line
-                } else {
-                    self.fitted(bounds.width).replace('\n', " ")
-                };
-                state.needed = Extent::new(whole, self.size * self.line_height);
-                state.fitted = Some((self.content.clone(), bounds.width, shown));
-            }
-            let shown = state.fitted.as_ref().map(|(_, _, shown)| shown.as_str()).unwrap_or_default();
-            let _ = state.paragraph.update(self.text(shown, Extent::new(f32::INFINITY, bounds.height)));
             state.paragraph.min_bounds()
         })
     }
@@ -313,14 +295,7 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Label {
     ) {
         let state = tree.state.downcast_ref::<State>();
         let appearance = iced::widget::text::Style { color: Some(self.colour) };
-        iced::advanced::widget::text::draw(
-            renderer,
-            style,
-            layout.bounds(),
-            state.paragraph.raw(),
-            appearance,
-            viewport,
-        );
+        iced::advanced::widget::text::draw(renderer, style, layout.bounds(), &state.paragraph, appearance, viewport);
     }
 
     fn operate(
