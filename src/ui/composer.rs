@@ -1,5 +1,6 @@
 //! Writing a message: recipients, subject, text, files; kept as a draft all the while, sent after a look at it.
 
+mod beginning;
 mod checks;
 mod closing;
 mod files;
@@ -10,8 +11,10 @@ mod recipient;
 mod recipients;
 mod recipients_view;
 mod saving;
+mod sending;
 mod ticket;
 mod view;
+mod writing;
 
 #[cfg(test)]
 pub(super) mod tests;
@@ -27,20 +30,18 @@ use crate::domain::directory::DirectoryEntry;
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, DraftId, MessageId};
 use crate::engine::{self, Connection, DraftContent, OpenDraft, ReplyKind};
-use crate::mime::names;
 use crate::ui::look::Look;
 use crate::ui::notice::Notice;
 use crate::ui::session::{AccountFacts, Session};
 use crate::ui::shortcut::Shortcut;
 use crate::ui::step::Step;
-use crate::ui::widget::date;
-use checks::{Fault, speaks_of_a_file};
-use files::{Files, pasted_files};
+use beginning::prepare;
+use checks::Fault;
+use files::Files;
 use history::History;
 use iced::Task;
 use iced::widget::operation::focus;
-use iced::widget::text_editor::{Action, Content, Edit};
-use recipient::Recipient;
+use iced::widget::text_editor::{Action, Content};
 use recipients::Recipients;
 use saving::{Saving, Snapshot};
 use std::path::PathBuf;
@@ -48,12 +49,7 @@ use std::path::PathBuf;
 /// The subject, for focus.
 const SUBJECT: &str = "composer-subject";
 /// The text, for focus.
-/// The field of the text.
 pub(in crate::ui) const TEXT: &str = "composer-text";
-/// Longest subject, in characters: more than RFC 5322 lets one line carry is folded, more than this is a mistake.
-const LONGEST_SUBJECT: usize = 1_000;
-/// Longest text pasted or typed, in bytes.
-const LONGEST_TEXT: usize = 2 << 20;
 
 /// What is written from.
 #[derive(Debug, Clone)]
@@ -414,46 +410,6 @@ impl Composer {
         Snapshot { account: self.account, content, files: self.files.list.clone() }
     }
 
-    /// Fills the fields and puts the keyboard where one goes on writing.
-    fn begin(&mut self, content: DraftContent, session: &Session) -> Task<Message> {
-        let first = match (content.to.is_empty(), content.subject.trim().is_empty()) {
-            (true, _) => Line::To.id(),
-            (false, true) => SUBJECT,
-            (false, false) => TEXT,
-        };
-        self.copies_shown = !content.cc.is_empty() || !content.bcc.is_empty();
-        let mut tasks = Vec::new();
-        for (line, named) in [(Line::To, content.to), (Line::Cc, content.cc), (Line::Bcc, content.bcc)] {
-            let chips = named.into_iter().map(Recipient::new).collect();
-            tasks.push(self.recipients.add(line, chips, self.account, session));
-        }
-        self.recipients.note = None;
-        self.subject = content.subject;
-        self.text = Content::with_text(&content.text);
-        self.history = History::default();
-        self.files = Files::of(content.files);
-        self.receipt = content.read_receipt;
-        self.no_patient_answer = content.no_patient_answer;
-        self.in_reply_to = content.in_reply_to;
-        self.references = content.references;
-        tasks.push(focus(first));
-        Task::batch(tasks)
-    }
-
-    fn prepared(&mut self, content: Result<Box<DraftContent>, Failure>, session: &Session) -> Stepped {
-        if self.phase != Phase::Preparing {
-            return Step::none();
-        }
-        self.phase = Phase::Writing;
-        match content {
-            Ok(content) => Step::task(self.begin(*content, session)),
-            Err(failure) => {
-                self.trouble = Some(Trouble::Unprepared(failure));
-                Step::none()
-            }
-        }
-    }
-
     fn changed(&mut self, session: &Session) -> Stepped {
         Step::task(self.saving.changed(session))
     }
@@ -488,188 +444,4 @@ impl Composer {
         self.recipients.patient_domains = self.facts().map(|facts| facts.patient_domains.clone()).unwrap_or_default();
         self.changed(session).and_task(Recipients::read_list(account, session))
     }
-
-    fn subject_typed(&mut self, subject: &str, session: &Session) -> Stepped {
-        self.subject = subject.chars().filter(|c| !c.is_control()).take(LONGEST_SUBJECT).collect();
-        self.changed(session)
-    }
-
-    fn written(&mut self, action: Action, session: &Session) -> Stepped {
-        if !self.is_open() {
-            return Step::none();
-        }
-        if let Action::Edit(Edit::Paste(pasted)) = &action {
-            if let Some(paths) = pasted_files(pasted) {
-                return self.attach(paths, session);
-            }
-            if pasted.len() > LONGEST_TEXT {
-                return Step::none();
-            }
-            return self.edit(Edit::Paste(names::lines(pasted).into()), session);
-        }
-        match action {
-            Action::Edit(edit) => self.edit(edit, session),
-            other => {
-                self.text.perform(other);
-                Step::none()
-            }
-        }
-    }
-
-    fn edit(&mut self, edit: Edit, session: &Session) -> Stepped {
-        self.history.before(&edit, &self.text);
-        self.text.perform(Action::Edit(edit));
-        self.changed(session)
-    }
-
-    fn undo(&mut self, session: &Session) -> Stepped {
-        match self.history.back().filter(|_| self.is_open()) {
-            Some(text) => {
-                self.text = text;
-                self.changed(session)
-            }
-            None => Step::none(),
-        }
-    }
-
-    fn receipt_set(&mut self, wanted: bool, session: &Session) -> Stepped {
-        self.receipt = wanted;
-        self.changed(session)
-    }
-
-    fn patient_answer_set(&mut self, wanted: bool, session: &Session) -> Stepped {
-        self.no_patient_answer = !wanted;
-        self.changed(session)
-    }
-
-    fn choose_files(&mut self, session: &Session, look: &Look) -> Stepped {
-        if !session.services().dialogs.can_be_shown() {
-            return Step::event(Event::Say(Notice::note(look.words("composer-no-dialog"))));
-        }
-        let chosen = session.services().dialogs.open_files(&look.words("composer-attach-title"));
-        Step::task(session.services().task(chosen, Message::FilesChosen))
-    }
-
-    fn attach(&mut self, paths: Vec<PathBuf>, session: &Session) -> Stepped {
-        if paths.is_empty() || !self.is_open() {
-            return Step::none();
-        }
-        let limit = self.size_limit();
-        Step::task(self.files.read(paths, limit, session))
-    }
-
-    fn files_read(&mut self, read: Read, session: &Session, look: &Look) -> Stepped {
-        let step = if self.files.add(read) { self.changed(session) } else { Step::none() };
-        step.and(self.close_once_read(session, look))
-    }
-
-    fn file_removed(&mut self, place: usize, session: &Session) -> Stepped {
-        if self.files.remove(place) { self.changed(session) } else { Step::none() }
-    }
-
-    fn send(&mut self, waived: Waived, session: &Session, look: &Look) -> Stepped {
-        if !self.is_open() {
-            return Step::none();
-        }
-        let typed = self.recipients.commit_all(self.account, session);
-        if let Some(fault) = self.fault() {
-            self.trouble = Some(Trouble::Fault(fault));
-            let line = self.recipients.first_not_an_address().map_or(Line::To, |(line, _)| line);
-            let to_mend = matches!(fault, Fault::NoRecipient | Fault::BadRecipient);
-            return Step::task(typed).and_task(if to_mend { focus(line.id()) } else { Task::none() });
-        }
-        let snapshot = self.snapshot();
-        if let Some(question) = self.question(waived, &snapshot.content.text, look) {
-            return Step::task(typed).and_event(question);
-        }
-        self.trouble = None;
-        self.phase = Phase::Sending;
-        Step::task(typed).and_task(self.saving.send(snapshot, self.undo_seconds, session))
-    }
-
-    fn fault(&self) -> Option<Fault> {
-        if self.recipients.is_empty() {
-            return Some(Fault::NoRecipient);
-        }
-        if self.recipients.first_not_an_address().is_some() {
-            return Some(Fault::BadRecipient);
-        }
-        if self.recipients.patients() > 1 {
-            return Some(Fault::SeveralPatients);
-        }
-        if self.files.reading > 0 {
-            return Some(Fault::StillReading);
-        }
-        (self.size() > self.size_limit()).then_some(Fault::TooLarge)
-    }
-
-    fn size(&self) -> u64 {
-        checks::size(self.text_size(), &self.files.list)
-    }
-
-    fn text_size(&self) -> usize {
-        self.text.lines().map(|line| line.text.len() + 1).sum()
-    }
-
-    /// What the person may have forgotten, one question at a time.
-    fn question(&self, waived: Waived, text: &str, look: &Look) -> Option<Event> {
-        let ask = |title, words, then| Event::Confirm {
-            title: look.words(title),
-            words: look.words(words),
-            yes: look.words("composer-send-anyway"),
-            then: Message::Send(then),
-        };
-        if self.subject.trim().is_empty() && !waived.subject {
-            let then = Waived { subject: true, ..waived };
-            return Some(ask("composer-no-subject-title", "composer-no-subject-words", then));
-        }
-        if self.files.list.is_empty() && speaks_of_a_file(text) && !waived.file {
-            let then = Waived { file: true, ..waived };
-            return Some(ask("composer-no-file-title", "composer-no-file-words", then));
-        }
-        None
-    }
-
-    fn sent(&mut self, result: Result<Sent, Refusal>, look: &Look) -> Stepped {
-        if self.phase != Phase::Sending {
-            return Step::none();
-        }
-        match result {
-            Ok(sent) => Step::event(Event::Queued(sent)),
-            Err(refusal) => {
-                self.phase = Phase::Writing;
-                self.saving.refused(&refusal, look.now);
-                self.trouble = Some(Trouble::Refused(refusal.failure.clone()));
-                Step::event(Event::Stays(refusal.failure))
-            }
-        }
-    }
-
-    fn understood(&mut self) -> Stepped {
-        self.trouble = None;
-        Step::none()
-    }
-}
-
-/// Reads what is answered or forwarded; the line above the quoted text is in the person's language.
-fn prepare(session: &Session, account: AccountId, message: MessageId, kind: ReplyKind, look: &Look) -> Task<Message> {
-    let look = look.clone();
-    session.read(
-        move |query| {
-            let row = query.message(account, message)?;
-            let sender = row.envelope.from.first().map(|from| {
-                let name = if from.name.is_empty() { &from.address } else { &from.name };
-                names::line(name)
-            });
-            let when = row.envelope.date.or(row.received).map(|at| date::long(&look, at));
-            let key = match kind {
-                ReplyKind::Forward => "composer-forwarded-from",
-                ReplyKind::Sender | ReplyKind::All => "composer-written-by",
-            };
-            let attribution =
-                look.words_with(key, &[("sender", sender.unwrap_or_default()), ("date", when.unwrap_or_default())]);
-            query.reply(account, message, kind, &attribution).map(Box::new)
-        },
-        Message::Prepared,
-    )
 }

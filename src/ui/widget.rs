@@ -1,6 +1,7 @@
 //! The window's own building blocks, over those of the toolkit: every control has a role, a name, keyboard focus.
 
 pub mod access;
+pub(in crate::ui) mod around;
 pub mod banner;
 pub mod button;
 pub mod chip;

@@ -2,14 +2,15 @@
 //! keyboard leaving it. The toolkit's own input tells none of these.
 
 use crate::ui::Element;
+use crate::ui::widget::around::pass_on;
 use iced::advanced::clipboard::Kind;
-use iced::advanced::layout::{self, Layout};
+use iced::advanced::layout::Layout;
 use iced::advanced::text;
-use iced::advanced::widget::{Operation, Tree, tree};
-use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
+use iced::advanced::widget::{Tree, tree};
+use iced::advanced::{Clipboard, Shell, Widget, mouse};
 use iced::keyboard::{self, Key, key::Named};
 use iced::widget::text_input;
-use iced::{Event, Length, Rectangle, Size, Vector, touch};
+use iced::{Event, Rectangle, touch};
 
 type InputState = text_input::State<<iced::Renderer as text::Renderer>::Paragraph>;
 
@@ -101,43 +102,14 @@ fn is_list(text: &str) -> bool {
 }
 
 impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Listening<'_, Message> {
+    pass_on!(below: children diff size layout operate mouse_interaction draw overlay);
+
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
 
     fn state(&self) -> tree::State {
         tree::State::new(State::default())
-    }
-
-    fn children(&self) -> Vec<Tree> {
-        vec![Tree::new(&self.content)]
-    }
-
-    fn diff(&self, tree: &mut Tree) {
-        tree.diff_children(std::slice::from_ref(&self.content));
-    }
-
-    fn size(&self) -> Size<Length> {
-        self.content.as_widget().size()
-    }
-
-    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
-        match tree.children.first_mut() {
-            Some(inner) => self.content.as_widget_mut().layout(inner, renderer, limits),
-            None => layout::Node::new(Size::ZERO),
-        }
-    }
-
-    fn operate(
-        &mut self,
-        tree: &mut Tree,
-        layout: Layout<'_>,
-        renderer: &iced::Renderer,
-        operation: &mut dyn Operation,
-    ) {
-        if let Some(inner) = tree.children.first_mut() {
-            self.content.as_widget_mut().operate(inner, layout, renderer, operation);
-        }
     }
 
     fn update(
@@ -171,46 +143,6 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Listening<'_, Mes
             (false, true) => self.tell(Heard::Entered, shell),
             _ => {}
         }
-    }
-
-    fn mouse_interaction(
-        &self,
-        tree: &Tree,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-        renderer: &iced::Renderer,
-    ) -> mouse::Interaction {
-        tree.children.first().map_or(mouse::Interaction::None, |inner| {
-            self.content.as_widget().mouse_interaction(inner, layout, cursor, viewport, renderer)
-        })
-    }
-
-    fn draw(
-        &self,
-        tree: &Tree,
-        renderer: &mut iced::Renderer,
-        theme: &iced::Theme,
-        style: &renderer::Style,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-    ) {
-        if let Some(inner) = tree.children.first() {
-            self.content.as_widget().draw(inner, renderer, theme, style, layout, cursor, viewport);
-        }
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        tree: &'b mut Tree,
-        layout: Layout<'b>,
-        renderer: &iced::Renderer,
-        viewport: &Rectangle,
-        translation: Vector,
-    ) -> Option<overlay::Element<'b, Message, iced::Theme, iced::Renderer>> {
-        let inner = tree.children.first_mut()?;
-        self.content.as_widget_mut().overlay(inner, layout, renderer, viewport, translation)
     }
 }
 

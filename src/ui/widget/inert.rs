@@ -1,10 +1,11 @@
 //! What stands behind a dialog or a mask: drawn or not, but out of reach of keyboard, mouse and screen readers.
 
 use crate::ui::Element;
-use iced::advanced::layout::{self, Layout};
-use iced::advanced::widget::{Operation, Tree, tree};
+use crate::ui::widget::around::pass_on;
+use iced::Rectangle;
+use iced::advanced::layout::Layout;
+use iced::advanced::widget::{Operation, Tree};
 use iced::advanced::{Widget, mouse, renderer};
-use iced::{Length, Rectangle, Size};
 
 /// Puts an element out of reach while `inert` holds; its state stays.
 pub fn inert<'a, Message: 'a>(inert: bool, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
@@ -19,33 +20,7 @@ struct Inert<'a, Message> {
 }
 
 impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Inert<'_, Message> {
-    fn tag(&self) -> tree::Tag {
-        self.content.as_widget().tag()
-    }
-
-    fn state(&self) -> tree::State {
-        self.content.as_widget().state()
-    }
-
-    fn children(&self) -> Vec<Tree> {
-        self.content.as_widget().children()
-    }
-
-    fn diff(&self, tree: &mut Tree) {
-        self.content.as_widget().diff(tree);
-    }
-
-    fn size(&self) -> Size<Length> {
-        self.content.as_widget().size()
-    }
-
-    fn size_hint(&self) -> Size<Length> {
-        self.content.as_widget().size_hint()
-    }
-
-    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
-        self.content.as_widget_mut().layout(tree, renderer, limits)
-    }
+    pass_on!(here: tag state children diff size layout);
 
     fn operate(
         &mut self,

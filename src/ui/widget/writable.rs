@@ -3,13 +3,14 @@
 use super::access::{Access, Caret, Written};
 use crate::ui::Element;
 use crate::ui::font;
-use iced::advanced::layout::{self, Layout};
+use crate::ui::widget::around::pass_on;
+use iced::advanced::layout::Layout;
 use iced::advanced::text::{self, Paragraph as _, Text, Wrapping};
 use iced::advanced::widget::{Operation, Tree, tree};
-use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
+use iced::advanced::{Clipboard, Shell, Widget, mouse};
 use iced::alignment::Vertical;
 use iced::widget::text_input::{self, cursor};
-use iced::{Event, Length, Pixels, Rectangle, Size, Vector};
+use iced::{Event, Pixels, Rectangle, Size};
 
 type WriteFn<'a, Message> = Box<dyn Fn(String) -> Vec<Message> + 'a>;
 
@@ -88,35 +89,14 @@ fn caret(field: &Tree, value: &str) -> Option<Caret> {
 }
 
 impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Writable<'_, Message> {
+    pass_on!(below: children diff size layout mouse_interaction draw overlay);
+
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
 
     fn state(&self) -> tree::State {
         tree::State::new(State::default())
-    }
-
-    fn children(&self) -> Vec<Tree> {
-        vec![Tree::new(&self.content)]
-    }
-
-    fn diff(&self, tree: &mut Tree) {
-        tree.diff_children(std::slice::from_ref(&self.content));
-    }
-
-    fn size(&self) -> Size<Length> {
-        self.content.as_widget().size()
-    }
-
-    fn size_hint(&self) -> Size<Length> {
-        self.content.as_widget().size_hint()
-    }
-
-    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
-        match tree.children.first_mut() {
-            Some(inner) => self.content.as_widget_mut().layout(inner, renderer, limits),
-            None => layout::Node::new(Size::ZERO),
-        }
     }
 
     fn operate(
@@ -161,45 +141,5 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Writable<'_, Mess
         if let Some(inner) = tree.children.first_mut() {
             self.content.as_widget_mut().update(inner, event, layout, cursor, renderer, clipboard, shell, viewport);
         }
-    }
-
-    fn mouse_interaction(
-        &self,
-        tree: &Tree,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-        renderer: &iced::Renderer,
-    ) -> mouse::Interaction {
-        tree.children.first().map_or(mouse::Interaction::None, |inner| {
-            self.content.as_widget().mouse_interaction(inner, layout, cursor, viewport, renderer)
-        })
-    }
-
-    fn draw(
-        &self,
-        tree: &Tree,
-        renderer: &mut iced::Renderer,
-        theme: &iced::Theme,
-        style: &renderer::Style,
-        layout: Layout<'_>,
-        cursor: mouse::Cursor,
-        viewport: &Rectangle,
-    ) {
-        if let Some(inner) = tree.children.first() {
-            self.content.as_widget().draw(inner, renderer, theme, style, layout, cursor, viewport);
-        }
-    }
-
-    fn overlay<'b>(
-        &'b mut self,
-        tree: &'b mut Tree,
-        layout: Layout<'b>,
-        renderer: &iced::Renderer,
-        viewport: &Rectangle,
-        translation: Vector,
-    ) -> Option<overlay::Element<'b, Message, iced::Theme, iced::Renderer>> {
-        let inner = tree.children.first_mut()?;
-        self.content.as_widget_mut().overlay(inner, layout, renderer, viewport, translation)
     }
 }
