@@ -9,7 +9,7 @@
 //!    white list — bytes in, values out: no runtime, no file, no network
 //! 3. [`platform`] the system: private files, the keyring, file dialogs, notifications
 //! 4. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`words`] sentences
-//! 5. [`auth`] signing in
+//! 5. [`auth`] signing in · [`card`] the CPS card: readers, the agent that holds the PKCS#11 module, the key for TLS
 //! 6. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]
 //! 7. [`engine`] command in, event out, query to read
 //! 8. [`cli`] the sub-commands · [`ui`] the window, the only room that knows iced
@@ -52,6 +52,7 @@
 
 pub mod auth;
 pub mod blocks;
+pub mod card;
 pub mod cli;
 pub mod config;
 pub mod directory;

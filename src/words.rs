@@ -18,8 +18,8 @@ macro_rules! rooms {
     };
 }
 
-const FRENCH: &[&str] = rooms!("fr": "auth" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "pages" "sandbox" "smtp" "store" "trust" "ui-app" "ui-common" "ui-composer" "ui-connection" "ui-directory" "ui-entry" "ui-keys" "ui-mailbox" "ui-reader" "ui-settings");
-const ENGLISH: &[&str] = rooms!("en": "auth" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "pages" "sandbox" "smtp" "store" "trust" "ui-app" "ui-common" "ui-composer" "ui-connection" "ui-directory" "ui-entry" "ui-keys" "ui-mailbox" "ui-reader" "ui-settings");
+const FRENCH: &[&str] = rooms!("fr": "auth" "card" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "pages" "sandbox" "smtp" "store" "trust" "ui-app" "ui-common" "ui-composer" "ui-connection" "ui-directory" "ui-entry" "ui-keys" "ui-mailbox" "ui-reader" "ui-settings");
+const ENGLISH: &[&str] = rooms!("en": "auth" "card" "cli" "config" "demo" "directory" "engine" "health" "imap" "mime" "net" "pages" "sandbox" "smtp" "store" "trust" "ui-app" "ui-common" "ui-composer" "ui-connection" "ui-directory" "ui-entry" "ui-keys" "ui-mailbox" "ui-reader" "ui-settings");
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

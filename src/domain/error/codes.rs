@@ -104,6 +104,58 @@ codes! {
     /// Too many sign-ins in a short time: we wait.
     TOO_MANY_SIGN_INS = "AUTH-08";
 
+    // ---- card: CARTE ----
+    /// The smart card service of the system does not run.
+    CARD_SERVICE = "CARTE-01";
+    /// No reader.
+    CARD_NO_READER = "CARTE-02";
+    /// No card.
+    CARD_NONE = "CARTE-03";
+    /// The card was pulled while it was used.
+    CARD_REMOVED = "CARTE-04";
+    /// A mute card, or one of another kind.
+    CARD_UNREADABLE = "CARTE-05";
+    /// No PKCS#11 module on this machine.
+    CARD_NO_MODULE = "CARTE-06";
+    /// The module's file is missing, or no module.
+    CARD_BAD_MODULE = "CARTE-07";
+    /// The module did not answer in time.
+    CARD_HUNG = "CARTE-08";
+    /// The module ended its process.
+    CARD_CRASHED = "CARTE-09";
+    /// The module answered with an error or with nonsense.
+    CARD_MODULE = "CARTE-10";
+    /// Wrong code porteur.
+    CARD_WRONG_PIN = "CARTE-11";
+    /// The code porteur is blocked.
+    CARD_BLOCKED = "CARTE-12";
+    /// The code porteur has not the form the card wants.
+    CARD_PIN_FORM = "CARTE-13";
+    /// The last try wants a confirmation.
+    CARD_LAST_TRY = "CARTE-14";
+    /// The code de déblocage was refused.
+    CARD_UNBLOCK = "CARTE-15";
+    /// The code porteur was not entered.
+    CARD_CANCELLED = "CARTE-16";
+    /// No certificate for authentication on the card.
+    CARD_NO_CERTIFICATE = "CARTE-17";
+    /// The card's certificate has expired.
+    CARD_EXPIRED = "CARTE-18";
+    /// The card's certificate is not valid yet.
+    CARD_NOT_YET_VALID = "CARTE-19";
+    /// The card is in opposition.
+    CARD_REVOKED = "CARTE-20";
+    /// Other software holds the card.
+    CARD_BUSY = "CARTE-21";
+    /// Several cards.
+    CARD_SEVERAL = "CARTE-22";
+    /// Another card than the one that was there.
+    CARD_OTHER = "CARTE-23";
+    /// The signature does not fit the certificate.
+    CARD_BAD_SIGNATURE = "CARTE-24";
+    /// The agent's process cannot be started.
+    CARD_AGENT = "CARTE-25";
+
     // ---- imap: BAL ----
     /// The server said NO to a command.
     MAILBOX_REFUSED = "BAL-01";

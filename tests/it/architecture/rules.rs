@@ -16,6 +16,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("store", 4),
     ("config", 4),
     ("words", 4),
+    ("card", 5),
     ("auth", 5),
     ("imap", 6),
     ("smtp", 6),
@@ -35,9 +36,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lettre", &["smtp"]),
     ("ldap3", &["directory"]),
     ("rusqlite", &["store"]),
-    ("rustls", &["net", SANDBOX]),
+    ("rustls", &["net", "card", SANDBOX]),
     ("tokio_rustls", &["net", SANDBOX]),
-    ("rustls_pki_types", &["net", "trust", SANDBOX]),
+    ("rustls_pki_types", &["net", "card", "trust", SANDBOX]),
     ("webpki", &["trust"]),
     ("x509_parser", &["trust"]),
     ("hyper", &["net", SANDBOX]),
@@ -68,9 +69,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("iced_selection", &["ui"]),
     ("accesskit", &["ui"]),
     ("mundy", &["ui"]),
-    // No room has the card yet.
-    ("cryptoki", &[]),
-    ("pcsc", &[]),
+    ("cryptoki", &["card"]),
+    ("pcsc", &["card"]),
 ];
 
 /// Rooms up to this number take bytes in and give values out.
