@@ -18,6 +18,7 @@ mod view;
 
 use self::content::Prepared;
 use self::load::{Found, Line, Opened};
+use self::pdf::Pages;
 use self::tabs::{Body, Kind, Ready, Tab};
 use super::Element;
 use super::blocks;
@@ -121,7 +122,7 @@ pub enum Message {
     /// In the text of the tab.
     Text(blocks::Action),
     /// In the pages of a tab: the tab, which of its files, what.
-    Pages(usize, usize, pdf::Message),
+    Pages(Kind, usize, pdf::Message),
     /// Shows the whole of a picture, or its own size.
     Fit(bool),
     /// Opens another message of the conversation.
@@ -148,7 +149,9 @@ pub enum Answer {
     /// Its conversation.
     Thread(Lines),
     /// What a tab shows.
-    Content(usize, Result<Prepared, Failure>),
+    Content(Kind, Result<Prepared, Failure>),
+    /// A page of a tab, by which of its files it is of.
+    Page(Kind, usize, pdf::Answer),
     /// Where to write a file.
     Place(What, Option<PathBuf>),
     /// Files were written, this many.
@@ -283,7 +286,9 @@ impl Reader {
             Message::CloseMenu => self.close_menu(),
             Message::Show(tab) => Step::task(self.show(tab, session)),
             Message::Text(action) => self.text(action, look),
-            Message::Pages(tab, file, message) => Step::task(self.pages(tab, file, message, session)),
+            Message::Pages(tab, file, message) => {
+                Step::task(self.pages(tab, file, |pages| pages.update(message, session.services())))
+            }
             Message::Fit(whole) => self.fit(whole),
             Message::Open(id) => self.open(id),
             Message::Save(what) => self.save(what, session, look),
@@ -454,14 +459,15 @@ impl Reader {
         let Some(page) = self.page_mut() else { return Task::none() };
         let Some(shown) = page.tabs.get_mut(tab) else { return Task::none() };
         page.current = tab;
-        let Kind::Item(item) = shown.kind else { return Task::none() };
+        let kind = shown.kind;
+        let Kind::Item(item) = kind else { return Task::none() };
         if !matches!(shown.body, Body::Unread | Body::Failed(_)) {
             return Task::none();
         }
         shown.body = Body::Reading;
         session.read(
             move |query| content::prepare(query, account, id, item),
-            move |prepared| Message::Answered(ticket, Answer::Content(tab, prepared)),
+            move |prepared| Message::Answered(ticket, Answer::Content(kind, prepared)),
         )
     }
 
@@ -487,11 +493,17 @@ impl Reader {
         })
     }
 
-    fn pages(&mut self, tab: usize, file: usize, message: pdf::Message, session: &Session) -> Task<Message> {
-        let body = self.page_mut().and_then(|page| page.tabs.get_mut(tab)).map(|tab| &mut tab.body);
-        let Some(Body::Ready(ready)) = body else { return Task::none() };
+    /// The tab of something, whatever its place in the row of tabs by now.
+    fn tab(&mut self, kind: Kind) -> Option<&mut Tab> {
+        self.page_mut()?.tabs.iter_mut().find(|tab| tab.kind == kind)
+    }
+
+    /// Something about the pages of a tab: what they draw for it comes back to them, and to nobody else.
+    fn pages(&mut self, tab: Kind, file: usize, act: impl FnOnce(&mut Pages) -> Task<pdf::Answer>) -> Task<Message> {
+        let ticket = self.ticket;
+        let Some(Body::Ready(ready)) = self.tab(tab).map(|tab| &mut tab.body) else { return Task::none() };
         let Some(pages) = ready.pages(file) else { return Task::none() };
-        pages.update(message, session.services()).map(move |message| Message::Pages(tab, file, message))
+        act(pages).map(move |drawn| Message::Answered(ticket, Answer::Page(tab, file, drawn)))
     }
 
     fn fit(&mut self, whole: bool) -> Step<Message, Event> {

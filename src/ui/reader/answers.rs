@@ -1,7 +1,8 @@
 //! What was asked for and came.
 
+use super::content::Prepared;
 use super::load::{self, Found};
-use super::tabs::{self, Body, Ready};
+use super::tabs::{self, Body, Kind, Ready};
 use super::{Again, Answer, Event, Lines, Message, Page, Reader, State};
 use crate::domain::error::{Code, Coded, Failure};
 use crate::store::MessageRow;
@@ -22,11 +23,11 @@ impl Reader {
                 Step::none()
             }
             Answer::Content(tab, prepared) => {
-                let body = prepared.map_or_else(Body::Failed, |prepared| Body::Ready(Ready::new(prepared)));
-                if let Some(tab) = self.page_mut().and_then(|page| page.tabs.get_mut(tab)) {
-                    tab.body = body;
-                }
+                self.content(tab, prepared);
                 Step::none()
+            }
+            Answer::Page(tab, file, drawn) => {
+                Step::task(self.pages(tab, file, |pages| pages.answered(drawn, session.services())))
             }
             Answer::Place(what, path) => path.map_or_else(Step::none, |path| self.write(what, path, session)),
             Answer::Saved(saved) => Self::saved(saved, look),
@@ -38,6 +39,13 @@ impl Reader {
                 self.acknowledging = false;
                 Step::event(Event::Say(Notice::failed(look, &failure)))
             }
+        }
+    }
+
+    /// What a tab shows came. A tab that was made anew meanwhile asks a second time: the first answer is enough.
+    fn content(&mut self, tab: Kind, prepared: Result<Prepared, Failure>) {
+        if let Some(tab) = self.tab(tab).filter(|tab| !matches!(tab.body, Body::Ready(_))) {
+            tab.body = prepared.map_or_else(Body::Failed, |prepared| Body::Ready(Ready::new(prepared)));
         }
     }
 

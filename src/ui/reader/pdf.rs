@@ -14,6 +14,7 @@ use iced::{Alignment, Length, Size, Task};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of drawn pages kept.
 const KEPT_BYTES: usize = 60 << 20;
@@ -44,29 +45,42 @@ pub enum Zoom {
 }
 
 /// What happens to the pages.
-#[derive(Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// A page came in sight, this wide on the screen.
     Wanted(usize, f32),
-    /// A page was drawn, at this round of drawing.
-    Drawn(u32, usize, Result<Drawn, Failure>),
     /// Another size.
     Zoomed(Zoom),
 }
 
-impl fmt::Debug for Message {
+/// A page was drawn, or cannot be.
+#[derive(Clone)]
+pub struct Answer {
+    round: Round,
+    page: usize,
+    drawn: Result<Drawn, Failure>,
+}
+
+impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Wanted(page, _) => write!(f, "Wanted({page})"),
-            Self::Drawn(_, page, _) => write!(f, "Drawn({page})"),
-            Self::Zoomed(zoom) => write!(f, "Zoomed({zoom:?})"),
-        }
+        write!(f, "Answer({})", self.page)
+    }
+}
+
+/// A round of drawing. No two documents have the same one: a page of another patient's is never taken for one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Round(u64);
+
+impl Round {
+    fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 }
 
 /// A page as it is shown.
 #[derive(Clone)]
-pub struct Drawn {
+struct Drawn {
     handle: Handle,
     bytes: usize,
     /// What is written on it, for screen readers; empty when that cannot be read.
@@ -119,7 +133,7 @@ pub(super) struct Pages {
     opened: Opened,
     zoom: Zoom,
     /// Which round of drawing: a change of size begins a new one.
-    round: u32,
+    round: Round,
     pages: BTreeMap<usize, Page>,
     /// Wanted and not drawn yet, with the width on the screen.
     waiting: BTreeMap<usize, f32>,
@@ -136,7 +150,7 @@ impl Pages {
         Self {
             opened,
             zoom: Zoom::Width,
-            round: 0,
+            round: Round::next(),
             pages: BTreeMap::new(),
             waiting: BTreeMap::new(),
             drawing: BTreeSet::new(),
@@ -146,11 +160,18 @@ impl Pages {
     }
 
     /// Takes up a message.
-    pub(super) fn update(&mut self, message: Message, services: &Services) -> Task<Message> {
+    pub(super) fn update(&mut self, message: Message, services: &Services) -> Task<Answer> {
         match message {
             Message::Wanted(page, width) => self.wanted(page, width),
-            Message::Drawn(round, page, drawn) => self.drawn(round, page, drawn),
             Message::Zoomed(zoom) => self.zoomed(zoom),
+        }
+        self.draw(services)
+    }
+
+    /// Takes up a page that was drawn, unless it is of another round.
+    pub(super) fn answered(&mut self, answer: Answer, services: &Services) -> Task<Answer> {
+        if answer.round == self.round {
+            self.drawn(answer.page, answer.drawn);
         }
         self.draw(services)
     }
@@ -166,10 +187,7 @@ impl Pages {
         }
     }
 
-    fn drawn(&mut self, round: u32, page: usize, drawn: Result<Drawn, Failure>) {
-        if round != self.round {
-            return;
-        }
+    fn drawn(&mut self, page: usize, drawn: Result<Drawn, Failure>) {
         self.drawing.remove(&page);
         self.fresh.insert(page);
         self.pages.insert(page, drawn.map_or_else(Page::Failed, Page::Drawn));
@@ -178,7 +196,7 @@ impl Pages {
 
     fn zoomed(&mut self, zoom: Zoom) {
         self.zoom = zoom;
-        self.round = self.round.wrapping_add(1);
+        self.round = Round::next();
         self.waiting.clear();
         self.drawing.clear();
         self.fresh.clear();
@@ -199,7 +217,7 @@ impl Pages {
         self.pages.values().map(|page| if let Page::Drawn(drawn) = page { drawn.bytes } else { 0 }).sum()
     }
 
-    fn draw(&mut self, services: &Services) -> Task<Message> {
+    fn draw(&mut self, services: &Services) -> Task<Answer> {
         let mut tasks = Vec::new();
         while self.drawing.len() < AT_ONCE {
             let near = self.near;
@@ -215,7 +233,7 @@ impl Pages {
                 let bytes = bitmap.rgba.len() + text.len();
                 Ok(Drawn { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), bytes, text })
             };
-            tasks.push(services.blocking(work, move |drawn| Message::Drawn(round, page, drawn)));
+            tasks.push(services.blocking(work, move |drawn| Answer { round, page, drawn }));
         }
         Task::batch(tasks)
     }

@@ -23,7 +23,7 @@ const NAME_CHARS: usize = 40;
 
 /// What a tab stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// A document or a file.
     Item(Item),
     /// The text of the message.

@@ -4,7 +4,7 @@
 pub(super) mod desk;
 mod large;
 
-use super::tabs::{Body, Kind, Ready};
+use super::tabs::{Body, Kind, Ready, Tab};
 use super::{Answer, Event, Message, Part, Reader, State, Ticket, What, pdf};
 use crate::blocks::Block;
 use crate::domain::error::{Code, Coded, Failure};
@@ -15,6 +15,9 @@ use crate::ui::deed::Deed;
 use crate::ui::shortcut::Shortcut;
 use desk::{Desk, look, seen, texts};
 use futures::StreamExt;
+
+/// The PDF beside the archive of the biology report.
+const TWIN: Kind = Kind::Item(Item::Attachment(1));
 
 #[tokio::test]
 async fn a_message_with_documents_opens_on_the_first_of_them() {
@@ -280,12 +283,9 @@ async fn a_mail_inside_a_mail_is_shown_in_its_place() {
 async fn a_page_that_comes_in_sight_is_drawn_in_the_background_once() {
     let desk = Desk::seeded().await;
     let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
-    let tabs = &reader.page().unwrap().tabs;
-    let tab = tabs.iter().position(|tab| tab.kind == Kind::Item(Item::Attachment(1))).expect("its PDF twin");
     let look = look();
-    let _ = reader.update(Message::Show(tab), &desk.session, &look);
-    desk.settle(&mut reader);
-    let wanted = Message::Pages(tab, 0, pdf::Message::Wanted(0, 700.0));
+    desk.show(&mut reader, TWIN);
+    let wanted = Message::Pages(TWIN, 0, pdf::Message::Wanted(0, 700.0));
     let step = reader.update(wanted.clone(), &desk.session, &look);
     let again = reader.update(wanted, &desk.session, &look);
     let (first, second) = (outputs(step.task).await, outputs(again.task).await);
@@ -298,6 +298,57 @@ async fn a_page_that_comes_in_sight_is_drawn_in_the_background_once() {
     let mut told = seen(&reader, &look);
     told.retain(|text| !before.contains(text));
     assert!(told.iter().any(|text| text.contains("LEROUX-TEST")), "a screen reader reads the page: {told:?}");
+}
+
+#[tokio::test]
+async fn a_page_drawn_for_the_message_before_is_passed_over() {
+    let desk = Desk::seeded().await;
+    let look = look();
+    let wanted = Message::Pages(TWIN, 0, pdf::Message::Wanted(0, 700.0));
+    let mut before = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut before, TWIN);
+    let late = outputs(before.update(wanted.clone(), &desk.session, &look).task).await;
+    let mut now = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut now, TWIN);
+    let own = now.update(wanted, &desk.session, &look);
+    for message in late {
+        let _ = now.update(message, &desk.session, &look);
+    }
+    assert_eq!(now.ready().unwrap().pages(0).unwrap().bytes(), 0, "of another message");
+    for message in outputs(own.task).await {
+        let _ = now.update(message, &desk.session, &look);
+    }
+    assert!(now.ready().unwrap().pages(0).unwrap().bytes() > 0, "its own page is shown");
+}
+
+#[tokio::test]
+async fn a_page_drawn_before_the_tabs_were_made_anew_is_passed_over() {
+    let desk = Desk::seeded().await;
+    let look = look();
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut reader, TWIN);
+    let late = reader.update(Message::Pages(TWIN, 0, pdf::Message::Wanted(0, 700.0)), &desk.session, &look);
+    desk.find(&mut reader);
+    desk.show(&mut reader, TWIN);
+    for message in outputs(late.task).await {
+        let _ = reader.update(message, &desk.session, &look);
+    }
+    assert_eq!(reader.ready().unwrap().pages(0).unwrap().bytes(), 0);
+}
+
+#[tokio::test]
+async fn content_comes_to_its_own_tab_whatever_tabs_came_before_it_meanwhile() {
+    let desk = Desk::seeded().await;
+    let look = look();
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    let (account, id) = reader.message();
+    let late = super::content::prepare(&desk.session.engine().query(), account, id, Item::Attachment(1));
+    // The documents of the message were read meanwhile: the tab that was the first is no longer.
+    desk.find(&mut reader);
+    let _ = reader.update(Message::Answered(reader.ticket, Answer::Content(TWIN, late)), &desk.session, &look);
+    let tabs = &reader.page().unwrap().tabs;
+    let shows_pages = |tab: &&Tab| matches!(tab.body, Body::Ready(Ready::Pdf(_)));
+    assert_eq!(tabs.iter().filter(shows_pages).map(|tab| tab.kind).collect::<Vec<_>>(), [TWIN]);
 }
 
 /// The messages a task ends in.

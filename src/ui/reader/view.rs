@@ -234,7 +234,7 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
         Body::Failed(failure) => {
             explanation(look, &look.explain(failure), Some((look.words("reader-retry"), Message::Show(index))))
         }
-        Body::Ready(ready) => shown(look, opened, index, ready, &name),
+        Body::Ready(ready) => shown(look, opened, tab.kind, ready, &name),
     };
     panel = panel.push(content);
     if let Some(item) = item {
@@ -243,17 +243,17 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     region(Access::new(Role::TabPanel, name), panel)
 }
 
-fn shown<'a>(look: &'a Look, opened: &'a Opened, index: usize, ready: &'a Ready, name: &str) -> Element<'a, Message> {
+fn shown<'a>(look: &'a Look, opened: &'a Opened, tab: Kind, ready: &'a Ready, name: &str) -> Element<'a, Message> {
     match ready {
         Ready::Message(state) => text(look, &opened.message.mail.blocks, state),
         Ready::Text(shown, state, files) => {
             let mut page = column![text(look, shown, state)].spacing(space::LARGE).width(Length::Fill);
             for (file, pages) in files.iter().enumerate() {
-                page = page.push(pages.view(look).map(move |message| Message::Pages(index, file, message)));
+                page = page.push(pages.view(look).map(move |message| Message::Pages(tab, file, message)));
             }
             page.into()
         }
-        Ready::Pdf(pages) => pages.view(look).map(move |message| Message::Pages(index, 0, message)),
+        Ready::Pdf(pages) => pages.view(look).map(move |message| Message::Pages(tab, 0, message)),
         Ready::Picture(picture) => picture.view(look, name).map(Message::Fit),
         Ready::Mail(mail, state) => nested(look, mail, state),
         Ready::Other(mime, size) => {

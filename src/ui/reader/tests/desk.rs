@@ -117,6 +117,21 @@ impl Desk {
         reader
     }
 
+    /// Chooses the tab of something.
+    pub(in crate::ui::reader) fn show(&self, reader: &mut Reader, kind: Kind) {
+        let tab = reader.page().unwrap().tabs.iter().position(|tab| tab.kind == kind).expect("a tab of it");
+        let _ = reader.update(Message::Show(tab), &self.session, &look());
+        self.settle(reader);
+    }
+
+    /// Reads the message again as when something of it arrives: its tabs are made anew.
+    pub(in crate::ui::reader) fn find(&self, reader: &mut Reader) {
+        let (account, id) = reader.message();
+        let found = load::find(&self.session.engine().query(), account, id);
+        let answer = Answer::Found(Box::new(found));
+        let _ = reader.update(Message::Answered(reader.ticket, answer), &self.session, &look());
+    }
+
     /// Does at once what would be done off the window's thread.
     pub(in crate::ui::reader) fn settle(&self, reader: &mut Reader) {
         let query = self.session.engine().query();
@@ -132,7 +147,7 @@ impl Desk {
         let Some(page) = reader.page() else { return };
         let (tab, kind) = (page.current, page.tabs[page.current].kind);
         if let (Kind::Item(item), Body::Reading) = (kind, &page.tabs[tab].body) {
-            answer(reader, Answer::Content(tab, content::prepare(&query, account, id, item)));
+            answer(reader, Answer::Content(kind, content::prepare(&query, account, id, item)));
         }
     }
 }
