@@ -88,8 +88,8 @@ pub enum Motion {
 pub enum What {
     /// A document or an attachment.
     Item(Item),
-    /// An attachment of the mail inside the mail that is shown, by its index.
-    Nested(usize),
+    /// An attachment of a mail inside the mail: which mail, and its index there.
+    Nested(Item, usize),
     /// The whole message, as it came.
     Original,
     /// Every attachment, beside the first one.

@@ -1,9 +1,9 @@
 //! The attachments: named, with their size, and written to where the person wants them.
 
-use super::tabs::{Body, Ready};
+use super::tabs::{Body, Kind, Ready};
 use super::{Answer, Event, Message, Part, Reader, What};
 use crate::domain::error::Failure;
-use crate::engine::{Item, Query};
+use crate::engine::{Content, Item, Query};
 use crate::mime::{Attachment, Mail};
 use crate::platform::files::{safe_name, save_received};
 use crate::ui::Element;
@@ -19,7 +19,6 @@ use iced::widget::{Row, column, row};
 use iced::{Alignment, Length};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Attachments shown before the person asks for the rest.
 const SHOWN: usize = 4;
@@ -36,7 +35,7 @@ impl Reader {
         }
         let title = match what {
             What::All => look.words("reader-save-all-title"),
-            What::Item(_) | What::Nested(_) | What::Original => look.words("reader-save-title"),
+            What::Item(_) | What::Nested(..) | What::Original => look.words("reader-save-title"),
         };
         let ticket = self.ticket;
         let picking = services.dialogs.save_file(&title, &safe_name(&name));
@@ -53,31 +52,33 @@ impl Reader {
                 Some(name.map_or_else(|| document.title.clone(), str::to_owned))
             }
             What::Item(Item::Attachment(index)) => Some(message.mail.attachments.get(index)?.name.clone()),
-            What::Nested(index) => Some(self.nested()?.attachments.get(index)?.name.clone()),
+            What::Nested(item, index) => Some(self.nested(item)?.attachments.get(index)?.name.clone()),
             What::Original => Some(format!("{}.eml", crate::mime::subject::shown(&message.row.envelope.subject))),
             What::All => Some(message.mail.attachments.first()?.name.clone()),
         }
     }
 
-    /// The mail inside the mail, when the tab shows one.
-    fn nested(&self) -> Option<&Arc<Mail>> {
-        let page = self.page()?;
-        match &page.tabs.get(page.current)?.body {
+    /// A mail inside the mail, when its tab shows it.
+    fn nested(&self, item: Item) -> Option<&Mail> {
+        match &self.page()?.tabs.iter().find(|tab| tab.kind == Kind::Item(item))?.body {
             Body::Ready(Ready::Mail(mail, _)) => Some(mail),
             _ => None,
         }
     }
 
-    /// Writes it.
+    /// Writes it. What is shown by now does not matter: the person may have gone on reading behind the dialog.
     pub(super) fn write(&self, what: What, path: PathBuf, session: &Session) -> Step<Message, Event> {
         let Some(page) = self.page() else { return Step::none() };
         let (account, id, ticket) = (self.account, self.id, self.ticket);
-        let (opened, nested) = (page.opened.clone(), self.nested().cloned());
+        let opened = page.opened.clone();
         let work = move |query: &Query| -> Result<usize, Failure> {
             let mail = &opened.message.mail;
             let bytes = match what {
                 What::Item(item) => query.bytes(account, id, item)?,
-                What::Nested(index) => nested.as_ref().and_then(|mail| mail.attachment(index)).map(<[u8]>::to_vec),
+                What::Nested(item, index) => match query.content(account, id, item)? {
+                    Content::Mail(inside) => inside.attachment(index).map(<[u8]>::to_vec),
+                    _ => None,
+                },
                 What::Original => query.raw(account, id)?,
                 What::All => return save_all(mail, &path),
             };
@@ -189,12 +190,12 @@ fn outlined(palette: &Palette, status: Status) -> Face {
 }
 
 /// The attachments of a mail inside the mail.
-pub(super) fn nested<'a>(look: &'a Look, mail: &'a Mail) -> Option<Element<'a, Message>> {
+pub(super) fn nested<'a>(look: &'a Look, item: Item, mail: &'a Mail) -> Option<Element<'a, Message>> {
     if mail.attachments.is_empty() {
         return None;
     }
     let files =
-        mail.attachments.iter().enumerate().take(MOST).map(|(index, file)| one(look, file, What::Nested(index)));
+        mail.attachments.iter().enumerate().take(MOST).map(|(index, file)| one(look, file, What::Nested(item, index)));
     let files = Row::with_children(files).spacing(space::SMALL).wrap().vertical_spacing(space::TIGHT);
     Some(region(Access::new(Role::List, look.words("reader-files-name")), files))
 }

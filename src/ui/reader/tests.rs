@@ -3,6 +3,7 @@
 
 pub(super) mod desk;
 mod large;
+mod saving;
 
 use super::tabs::{Body, Kind, Ready, Tab};
 use super::{Answer, Event, Message, Part, Reader, State, Ticket, What, pdf};

@@ -255,7 +255,7 @@ fn shown<'a>(look: &'a Look, opened: &'a Opened, tab: Kind, ready: &'a Ready, na
         }
         Ready::Pdf(pages) => pages.view(look).map(move |message| Message::Pages(tab, 0, message)),
         Ready::Picture(picture) => picture.view(look, name).map(Message::Fit),
-        Ready::Mail(mail, state) => nested(look, mail, state),
+        Ready::Mail(mail, state) => nested(look, tab, mail, state),
         Ready::Other(mime, size) => {
             let args = [("type", files::kind(look, mime)), ("size", date::size(look, *size))];
             label(look, look.words_with("reader-other", &args)).width(Length::Fill).into()
@@ -271,7 +271,7 @@ fn text<'a>(look: &'a Look, shown: &'a [crate::blocks::Block], state: &'a blocks
 }
 
 /// A mail inside the mail: its own head, text and files.
-fn nested<'a>(look: &'a Look, mail: &'a Mail, state: &'a blocks::State) -> Element<'a, Message> {
+fn nested<'a>(look: &'a Look, tab: Kind, mail: &'a Mail, state: &'a blocks::State) -> Element<'a, Message> {
     let envelope = &mail.envelope;
     let subject = one_line(&crate::mime::subject::shown(&envelope.subject), 240);
     let subject = if subject.is_empty() { look.words("reader-no-subject") } else { subject };
@@ -283,9 +283,9 @@ fn nested<'a>(look: &'a Look, mail: &'a Mail, state: &'a blocks::State) -> Eleme
         head = head.push(label(look, line).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill));
     }
     let card = container(head).padding(space::MEDIUM).width(Length::Fill).style(surface::card(look.palette));
-    column![card, text(look, &mail.blocks, state)]
-        .push(files::nested(look, mail))
-        .spacing(space::MEDIUM)
-        .width(Length::Fill)
-        .into()
+    let files = match tab {
+        Kind::Item(item) => files::nested(look, item, mail),
+        Kind::Message => None,
+    };
+    column![card, text(look, &mail.blocks, state)].push(files).spacing(space::MEDIUM).width(Length::Fill).into()
 }

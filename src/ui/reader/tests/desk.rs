@@ -51,6 +51,22 @@ pub(in crate::ui::reader) fn html(subject: &str, html: &str) -> Vec<u8> {
     String::from_utf8(mail(subject, html)).unwrap().replace("text/plain", "text/html").into_bytes()
 }
 
+/// A mail that carries mails, each with one file of these words.
+pub(in crate::ui::reader) fn with_mails_inside(subject: &str, files: &[&str]) -> Vec<u8> {
+    let inside = |text: &&str| {
+        format!(
+            "--outer\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@x.example\r\nSubject: {text}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/mixed; boundary=inner\r\n\r\n--inner\r\nContent-Type: text/plain\r\n\r\nVoir le \
+             fichier.\r\n--inner\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; \
+             filename=\"{text}.bin\"\r\n\r\n{text}\r\n--inner--\r\n\r\n"
+        )
+    };
+    let body: String = files.iter().map(inside).collect();
+    let raw = String::from_utf8(mail(subject, &format!("{body}--outer--"))).unwrap();
+    let mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer";
+    raw.replacen("Content-Type: text/plain; charset=utf-8", mixed, 1).into_bytes()
+}
+
 pub(in crate::ui::reader) struct Desk {
     pub(in crate::ui::reader) session: Session,
     pub(in crate::ui::reader) account: AccountId,
