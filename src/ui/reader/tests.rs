@@ -35,6 +35,26 @@ async fn a_message_with_documents_opens_on_the_first_of_them() {
 }
 
 #[tokio::test]
+async fn above_a_file_that_nobody_checked_stand_no_patient_and_no_fingerprint() {
+    let desk = Desk::seeded().await;
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut reader, TWIN);
+    let said = seen(&reader, &look());
+    assert!(said.iter().any(|name| name == "Pièce jointe\u{a0}: patient et empreinte non vérifiés"), "{said:?}");
+    assert!(!said.iter().any(|name| name.contains("Empreinte") || name.starts_with("Patient")), "{said:?}");
+}
+
+#[tokio::test]
+async fn above_the_text_of_the_message_stands_the_patient_without_a_fingerprint() {
+    let desk = Desk::seeded().await;
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut reader, Kind::Message);
+    let said = seen(&reader, &look());
+    assert!(said.iter().any(|name| name.contains("LEROUX-TEST Odette")), "{said:?}");
+    assert!(!said.iter().any(|name| name.contains("Empreinte")), "{said:?}");
+}
+
+#[tokio::test]
 async fn the_next_document_key_goes_round_all_tabs() {
     let desk = Desk::seeded().await;
     let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");

@@ -152,15 +152,20 @@ fn parts<'a>(look: &'a Look, reader: &'a Reader, page: &'a Page) -> Vec<Element<
     parts
 }
 
-/// The patient of the document that is shown, else of the first one.
+/// The patient of the document that is shown; above the text of the message that of the first one. Nobody checked a file
+/// that comes beside the documents: no patient and no fingerprint stand above it.
 fn banner<'a>(look: &'a Look, page: &'a Page) -> Option<Element<'a, Message>> {
     let opened = &*page.opened;
-    let shown = match page.tabs.get(page.current).map(|tab| tab.kind) {
-        Some(Kind::Item(Item::Document(index))) => index,
-        _ => 0,
+    let (index, shown) = match page.tabs.get(page.current).map(|tab| tab.kind) {
+        Some(Kind::Item(Item::Document(index))) => (index, true),
+        Some(Kind::Item(Item::Attachment(_))) => {
+            let beside = !opened.message.documents.is_empty();
+            return beside.then(|| patient::unchecked(look, opened.patients));
+        }
+        Some(Kind::Message) | None => (0, false),
     };
-    let document = opened.message.documents.get(shown)?;
-    let check = opened.checks.get(shown);
+    let document = opened.message.documents.get(index)?;
+    let check = opened.checks.get(index);
     let newer = check.and_then(|check| check.newer).and_then(|newer| {
         let tab = page.tabs.iter().position(|tab| tab.kind == Kind::Item(Item::Document(newer)))?;
         let made = opened.message.documents.get(newer)?.date.as_deref();
@@ -170,6 +175,7 @@ fn banner<'a>(look: &'a Look, page: &'a Page) -> Option<Element<'a, Message>> {
         document,
         inside: check.map(|check| check.inside.as_slice()).unwrap_or_default(),
         subject: check.map(|check| check.subject.as_slice()).unwrap_or_default(),
+        shown,
         patients: opened.patients,
         newer,
     };
