@@ -204,6 +204,21 @@ async fn things_that_happen_at_once_cause_one_more_reading() {
 }
 
 #[tokio::test]
+async fn a_report_is_read_once_when_the_message_is_opened() {
+    let report = include_bytes!("../../../tests/data/mime/dsn.eml");
+    let desk = Desk::with(vec![report.to_vec()], true).await;
+    let mut reader = desk.open_id(desk.all()[0]);
+    let told = |reader: &Reader| {
+        let said = seen(reader, &look());
+        said.iter().any(|text| text.contains("Non remis à parti@x.mssante.example"))
+    };
+    assert!(told(&reader));
+    let State::Open(page) = &mut reader.state else { panic!("open") };
+    std::sync::Arc::get_mut(&mut page.opened).unwrap().receipts.clear();
+    assert!(!told(&reader), "the screen shows what was read then");
+}
+
+#[tokio::test]
 async fn a_link_is_never_opened_its_address_is_shown_and_copied() {
     let html = "<p>Voir <a href=\"https://exemple.example/piege\">votre dossier</a></p>";
     let desk = Desk::with(vec![desk::html("Lien", html)], true).await;
