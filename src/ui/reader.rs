@@ -66,6 +66,8 @@ pub enum Part {
     Oddities,
     /// All attachments.
     Files,
+    /// All attachments of a mail inside the mail.
+    Inside,
     /// The whole conversation.
     Thread,
     /// Further actions.

@@ -14,7 +14,7 @@ use crate::ui::palette::Palette;
 use crate::ui::session::Session;
 use crate::ui::step::Step;
 use crate::ui::widget::control::Face;
-use crate::ui::widget::{Access, Role, Status, Tone, control, date, icon, label, link, quiet, region};
+use crate::ui::widget::{Access, Role, Status, Tone, control, date, icon, label, link, one_line, quiet, region};
 use iced::widget::{Row, column, row};
 use iced::{Alignment, Length};
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 
 /// Attachments shown before the person asks for the rest.
 const SHOWN: usize = 4;
+/// Characters of the name of an attachment that are shown.
+const NAME_CHARS: usize = 48;
 /// Attachments shown at all.
 const MOST: usize = 500;
 
@@ -141,10 +143,23 @@ pub(super) fn bar<'a>(look: &'a Look, mail: &'a Mail, unfolded: bool) -> Option<
     if mail.attachments.len() > 1 {
         first = first.push(link(look, look.words("reader-save-all"), Some(Message::Save(What::All))));
     }
+    let files = list(look, mail, Part::Files, unfolded, |index| What::Item(Item::Attachment(index)));
+    let bar = column![first.wrap(), files].spacing(space::TIGHT);
+    Some(region(Access::new(Role::List, look.words("reader-files-name")), bar.width(Length::Fill)))
+}
+
+/// The first files, or all of them.
+fn list<'a>(
+    look: &'a Look,
+    mail: &'a Mail,
+    part: Part,
+    unfolded: bool,
+    what: impl Fn(usize) -> What,
+) -> Element<'a, Message> {
     let count = if unfolded { MOST } else { SHOWN };
     let mut files = Row::new().spacing(space::SMALL).align_y(Alignment::Center);
     for (index, file) in mail.attachments.iter().enumerate().take(count) {
-        files = files.push(one(look, file, What::Item(Item::Attachment(index))));
+        files = files.push(one(look, file, what(index)));
     }
     let rest = mail.attachments.len().saturating_sub(count);
     if rest > 0 || unfolded {
@@ -153,21 +168,16 @@ pub(super) fn bar<'a>(look: &'a Look, mail: &'a Mail, unfolded: bool) -> Option<
         } else {
             look.words_with("reader-files-more", &[("count", rest.to_string())])
         };
-        files = files.push(link(look, words, Some(Message::Fold(Part::Files))));
+        files = files.push(link(look, words, Some(Message::Fold(part))));
     }
-    let bar = column![first.wrap(), files.wrap().vertical_spacing(space::TIGHT)].spacing(space::TIGHT);
-    Some(region(Access::new(Role::List, look.words("reader-files-name")), bar.width(Length::Fill)))
+    files.wrap().vertical_spacing(space::TIGHT).into()
 }
 
 /// One attachment: pressing it saves it.
 fn one<'a>(look: &'a Look, file: &'a Attachment, what: What) -> Element<'a, Message> {
     let args = [("name", file.name.clone()), ("size", date::size(look, file.size)), ("type", kind(look, &file.mime))];
     let name = look.words_with("reader-save-name", &args);
-    let shown: String = if file.name.chars().count() > 48 {
-        format!("{}…", file.name.chars().take(47).collect::<String>())
-    } else {
-        file.name.clone()
-    };
+    let shown = one_line(&file.name, NAME_CHARS);
     let detail = look
         .words_with("reader-file-detail", &[("type", kind(look, &file.mime)), ("size", date::size(look, file.size))]);
     let content = row![
@@ -190,13 +200,11 @@ fn outlined(palette: &Palette, status: Status) -> Face {
 }
 
 /// The attachments of a mail inside the mail.
-pub(super) fn nested<'a>(look: &'a Look, item: Item, mail: &'a Mail) -> Option<Element<'a, Message>> {
+pub(super) fn nested<'a>(look: &'a Look, item: Item, mail: &'a Mail, unfolded: bool) -> Option<Element<'a, Message>> {
     if mail.attachments.is_empty() {
         return None;
     }
-    let files =
-        mail.attachments.iter().enumerate().take(MOST).map(|(index, file)| one(look, file, What::Nested(item, index)));
-    let files = Row::with_children(files).spacing(space::SMALL).wrap().vertical_spacing(space::TIGHT);
+    let files = list(look, mail, Part::Inside, unfolded, |index| What::Nested(item, index));
     Some(region(Access::new(Role::List, look.words("reader-files-name")), files))
 }
 

@@ -13,6 +13,7 @@ use crate::ui::blocks;
 use crate::ui::icon::Icon;
 use crate::ui::look::Look;
 use crate::ui::patient;
+use crate::ui::widget::one_line;
 use crate::words;
 use std::sync::Arc;
 
@@ -142,7 +143,7 @@ pub(super) fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
             let alike = message.documents.iter().filter(|other| other.kind.label == document.kind.label).count();
             let name = if alike > 1 && !document.title.is_empty() { document.title.as_str() } else { kind };
             let name = if name.is_empty() { patient::title(look, document) } else { name.to_owned() };
-            (Icon::Document, short(&name))
+            (Icon::Document, one_line(&name, NAME_CHARS))
         }
         Kind::Item(Item::Attachment(index)) => {
             let Some(file) = message.mail.attachments.get(index) else { return (Icon::Attachment, String::new()) };
@@ -151,15 +152,7 @@ pub(super) fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
                 () if file.mime.starts_with("image/") => Icon::Picture,
                 () => Icon::Attachment,
             };
-            (mark, short(&file.name))
+            (mark, one_line(&file.name, NAME_CHARS))
         }
     }
-}
-
-fn short(name: &str) -> String {
-    if name.chars().count() <= NAME_CHARS {
-        return name.to_owned();
-    }
-    let head: String = name.chars().take(NAME_CHARS).collect();
-    format!("{}…", head.trim_end())
 }

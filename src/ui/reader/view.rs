@@ -1,6 +1,5 @@
 //! The page: actions on top, then everything that scrolls.
 
-use super::load::Opened;
 use super::tabs::{self, Body, Kind, Ready, Tab};
 use super::{Message, Motion, Page, Part, Reader, State, files, header, notes, strip};
 use crate::engine::{Item, ReplyKind};
@@ -146,7 +145,7 @@ fn parts<'a>(look: &'a Look, reader: &'a Reader, page: &'a Page) -> Vec<Element<
         parts.push(tab_bar(look, page));
     }
     if let Some(tab) = page.tabs.get(page.current) {
-        parts.push(body(look, opened, page.current, tab));
+        parts.push(body(look, reader, page, tab));
     }
     parts.extend(files);
     parts
@@ -228,8 +227,8 @@ fn tab_face(palette: &Palette, status: Status) -> Face {
 }
 
 /// What the tab shows.
-fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> Element<'a, Message> {
-    let (_, name) = tabs::name(look, opened, tab.kind);
+fn body<'a>(look: &'a Look, reader: &'a Reader, page: &'a Page, tab: &'a Tab) -> Element<'a, Message> {
+    let (_, name) = tabs::name(look, &page.opened, tab.kind);
     let mut panel = Column::new().spacing(space::MEDIUM).width(Length::Fill);
     let item = match tab.kind {
         Kind::Item(item) => Some(item),
@@ -238,9 +237,9 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     let content = match &tab.body {
         Body::Unread | Body::Reading => progress(look, look.words("reader-opening"), None, None),
         Body::Failed(failure) => {
-            explanation(look, &look.explain(failure), Some((look.words("reader-retry"), Message::Show(index))))
+            explanation(look, &look.explain(failure), Some((look.words("reader-retry"), Message::Show(page.current))))
         }
-        Body::Ready(ready) => shown(look, opened, tab.kind, ready, &name),
+        Body::Ready(ready) => shown(look, reader, page, tab.kind, ready, &name),
     };
     panel = panel.push(content);
     if let Some(item) = item {
@@ -249,19 +248,26 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     region(Access::new(Role::TabPanel, name), panel)
 }
 
-fn shown<'a>(look: &'a Look, opened: &'a Opened, tab: Kind, ready: &'a Ready, name: &str) -> Element<'a, Message> {
+fn shown<'a>(
+    look: &'a Look,
+    reader: &'a Reader,
+    page: &'a Page,
+    tab: Kind,
+    ready: &'a Ready,
+    name: &str,
+) -> Element<'a, Message> {
     match ready {
-        Ready::Message(state) => text(look, &opened.message.mail.blocks, state),
+        Ready::Message(state) => text(look, &page.opened.message.mail.blocks, state),
         Ready::Text(shown, state, files) => {
-            let mut page = column![text(look, shown, state)].spacing(space::LARGE).width(Length::Fill);
+            let mut sheets = column![text(look, shown, state)].spacing(space::LARGE).width(Length::Fill);
             for (file, pages) in files.iter().enumerate() {
-                page = page.push(pages.view(look).map(move |message| Message::Pages(tab, file, message)));
+                sheets = sheets.push(pages.view(look).map(move |message| Message::Pages(tab, file, message)));
             }
-            page.into()
+            sheets.into()
         }
         Ready::Pdf(pages) => pages.view(look).map(move |message| Message::Pages(tab, 0, message)),
         Ready::Picture(picture) => picture.view(look, name).map(Message::Fit),
-        Ready::Mail(mail, state) => nested(look, tab, mail, state),
+        Ready::Mail(mail, state) => nested(look, reader, tab, mail, state),
         Ready::Other(mime, size) => {
             let args = [("type", files::kind(look, mime)), ("size", date::size(look, *size))];
             label(look, look.words_with("reader-other", &args)).width(Length::Fill).into()
@@ -277,7 +283,13 @@ fn text<'a>(look: &'a Look, shown: &'a [crate::blocks::Block], state: &'a blocks
 }
 
 /// A mail inside the mail: its own head, text and files.
-fn nested<'a>(look: &'a Look, tab: Kind, mail: &'a Mail, state: &'a blocks::State) -> Element<'a, Message> {
+fn nested<'a>(
+    look: &'a Look,
+    reader: &'a Reader,
+    tab: Kind,
+    mail: &'a Mail,
+    state: &'a blocks::State,
+) -> Element<'a, Message> {
     let envelope = &mail.envelope;
     let subject = one_line(&crate::mime::subject::shown(&envelope.subject), 240);
     let subject = if subject.is_empty() { look.words("reader-no-subject") } else { subject };
@@ -290,7 +302,7 @@ fn nested<'a>(look: &'a Look, tab: Kind, mail: &'a Mail, state: &'a blocks::Stat
     }
     let card = container(head).padding(space::MEDIUM).width(Length::Fill).style(surface::card(look.palette));
     let files = match tab {
-        Kind::Item(item) => files::nested(look, item, mail),
+        Kind::Item(item) => files::nested(look, item, mail, reader.is_unfolded(Part::Inside)),
         Kind::Message => None,
     };
     column![card, text(look, &mail.blocks, state)].push(files).spacing(space::MEDIUM).width(Length::Fill).into()

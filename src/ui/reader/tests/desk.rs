@@ -16,6 +16,7 @@ use crate::ui::look::Look;
 use crate::ui::services::Services;
 use crate::ui::session::{AccountFacts, Session};
 use crate::ui::widget::Access;
+use crate::ui::widget::label::Fit;
 use crate::words::Language;
 use crate::{health, mime};
 use iced::advanced::widget::{Id, Operation};
@@ -51,6 +52,30 @@ pub(in crate::ui::reader) fn html(subject: &str, html: &str) -> Vec<u8> {
     String::from_utf8(mail(subject, html)).unwrap().replace("text/plain", "text/html").into_bytes()
 }
 
+/// A mail that carries text files of these names.
+pub(in crate::ui::reader) fn with_files(subject: &str, names: &[String]) -> Vec<u8> {
+    let file = |name: &String| {
+        format!(
+            "--outer\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{name}\r\n"
+        )
+    };
+    let body: String = names.iter().map(file).collect();
+    mixed(subject, &format!("--outer\r\nContent-Type: text/plain\r\n\r\nBonjour.\r\n{body}"))
+}
+
+/// A mail that carries this one.
+pub(in crate::ui::reader) fn with_mail_inside(subject: &str, inside: &[u8]) -> Vec<u8> {
+    let inside = String::from_utf8_lossy(inside).replace("outer", "inner");
+    mixed(subject, &format!("--outer\r\nContent-Type: message/rfc822\r\n\r\n{inside}\r\n"))
+}
+
+/// A mail of several parts.
+fn mixed(subject: &str, parts: &str) -> Vec<u8> {
+    let raw = String::from_utf8(mail(subject, &format!("{parts}--outer--"))).unwrap();
+    let mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer";
+    raw.replacen("Content-Type: text/plain; charset=utf-8", mixed, 1).into_bytes()
+}
+
 /// A mail that carries mails, each with one file of these words.
 pub(in crate::ui::reader) fn with_mails_inside(subject: &str, files: &[&str]) -> Vec<u8> {
     let inside = |text: &&str| {
@@ -62,9 +87,7 @@ pub(in crate::ui::reader) fn with_mails_inside(subject: &str, files: &[&str]) ->
         )
     };
     let body: String = files.iter().map(inside).collect();
-    let raw = String::from_utf8(mail(subject, &format!("{body}--outer--"))).unwrap();
-    let mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer";
-    raw.replacen("Content-Type: text/plain; charset=utf-8", mixed, 1).into_bytes()
+    mixed(subject, &body)
 }
 
 pub(in crate::ui::reader) struct Desk {
@@ -208,9 +231,15 @@ pub(in crate::ui::reader) fn texts(reader: &Reader, look: &Look) -> Vec<String> 
     survey.texts.into_iter().chain(survey.names).collect()
 }
 
+/// Every label as it is set, cut or not.
+pub(in crate::ui::reader) fn set(reader: &Reader, look: &Look) -> Vec<String> {
+    surveyed(reader, look).set
+}
+
 #[derive(Default)]
 struct Survey {
     names: Vec<String>,
+    set: Vec<String>,
     texts: Vec<String>,
 }
 
@@ -227,6 +256,8 @@ impl Operation for Survey {
     fn custom(&mut self, _id: Option<&Id>, _bounds: Rectangle, state: &mut dyn std::any::Any) {
         if let Some(access) = state.downcast_ref::<Access>() {
             self.names.push(access.name.clone());
+        } else if let Some(fit) = state.downcast_ref::<Fit>() {
+            self.set.push(fit.content.clone());
         }
     }
 }

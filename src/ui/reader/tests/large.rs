@@ -1,9 +1,11 @@
 //! What is far too large, or broken.
 
-use super::super::{Message, pdf, picture};
-use super::desk::{Desk, look, mail, seen, window};
-use super::{Part, shown_blocks};
+use super::super::{Message, Reader, pdf, picture};
+use super::desk::{Desk, look, mail, seen, window, with_files, with_mail_inside};
+use super::{Item, Kind, Part, shown_blocks};
 use crate::domain::error::Coded;
+use crate::ui::look::Look;
+use crate::ui::widget::line::cost;
 use iced::Size;
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,48 @@ async fn a_subject_of_ten_thousand_characters_and_500_recipients_are_folded() {
     let _ = reader.update(Message::Fold(Part::Recipients), &desk.session, &look);
     let said = seen(&reader, &look);
     assert!(said.iter().any(|text| text.contains("n498@cabinet.mssante.example")));
+}
+
+/// What the screen costs to set, in letters.
+fn set(reader: &Reader, look: &Look) -> usize {
+    super::desk::set(reader, look).iter().map(|text| cost(text)).sum()
+}
+
+#[tokio::test]
+async fn pictographs_in_names_and_subject_never_freeze_the_head() {
+    let face = "\u{1F3E5}".repeat(110);
+    let recipients: Vec<String> = (0..400).map(|n| format!("{face} <n{n}@cabinet.mssante.example>")).collect();
+    let raw = String::from_utf8(mail("SUJET", "x")).unwrap();
+    let raw = raw.replace("Subject: SUJET", &format!("Subject: S {}", face.repeat(20)));
+    let raw = raw.replace("\r\nSubject", &format!("\r\nCc: {}\r\nSubject", recipients.join(",\r\n ")));
+    let desk = Desk::with(vec![raw.into_bytes()], true).await;
+    let mut reader = desk.open_id(desk.all()[0]);
+    let look = look();
+    assert!(set(&reader, &look) < 5_000, "{}", set(&reader, &look));
+    for part in [Part::Recipients, Part::Subject] {
+        let _ = reader.update(Message::Fold(part), &desk.session, &look);
+    }
+    let whole = set(&reader, &look);
+    assert!((20_000..80_000).contains(&whole), "{whole}");
+    let told = |text: &String| text.starts_with("… et ") && text.ends_with("autres destinataires");
+    assert!(seen(&reader, &look).iter().any(told), "who is not named is counted");
+}
+
+#[tokio::test]
+async fn names_of_files_made_of_pictographs_are_short_and_few_until_asked_for() {
+    let names: Vec<String> = (0..60).map(|n| format!("{}{n}.txt", "\u{1F4CE}".repeat(40))).collect();
+    let raw = with_mail_inside("Dehors", &with_files("Dedans", &names));
+    let desk = Desk::with(vec![raw], true).await;
+    let mut reader = desk.open("Dehors");
+    desk.show(&mut reader, Kind::Item(Item::Attachment(0)));
+    let look = look();
+    let files =
+        |reader: &Reader| seen(reader, &look).iter().filter(|name| name.starts_with("Enregistrer \u{1F4CE}")).count();
+    assert_eq!(files(&reader), 4);
+    assert!(set(&reader, &look) < 5_000, "{}", set(&reader, &look));
+    let _ = reader.update(Message::Fold(Part::Inside), &desk.session, &look);
+    assert_eq!(files(&reader), 60);
+    assert!(set(&reader, &look) < 60 * 200, "{}", set(&reader, &look));
 }
 
 #[tokio::test]
