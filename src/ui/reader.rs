@@ -9,6 +9,7 @@ mod files;
 mod header;
 mod load;
 mod notes;
+mod page;
 mod pdf;
 mod picture;
 mod sheet;
@@ -17,9 +18,10 @@ mod tabs;
 mod view;
 
 use self::content::Prepared;
-use self::load::{Found, Line, Opened};
+use self::load::{Found, Line};
+use self::page::Page;
 use self::pdf::Pages;
-use self::tabs::{Body, Kind, Ready, Tab};
+use self::tabs::{Body, Kind, Ready};
 use super::Element;
 use super::blocks;
 use super::deed::Deed;
@@ -38,7 +40,6 @@ use iced::Task;
 use iced::advanced::widget::Id;
 use iced::widget::operation;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Logical pixels that an arrow key scrolls.
@@ -212,13 +213,6 @@ enum State {
     Failed(Failure),
     /// It is shown.
     Open(Page),
-}
-
-/// A message on the screen.
-struct Page {
-    opened: Arc<Opened>,
-    tabs: Vec<Tab>,
-    current: usize,
 }
 
 /// Reading a row again: one at a time, and one more when something happened meanwhile.
@@ -458,9 +452,7 @@ impl Reader {
     /// Shows a tab, and reads it when nobody did.
     fn show(&mut self, tab: usize, session: &Session) -> Task<Message> {
         let (account, id, ticket) = (self.account, self.id, self.ticket);
-        let Some(page) = self.page_mut() else { return Task::none() };
-        let Some(shown) = page.tabs.get_mut(tab) else { return Task::none() };
-        page.current = tab;
+        let Some(shown) = self.page_mut().and_then(|page| page.choose(tab)) else { return Task::none() };
         let kind = shown.kind;
         let Kind::Item(item) = kind else { return Task::none() };
         if !matches!(shown.body, Body::Unread | Body::Failed(_)) {
@@ -475,11 +467,7 @@ impl Reader {
 
     /// What stands in the tab that is shown.
     fn ready(&mut self) -> Option<&mut Ready> {
-        let page = self.page_mut()?;
-        match &mut page.tabs.get_mut(page.current)?.body {
-            Body::Ready(ready) => Some(ready),
-            _ => None,
-        }
+        self.page_mut()?.ready()
     }
 
     fn text(&mut self, action: blocks::Action, look: &Look) -> Step<Message, Event> {
@@ -495,17 +483,16 @@ impl Reader {
         })
     }
 
-    /// The tab of something, whatever its place in the row of tabs by now.
-    fn tab(&mut self, kind: Kind) -> Option<&mut Tab> {
-        self.page_mut()?.tabs.iter_mut().find(|tab| tab.kind == kind)
-    }
-
     /// Something about the pages of a tab: what they draw for it comes back to them, and to nobody else.
     fn pages(&mut self, tab: Kind, file: usize, act: impl FnOnce(&mut Pages) -> Task<pdf::Answer>) -> Task<Message> {
         let ticket = self.ticket;
-        let Some(Body::Ready(ready)) = self.tab(tab).map(|tab| &mut tab.body) else { return Task::none() };
+        let Some(page) = self.page_mut() else { return Task::none() };
+        let Some(Body::Ready(ready)) = page.tab(tab).map(|tab| &mut tab.body) else { return Task::none() };
         let Some(pages) = ready.pages(file) else { return Task::none() };
-        act(pages).map(move |drawn| Message::Answered(ticket, Answer::Page(tab, file, drawn)))
+        let task = act(pages);
+        ready.forget(file);
+        page.forget();
+        task.map(move |drawn| Message::Answered(ticket, Answer::Page(tab, file, drawn)))
     }
 
     fn fit(&mut self, whole: bool) -> Step<Message, Event> {

@@ -2,8 +2,9 @@
 
 use super::content::Prepared;
 use super::load::{self, Found};
-use super::tabs::{self, Body, Kind, Ready};
-use super::{Again, Answer, Event, Lines, Message, Page, Reader, State};
+use super::page::Page;
+use super::tabs::{Body, Kind, Ready};
+use super::{Again, Answer, Event, Lines, Message, Reader, State};
 use crate::domain::error::{Code, Coded, Failure};
 use crate::store::MessageRow;
 use crate::ui::look::Look;
@@ -44,9 +45,11 @@ impl Reader {
 
     /// What a tab shows came. A tab that was made anew meanwhile asks a second time: the first answer is enough.
     fn content(&mut self, tab: Kind, prepared: Result<Prepared, Failure>) {
-        if let Some(tab) = self.tab(tab).filter(|tab| !matches!(tab.body, Body::Ready(_))) {
+        let Some(page) = self.page_mut() else { return };
+        if let Some(tab) = page.tab(tab).filter(|tab| !matches!(tab.body, Body::Ready(_))) {
             tab.body = prepared.map_or_else(Body::Failed, |prepared| Body::Ready(Ready::new(prepared)));
         }
+        page.forget();
     }
 
     fn found(&mut self, found: Result<Found, Failure>, session: &Session) -> Task<Message> {
@@ -78,8 +81,7 @@ impl Reader {
     }
 
     fn opened(&mut self, opened: std::sync::Arc<load::Opened>, session: &Session) -> Task<Message> {
-        let tabs = tabs::of(&opened);
-        self.state = State::Open(Page { opened, tabs, current: 0 });
+        self.state = State::Open(Page::new(opened));
         self.gone = false;
         let (account, id, ticket) = (self.account, self.id, self.ticket);
         // A conversation that cannot be read is no reason not to show the message.

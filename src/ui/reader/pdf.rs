@@ -92,6 +92,7 @@ struct Drawn {
 pub struct Opened {
     pdf: Arc<Pdf>,
     sizes: Arc<Vec<(f32, f32)>>,
+    bytes: usize,
 }
 
 impl Opened {
@@ -100,9 +101,10 @@ impl Opened {
     /// # Errors
     /// Those of [`Pdf::open`].
     pub(super) fn read(bytes: Arc<[u8]>) -> Result<Self, Failure> {
+        let length = bytes.len();
         let pdf = Pdf::open(bytes).map_err(Failure::new)?;
         let sizes = (0..pdf.page_count()).map(|page| pdf.page_size(page).unwrap_or((595.0, 842.0))).collect();
-        Ok(Self { pdf: Arc::new(pdf), sizes: Arc::new(sizes) })
+        Ok(Self { pdf: Arc::new(pdf), sizes: Arc::new(sizes), bytes: length })
     }
 }
 
@@ -217,6 +219,11 @@ impl Pages {
         self.pages.values().map(|page| if let Page::Drawn(drawn) = page { drawn.bytes } else { 0 }).sum()
     }
 
+    /// Bytes of the file and of the pages that are kept.
+    pub(super) fn held(&self) -> usize {
+        self.opened.bytes + self.bytes()
+    }
+
     fn draw(&mut self, services: &Services) -> Task<Answer> {
         let mut tasks = Vec::new();
         while self.drawing.len() < AT_ONCE {
@@ -317,6 +324,22 @@ impl Pages {
     }
 }
 
+/// Lets go of the drawn pages of the files that are farthest from this one, while those of all files beside each other are
+/// too much. Pages of several files in sight, each drawn as if it were alone, never are: a page that sticks out above, one
+/// that sticks out below, and those between them.
+pub(super) fn forget(files: &mut [Pages], near: usize) {
+    let mut left: usize = files.iter().map(Pages::bytes).sum();
+    let mut order: Vec<usize> = (0..files.len()).filter(|file| *file != near).collect();
+    order.sort_by_key(|file| file.abs_diff(near));
+    while left > 2 * KEPT_BYTES
+        && let Some(pages) = order.pop().and_then(|file| files.get_mut(file))
+    {
+        left = left.saturating_sub(pages.bytes());
+        pages.pages.clear();
+        pages.fresh.clear();
+    }
+}
+
 /// Pixels for one point, for a page this wide on the screen. All pages in sight together stay within what is kept: else
 /// they would push each other out and be drawn for ever.
 fn scale(points: (f32, f32), width: f32) -> f32 {
@@ -329,7 +352,7 @@ fn scale(points: (f32, f32), width: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::scale;
+    use super::{Drawn, Handle, KEPT_BYTES, Opened, Page, Pages, forget, scale};
 
     #[test]
     fn a_page_is_never_drawn_larger_than_its_limit() {
@@ -338,6 +361,27 @@ mod tests {
         let huge = scale(a4, 60_000.0);
         assert!(595.0 * huge * 842.0 * huge * 4.0 <= 21_000_000.0);
         assert!(scale((0.0, f32::MAX), 100.0) > 0.0);
+    }
+
+    #[test]
+    fn the_files_of_one_document_keep_no_more_pages_together_than_a_window_shows() {
+        let mails = crate::sandbox::content::seed("2026-03-12T09:00:00Z".parse().unwrap());
+        let mails = mails.iter().filter_map(|mail| crate::mime::parse(&mail.bytes).ok());
+        let pdf = mails.flat_map(|mail| mail.files().iter().map(|(_, bytes)| bytes.to_vec()).collect::<Vec<_>>());
+        let pdf = pdf.into_iter().find(|bytes| bytes.starts_with(b"%PDF")).expect("the seed mail holds one");
+        let opened = Opened::read(pdf.into()).unwrap();
+        let full = || {
+            let handle = Handle::from_rgba(1, 1, vec![0; 4]);
+            let mut pages = Pages::new(opened.clone());
+            pages.pages.insert(0, Page::Drawn(Drawn { handle, bytes: KEPT_BYTES, text: "".into() }));
+            pages.fresh.insert(0);
+            pages
+        };
+        let mut files: Vec<Pages> = (0..6).map(|_| full()).collect();
+        forget(&mut files, 4);
+        assert_eq!(files.iter().map(Pages::bytes).sum::<usize>(), 2 * KEPT_BYTES);
+        assert_eq!(files[4].bytes(), KEPT_BYTES, "what is in sight stays");
+        assert!(!files[0].is_fresh(0), "and is drawn again when it comes in sight");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::content::Prepared;
 use super::load::Opened;
-use super::pdf::Pages;
+use super::pdf::{self, Pages};
 use super::picture::Picture;
 use crate::blocks::Block;
 use crate::domain::error::Failure;
@@ -37,6 +37,16 @@ pub(super) struct Tab {
     pub kind: Kind,
     /// Its state.
     pub body: Body,
+}
+
+impl Tab {
+    /// Bytes that can be let go and read again.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.body {
+            Body::Ready(ready) => ready.bytes(),
+            Body::Unread | Body::Reading | Body::Failed(_) => 0,
+        }
+    }
 }
 
 /// How far the content of a tab is read.
@@ -87,6 +97,24 @@ impl Ready {
         match self {
             Self::Text(_, state, _) | Self::Mail(_, state) | Self::Message(state) => Some(state),
             Self::Pdf(_) | Self::Picture(_) | Self::Other(..) => None,
+        }
+    }
+
+    /// Bytes of its pages, pictures and files. Those of the message itself stay with it.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text(_, state, files) => state.bytes() + files.iter().map(Pages::held).sum::<usize>(),
+            Self::Pdf(pages) => pages.held(),
+            Self::Picture(picture) => picture.bytes(),
+            Self::Mail(mail, state) => state.bytes() + mail.files().iter().map(|(_, bytes)| bytes.len()).sum::<usize>(),
+            Self::Message(_) | Self::Other(..) => 0,
+        }
+    }
+
+    /// Lets go of the pages of its files that are farthest from this one, as far as they are too much together.
+    pub(super) fn forget(&mut self, near: usize) {
+        if let Self::Text(_, _, files) = self {
+            pdf::forget(files, near);
         }
     }
 

@@ -1,7 +1,8 @@
 //! The page: actions on top, then everything that scrolls.
 
+use super::page::Page;
 use super::tabs::{self, Body, Kind, Ready, Tab};
-use super::{Message, Motion, Page, Part, Reader, State, files, header, notes, strip};
+use super::{Message, Motion, Part, Reader, State, files, header, notes, strip};
 use crate::engine::{Item, ReplyKind};
 use crate::mime::Mail;
 use crate::ui::deed::Deed;

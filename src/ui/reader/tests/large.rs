@@ -1,12 +1,17 @@
 //! What is far too large, or broken.
 
-use super::super::{Message, Reader, pdf, picture};
+use super::super::content::Prepared;
+use super::super::page::KEPT_BYTES;
+use super::super::{Answer, Message, Reader, pdf, picture};
 use super::desk::{Desk, look, mail, seen, window, with_files, with_mail_inside};
-use super::{Item, Kind, Part, shown_blocks};
+use super::{Body, Item, Kind, Part, shown_blocks};
 use crate::domain::error::Coded;
 use crate::ui::look::Look;
 use crate::ui::widget::line::cost;
 use iced::Size;
+use iced::widget::image::Handle;
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -96,6 +101,31 @@ fn a_broken_pdf_or_picture_is_an_explained_failure() {
     png.extend(30_000_u32.to_be_bytes());
     png.extend([8, 6, 0, 0, 0, 0, 0, 0, 0]);
     assert!(picture::Opened::read(&png).is_err());
+}
+
+#[tokio::test]
+async fn tabs_left_longest_ago_are_let_go_and_read_again_when_they_are_shown_again() {
+    let names: Vec<String> = (0..10).map(|n| format!("fichier {n}.txt")).collect();
+    let desk = Desk::with(vec![with_files("Dix fichiers", &names)], true).await;
+    let mut reader = desk.open("Dix fichiers");
+    let kinds: Vec<Kind> = (0..10).map(|n| Kind::Item(Item::Attachment(n))).collect();
+    let look = look();
+    for kind in &kinds {
+        let tab = reader.page().unwrap().tabs.iter().position(|tab| tab.kind == *kind).unwrap();
+        let _ = reader.update(Message::Show(tab), &desk.session, &look);
+        let picture = Handle::from_rgba(3_000, 3_000, vec![0; 36_000_000]);
+        let pictures = Arc::new(HashMap::from([("x".to_owned(), picture)]));
+        let heavy = Prepared::Text { blocks: Arc::default(), pictures, files: Vec::new() };
+        let answer = Answer::Content(*kind, Ok(heavy));
+        let _ = reader.update(Message::Answered(reader.ticket, answer), &desk.session, &look);
+    }
+    let page = reader.page().unwrap();
+    assert!(page.bytes() <= KEPT_BYTES, "{}", page.bytes());
+    let kept: Vec<Kind> = page.tabs.iter().filter(|tab| tab.bytes() > 0).map(|tab| tab.kind).collect();
+    assert_eq!(kept, kinds[5..]);
+    desk.show(&mut reader, kinds[0]);
+    assert!(seen(&reader, &look).iter().any(|text| text.contains("fichier 0.txt")));
+    assert!(matches!(reader.page().unwrap().tabs[0].body, Body::Ready(_)));
 }
 
 #[tokio::test]
