@@ -6,7 +6,7 @@ mod large;
 mod saving;
 
 use super::tabs::{Body, Kind, Ready, Tab};
-use super::{Answer, Event, Message, Part, Reader, State, Ticket, What, pdf};
+use super::{Answer, Event, Message, Part, Reader, State, Ticket, pdf};
 use crate::blocks::Block;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::ids::MessageId;
@@ -243,22 +243,6 @@ async fn answers_and_deeds_name_the_message_that_is_shown() {
     let step = reader.update(Message::Do(Deed::Archive), &desk.session, &look);
     assert!(matches!(step.events.as_slice(), [Event::Mailbox(Deed::Archive)]));
     assert!(reader.shortcut(Shortcut::Delete, &desk.session, &look).is_none(), "the list acts on its selection");
-}
-
-#[tokio::test]
-async fn a_file_is_written_under_the_name_the_person_chose() {
-    let desk = Desk::seeded().await;
-    let reader = desk.open("CR d'examens biologiques LEROUX-TEST");
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("bilan.zip");
-    let what = What::Item(Item::Attachment(0));
-    desk.dialogs.will_save(&path);
-    let _ = reader.save(what, &desk.session, &look());
-    assert!(desk.dialogs.asked()[0].ends_with("IHE_XDM.zip"), "{:?}", desk.dialogs.asked());
-    let bytes = desk.session.engine().query().bytes(desk.account, reader.id, Item::Attachment(0)).unwrap().unwrap();
-    assert_eq!(reader.page().unwrap().opened.message.mail.attachment(0), Some(bytes.as_slice()));
-    let said = Reader::saved(Ok(1), &look());
-    assert!(matches!(said.events.as_slice(), [Event::Say(_)]));
 }
 
 #[tokio::test]

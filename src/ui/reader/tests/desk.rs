@@ -21,7 +21,6 @@ use crate::words::Language;
 use crate::{health, mime};
 use iced::advanced::widget::{Id, Operation};
 use iced::{Rectangle, Size};
-use iced_test::simulator::Simulator;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -279,10 +278,4 @@ fn renderer() -> iced::Renderer {
     use iced::advanced::renderer::Headless;
     let made = <iced::Renderer as Headless>::new(iced::Font::DEFAULT, iced::Pixels(14.0), Some("tiny-skia"));
     futures::executor::block_on(made).unwrap()
-}
-
-/// The reader in a window of this size.
-pub(in crate::ui::reader) fn window<'a>(reader: &'a Reader, look: &'a Look, size: Size) -> Simulator<'a, Message> {
-    let settings = iced::Settings { fonts: crate::ui::font::files(), ..iced::Settings::default() };
-    Simulator::with_size(settings, size, reader.view(look))
 }

@@ -3,13 +3,14 @@
 use super::super::content::Prepared;
 use super::super::page::KEPT_BYTES;
 use super::super::{Answer, Message, Reader, pdf, picture};
-use super::desk::{Desk, look, mail, seen, window, with_files, with_mail_inside};
+use super::desk::{Desk, look, mail, seen, with_files, with_mail_inside};
 use super::{Body, Item, Kind, Part, shown_blocks};
 use crate::domain::error::Coded;
+use crate::ui::headless::Headless;
 use crate::ui::look::Look;
 use crate::ui::widget::line::cost;
-use iced::Size;
 use iced::widget::image::Handle;
+use iced::{Size, Task};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -128,14 +129,31 @@ async fn tabs_left_longest_ago_are_let_go_and_read_again_when_they_are_shown_aga
     assert!(matches!(reader.page().unwrap().tabs[0].body, Body::Ready(_)));
 }
 
-#[tokio::test]
-async fn nothing_of_a_page_is_cut_off_in_a_small_window() {
-    let desk = Desk::seeded().await;
-    let mut look = look();
-    look.window = Size::new(320.0, 240.0);
-    for id in desk.all().into_iter().take(12) {
-        let reader = desk.open_id(id);
-        let mut ui = window(&reader, &look, look.window);
-        assert!(ui.find(iced::advanced::widget::Id::unique()).is_err(), "laid out without a panic");
+/// A reader in a window of its own.
+struct Alone {
+    reader: Reader,
+    look: Look,
+}
+
+#[test]
+fn nothing_of_a_page_is_cut_off_in_a_small_window() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let desk = runtime.block_on(Desk::seeded());
+    let mut faults = Vec::new();
+    for (width, height) in [(640.0, 480.0), (320.0, 240.0)] {
+        let look = Look { window: Size::new(width, height), ..look() };
+        for id in desk.all().into_iter().take(12) {
+            let alone = Alone { reader: desk.open_id(id), look: look.clone() };
+            let boot = || (alone, Task::none());
+            let mut shown = Headless::new(
+                look.window,
+                1.0,
+                boot,
+                |_, _: Message| Task::none(),
+                |shown: &Alone| shown.reader.view(&shown.look),
+            );
+            faults.extend(shown.overflowing().into_iter().map(|fault| format!("{width}, {id}: {fault}")));
+        }
     }
+    assert_eq!(faults, Vec::<String>::new());
 }
