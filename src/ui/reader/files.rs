@@ -186,7 +186,8 @@ fn one<'a>(look: &'a Look, file: &'a Attachment, what: What) -> Element<'a, Mess
         label(look, detail).size(Size::Caption).tone(look, Tone::Muted).silent()
     ]
     .spacing(space::SMALL)
-    .align_y(Alignment::Center);
+    .align_y(Alignment::Center)
+    .wrap();
     let button = control(look, Role::Button, name, content)
         .on_press(Message::Save(what))
         .padding([space::TIGHT, space::SMALL])
