@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod cards;
 mod drafts;
 mod outbox;
 mod slots;
@@ -10,6 +11,7 @@ mod traces;
 
 pub use accounts::{Account, NewAccount};
 pub use actions::{Action, ActionState};
+pub use cards::EnrolledCard;
 pub use drafts::Draft;
 pub use outbox::{NewOutgoing, OutboxItem, OutboxRecipient, OutboxStep};
 pub use standing::Unsent;
