@@ -341,7 +341,7 @@ impl Composer {
             Message::Close => self.close(session, look),
             Message::Discard => self.discard(look),
             Message::DiscardAnyway => self.discard_now(session),
-            Message::Removed(result) => self.removed(result, look),
+            Message::Removed(result) => self.removed(result, session, look),
             Message::Send(waived) => self.send(waived, session, look),
             Message::Sent(result) => self.sent(result, look),
             Message::Understood => self.understood(),

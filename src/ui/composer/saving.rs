@@ -138,11 +138,11 @@ impl Keeper {
 
     async fn remove(self, session: Session) -> Result<(), Failure> {
         let mut kept = self.0.lock().await;
-        if let Some((account, draft, _)) = kept.draft.take() {
-            // No save that is still on its way may bring it back.
-            kept.edition = u64::MAX;
+        if let Some((account, draft, _)) = kept.draft {
             session.engine().run(account, Command::RemoveDraft { draft }).await?;
+            kept.draft = None;
         }
+        // No save that is still on its way may bring it back.
         kept.edition = u64::MAX;
         Ok(())
     }
