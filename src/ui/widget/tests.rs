@@ -105,6 +105,7 @@ fn states(app: &App) -> Element<'_, Said> {
         ),
         explanation(look, &explained, Some(("Réessayer".to_owned(), Said::Did("again")))),
         primary(look, "Supprimer tout", Some(Said::Dialog(true))),
+        field(look, "Objet", "Bilan").id("subject").on_input(|_| Said::Typed),
     ]
     .spacing(12)
     .into()
@@ -148,8 +149,9 @@ fn view(app: &App) -> Element<'_, Said> {
         toast(look, Toast { severity: Severity::Information, words, action, on_close: Said::Notice })
     });
     let content = dialog_over(look, toasts(content, notices.collect()), dialog);
-    shortcuts(content, |turn, key, modifiers| match key {
+    shortcuts(content, |turn, key, modifiers| match key.as_ref() {
         Key::Named(Named::Tab) if turn == shortcuts::Turn::Last => Some(Said::Tab(!modifiers.shift())),
+        Key::Character("z") if turn == shortcuts::Turn::Last && modifiers.command() => Some(Said::Did("undo")),
         _ => None,
     })
 }
@@ -233,6 +235,25 @@ fn a_shown_code_is_told_and_hidden_and_shown_look_different() {
     assert_ne!(shown.pixels(), hidden.pixels());
     let mut empty = window(USUAL, |app| app.shown = false);
     assert_ne!(empty.pixels(), hidden.pixels());
+}
+
+/// How often the window took back what was done last.
+fn undone(window: &Window) -> usize {
+    window.state().said.iter().filter(|said| **said == Said::Did("undo")).count()
+}
+
+#[test]
+fn undo_in_a_field_takes_back_nothing_of_the_window() {
+    let mut window = window(USUAL, |_| {});
+    for field in ["subject", "code"] {
+        window.message(Said::Focus(field));
+        assert!(window.press_key("ctrl+z"), "{field} keeps it");
+        assert!(window.press_key("ctrl+shift+z"), "{field} keeps it");
+        assert_eq!(undone(&window), 0, "{field}");
+    }
+    window.message(Said::Focus("list"));
+    assert!(window.press_key("ctrl+z"));
+    assert_eq!(undone(&window), 1);
 }
 
 #[test]
