@@ -58,8 +58,13 @@ impl App {
         if self.sending.is_empty() { Task::none() } else { self.tick() }
     }
 
-    pub(super) fn unsent(&mut self, account: AccountId, result: Result<Outcome, Failure>) -> Task<Message> {
-        self.sending.retain(|sending| !sending.taking_back);
+    pub(super) fn unsent(
+        &mut self,
+        account: AccountId,
+        outgoing: OutboxId,
+        result: Result<Outcome, Failure>,
+    ) -> Task<Message> {
+        self.sending.retain(|sending| (sending.account, sending.outgoing) != (account, outgoing));
         match result {
             Ok(Outcome::Drafted { draft, .. }) => {
                 let Stage::Work(work) = &self.stage else { return Task::none() };

@@ -2,9 +2,10 @@ use super::work::Counts;
 use super::{App, Stage, Start, Work};
 use crate::config::{self, Settings};
 use crate::domain::Secret;
-use crate::domain::ids::AccountId;
-use crate::engine::{Event, SyncReport, Unsent};
+use crate::domain::ids::{AccountId, DraftId, OutboxId};
+use crate::engine::{Event, Outcome, SyncReport, Unsent};
 use crate::platform::notifications::SilentNotifier;
+use crate::ui::composer::Sent;
 use crate::ui::threshold::stand::Stand;
 use crate::words::Language;
 use std::sync::Arc;
@@ -92,4 +93,21 @@ fn the_last_synchronisation_is_known_before_the_first_of_the_session() {
     let _ = app.counted(counts(Some(now)));
     let _ = app.counted(counts(Some(then)));
     assert_eq!(work(&mut app).accounts.get(&account).unwrap().synchronised, Some(now));
+}
+
+#[test]
+fn a_message_is_taken_back_once_and_the_one_beside_it_not_with_it() {
+    let stand = Stand::new();
+    let (mut app, account) = at_work(&stand);
+    let _guard = stand.runtime.enter();
+    let [first, second] = [1, 2].map(OutboxId);
+    for outgoing in [first, second] {
+        let _ = app.queued(&Sent { account, outgoing, seconds: 30, warnings: Vec::new() });
+    }
+    assert_eq!(app.unsend(second).units(), 1);
+    assert_eq!(app.unsend(second).units(), 0, "it is being taken back");
+    let _ = app.unsend(first);
+    let drafted = Outcome::Drafted { draft: DraftId(1), version: 1 };
+    let _ = app.unsent(account, second, Ok(drafted));
+    assert_eq!(app.sending.iter().map(|sending| sending.outgoing).collect::<Vec<_>>(), [first]);
 }

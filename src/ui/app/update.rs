@@ -2,6 +2,7 @@
 
 use super::dialogs::{Question, Yes};
 use super::hiding::Then;
+use super::sending::Sending;
 use super::work::{Front, Open, at_work};
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
@@ -62,7 +63,7 @@ impl App {
             Message::ToastPressed(id) => self.toast_pressed(id),
             Message::SendingTicked => self.sending_ticked(),
             Message::Unsend(outgoing) => self.unsend(outgoing),
-            Message::Unsent(account, result) => self.unsent(account, result),
+            Message::Unsent(account, outgoing, result) => self.unsent(account, outgoing, result),
             Message::DraftRead(account, draft) => self.draft_read(account, draft),
             Message::Answered(yes) => self.answered(yes),
             Message::IdleLooked => self.idle_looked(),
@@ -546,15 +547,15 @@ impl App {
         self.put_away(Then::Remove(account))
     }
 
-    fn unsend(&mut self, outgoing: crate::domain::ids::OutboxId) -> Task<Message> {
+    pub(super) fn unsend(&mut self, outgoing: crate::domain::ids::OutboxId) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        let Some(sending) = self.sending.iter_mut().find(|sending| sending.outgoing == outgoing) else {
-            return Task::none();
-        };
+        // Asked twice, the second answer would be that it has left.
+        let waiting = |sending: &&mut Sending| sending.outgoing == outgoing && !sending.taking_back;
+        let Some(sending) = self.sending.iter_mut().find(waiting) else { return Task::none() };
         sending.taking_back = true;
         let account = sending.account;
         work.session.command(account, Command::Unsend { outgoing }, move |result: Result<Outcome, _>| {
-            Message::Unsent(account, result)
+            Message::Unsent(account, outgoing, result)
         })
     }
 }
