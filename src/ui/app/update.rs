@@ -3,7 +3,7 @@
 use super::dialogs::{Question, Yes};
 use super::hiding::Then;
 use super::sending::Sending;
-use super::work::{Front, Open, at_work};
+use super::work::{Front, Next, Open, at_work};
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
 use crate::engine::{self, Command, Outcome};
@@ -509,13 +509,27 @@ impl App {
         }
     }
 
-    fn add_account(&mut self) -> Task<Message> {
-        let Stage::Work(work) = &self.stage else { return Task::none() };
-        let session = work.session.clone();
-        let Stage::Work(mut work) = std::mem::replace(&mut self.stage, Stage::Opening) else { return Task::none() };
-        let kept = work.keep_draft();
-        self.aside = Some(work);
-        Task::batch([kept, self.add_account_to(&session)])
+    /// The mailboxes open anew with the one that is added: a message being written is kept first, or nothing is added.
+    pub(super) fn add_account(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(composer) = &mut work.composer else { return self.begin_to_add() };
+        work.next = Some(Next::AddAccount);
+        let step = composer.leave(&work.session, &self.look);
+        self.composer_step(step)
+    }
+
+    pub(super) fn begin_to_add(&mut self) -> Task<Message> {
+        match std::mem::replace(&mut self.stage, Stage::Opening) {
+            Stage::Work(work) => {
+                let session = work.session.clone();
+                self.aside = Some(work);
+                self.add_account_to(&session)
+            }
+            other => {
+                self.stage = other;
+                Task::none()
+            }
+        }
     }
 
     pub(super) fn add_account_to(&mut self, session: &crate::ui::session::Session) -> Task<Message> {
