@@ -33,8 +33,8 @@ pub use cache::{
     Origin, Page, Scope, SearchQuery, Sort, StoredFile, Upserted,
 };
 pub use core::{
-    Account, Action, ActionState, AuditEntry, Core, Draft, NewAccount, NewOutgoing, OutboxItem, OutboxRecipient,
-    OutboxStep, Unsent,
+    Account, Action, ActionState, AuditEntry, Core, Draft, DraftHead, DraftKept, NewAccount, NewOutgoing, OutboxItem,
+    OutboxRecipient, OutboxStep, Unsent,
 };
 pub use error::Error;
 pub use index::{Index, IndexedAccount, IndexedIdentity};

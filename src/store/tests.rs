@@ -3,6 +3,7 @@
 mod cache;
 mod core;
 mod damage;
+mod drafts;
 mod keys;
 mod lists;
 mod process;

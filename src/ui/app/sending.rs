@@ -68,10 +68,8 @@ impl App {
         match result {
             Ok(Outcome::Drafted { draft, .. }) => {
                 let Stage::Work(work) = &self.stage else { return Task::none() };
-                work.session.read(
-                    move |query| query.drafts(account).map(|all| all.into_iter().find(|found| found.id == draft)),
-                    move |found| Message::DraftRead(account, found),
-                )
+                work.session
+                    .read(move |query| query.draft(account, draft), move |found| Message::DraftRead(account, found))
             }
             Ok(_) => Task::none(),
             Err(failure) => self.say(Notice::failed(&self.look, &failure)),
