@@ -262,9 +262,9 @@ impl Query {
         Ok(found.into_iter().map(|(entry, _)| entry).collect())
     }
 
-    /// Traces from `since` on, oldest first.
+    /// The last traces from `since` on of an account and of none in particular, oldest first.
     pub fn traces(&self, account: AccountId, since: Timestamp, limit: u32) -> Result<Vec<AuditEntry>, Failure> {
-        self.of(account)?.core.traces(since, limit).map_err(Failure::new)
+        self.of(account)?.core.traces(Some(account), since, limit).map_err(Failure::new)
     }
 
     pub(super) fn of(&self, account: AccountId) -> Result<Arc<AccountServices>, Failure> {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod cards;
 mod draft_files;
 mod drafts;
 mod outbox;
@@ -11,6 +12,7 @@ mod traces;
 
 pub use accounts::{Account, NewAccount};
 pub use actions::{Action, ActionState};
+pub use cards::EnrolledCard;
 pub use drafts::{Draft, DraftHead, DraftKept};
 pub use outbox::{NewOutgoing, OutboxItem, OutboxRecipient, OutboxStep};
 pub use standing::Unsent;

@@ -1,6 +1,7 @@
 //! Tests of the whole store: what is on the disk, and what survives.
 
 mod cache;
+mod card;
 mod core;
 mod damage;
 mod drafts;

@@ -310,7 +310,6 @@ impl App {
             config::Density::Comfortable => Density::Comfortable,
             config::Density::Compact => Density::Compact,
         };
-        self.look.still = self.settings.reduced_motion;
         self.look.language = self.language();
     }
 

@@ -209,9 +209,9 @@ fn traces_are_read_by_time_and_forgotten_by_age() {
     for second in [3, 1, 2] {
         house.core.add_trace(&trace(second)).unwrap();
     }
-    assert_eq!(house.core.traces(at(2), 10).unwrap(), [trace(2), trace(3)]);
+    assert_eq!(house.core.traces(None, at(2), 10).unwrap(), [trace(2), trace(3)]);
     assert_eq!(house.core.prune_traces(at(3)).unwrap(), 2);
-    assert_eq!(house.core.traces(at(0), 10).unwrap(), [trace(3)]);
+    assert_eq!(house.core.traces(None, at(0), 10).unwrap(), [trace(3)]);
 }
 
 #[test]

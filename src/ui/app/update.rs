@@ -132,7 +132,8 @@ impl App {
         for event in step.events {
             tasks.push(match event {
                 masked::Event::Shown => self.unmask(),
-                masked::Event::LockNow => self.lock(LockReason::Tries),
+                masked::Event::LockAsked => self.lock(LockReason::Asked),
+                masked::Event::TriesUsed => self.lock(LockReason::Tries),
                 masked::Event::ChangePerson => self.change_person(),
             });
         }
@@ -422,7 +423,10 @@ impl App {
 
     fn frame(&mut self, frame: Frame) -> Task<Message> {
         match frame {
-            Frame::Keys(shown) => self.keys_shown = shown,
+            Frame::Keys(shown) => {
+                self.keys_shown = shown;
+                return self.keyboard_to_question();
+            }
             Frame::Mask => return self.mask(),
             Frame::Lock => return self.lock(LockReason::Asked),
             Frame::ChangePerson => return self.change_person(),
