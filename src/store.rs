@@ -34,8 +34,8 @@ pub use cache::{
     Origin, Page, Scope, SearchQuery, Sort, StoredFile, Upserted,
 };
 pub use core::{
-    Account, Action, ActionState, AuditEntry, Core, Draft, EnrolledCard, NewAccount, NewOutgoing, OutboxItem,
-    OutboxRecipient, OutboxStep, Unsent,
+    Account, Action, ActionState, AuditEntry, Core, Draft, DraftHead, DraftKept, EnrolledCard, NewAccount, NewOutgoing,
+    OutboxItem, OutboxRecipient, OutboxStep, Unsent,
 };
 pub use error::Error;
 pub use index::{Index, IndexedAccount, IndexedIdentity};

@@ -4,6 +4,7 @@ mod cache;
 mod card;
 mod core;
 mod damage;
+mod drafts;
 mod keys;
 mod lists;
 mod process;

@@ -443,7 +443,7 @@ fn take_back(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Messa
 fn find_draft(query: &Query, id: AccountId, taken: &Outcome) -> Result<Box<OpenDraft>, Failure> {
     let lost = || Failure::new(engine::Error::NotFound { what: "draft", id: String::new() });
     let Outcome::Drafted { draft, .. } = taken else { return Err(lost()) };
-    query.drafts(id)?.into_iter().find(|known| known.id == *draft).map(Box::new).ok_or_else(lost)
+    query.draft(id, *draft)?.map(Box::new).ok_or_else(lost)
 }
 
 fn reopen(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Message, Event> {

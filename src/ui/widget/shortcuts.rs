@@ -123,9 +123,12 @@ struct Shortcuts<'a, Message> {
 
 impl<Message> Shortcuts<'_, Message> {
     fn caught(&self, turn: Turn, event: &Event, shell: &mut Shell<'_, Message>) -> bool {
-        let Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) = event else { return false };
+        let Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, repeat, .. }) = event else { return false };
         let Some(message) = (self.keys)(turn, key, *modifiers) else { return false };
-        shell.publish(message);
+        // A combination that is held is meant once: nothing is taken back, or sent, again and again.
+        if !(*repeat && modifiers.command()) {
+            shell.publish(message);
+        }
         shell.capture_event();
         true
     }
