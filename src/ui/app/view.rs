@@ -134,7 +134,7 @@ impl App {
                 Front::Reader => work.reader.is_some(),
                 Front::Composer => work.composer.is_some(),
             };
-            return column![waiting, widget::instead(list(), front.then(|| beside().into()))].into();
+            return column![waiting, widget::instead(list(), front.then(beside))].into();
         }
         let beside = column![waiting, beside()].into();
         let name = look.words("app-divider-list");
