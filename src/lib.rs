@@ -41,6 +41,10 @@
 //!   would mean a catalogue for every widget.
 //! - Five wrong codes do not close an identity for ever: one waits, longer each time, or signs in anew in full. A passer-by
 //!   could else take somebody's drafts away. The count stands on the disk.
+//! - The card's slot is found by its public key, from the key files, not from the clear index; one signature is asked and
+//!   verified against that key, instead of two that are compared: PKCS#1 v1.5 has one signature for a message only.
+//! - The card agent has no death signal of Linux: it comes when the thread that started it ends. The end of its input kills it.
+//! - What is behind a mask or a page keeps its state in the tree but is neither laid out nor drawn: places are kept for free.
 //! - A read receipt names its mailbox in the envelope, not `<>`: operators take mail from the mailbox that signed in only.
 //! - IMAP is our own framed loop over the `imap-proto` parser, not `async-imap`: that one logs commands, drops
 //!   unsolicited data, hides UIDs and lets a server fill 512 MiB; the parser is fed only what was checked before.

@@ -41,6 +41,7 @@ mailbox-unread-count =
        *[many] { $count } unread
     }
 mailbox-directory = Directory
+mailbox-shared = Shared mailbox
 mailbox-settings = Settings
 mailbox-search = Search messages
 mailbox-clear-search = Clear search and filters

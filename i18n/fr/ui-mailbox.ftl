@@ -41,6 +41,7 @@ mailbox-unread-count =
        *[many] { $count } non lus
     }
 mailbox-directory = Annuaire
+mailbox-shared = Boîte partagée
 mailbox-settings = Réglages
 mailbox-search = Rechercher un message
 mailbox-clear-search = Effacer la recherche et les filtres

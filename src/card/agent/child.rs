@@ -6,7 +6,6 @@
 use super::frame;
 use super::module::Module;
 use super::protocol::{Answer, Fault, Question, VERSION};
-use std::fs::File;
 use std::io::Read;
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -100,7 +99,8 @@ fn pair(tail: &[u8]) -> Result<(&str, &str), Fault> {
 
 /// Our streams, put out of the module's reach: what it prints must not stand between the frames, and it reads nothing.
 #[cfg(unix)]
-fn private_streams() -> std::io::Result<(File, File)> {
+fn private_streams() -> std::io::Result<(std::fs::File, std::fs::File)> {
+    use std::fs::File;
     let input = rustix::io::fcntl_dupfd_cloexec(std::io::stdin(), 3)?;
     let output = rustix::io::fcntl_dupfd_cloexec(std::io::stdout(), 3)?;
     let nothing = File::options().read(true).write(true).open("/dev/null")?;

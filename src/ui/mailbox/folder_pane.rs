@@ -198,7 +198,7 @@ impl Mailbox {
 fn group_head<'a>(look: &'a Look, facts: Option<&'a AccountFacts>, folded: bool) -> Element<'a, Message> {
     let Some(facts) = facts else { return gap().into() };
     let mark = if facts.is_shared() { Icon::Team } else { Icon::Person };
-    let kind = threshold::kind_words(look, facts.kind);
+    let kind = if facts.is_shared() { look.words("mailbox-shared") } else { threshold::kind_words(look, facts.kind) };
     let name = if facts.name.trim().is_empty() { facts.address.to_string() } else { facts.name.clone() };
     if folded {
         let told = [name.as_str(), kind.as_str()].join(", ");
