@@ -1,0 +1,339 @@
+#!/usr/bin/env python3
+"""A reader with two slots that is software, the cards of the test kit, the smart card service: at the word of a test.
+
+Usage: bench.py DESCRIPTION.json. Started by harness/card.py, only ever inside a namespace: vpcd listens everywhere.
+A test connects to the control port, writes a line and reads a line: `ok`, `ok {json}` or `error SENTENCE`.
+
+insert SLOT CARD       a card of the kit by name, or `vitale`, `stranger` (unknown ATR), `mute`
+eject SLOT             blink SLOT (out and in at once)            swap SLOT CARD (out, and another in at once)
+slow CARD MS           die CARD sign|verify|read (torn out the next time it is asked that)
+state                  what is where, tries left, signatures made
+pcscd stop|kill|start|bare|plug      the service; `bare` starts it without the reader, `plug` adds the reader then
+fresh                  no card in, tries, PINs and whims as new, the service up with the reader
+"""
+import json
+import os
+import signal
+import socket
+import socketserver
+import struct
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from vcard import MOMENTS, STRANGER, VITALE, Card, Died  # noqa: E402
+
+PORTS = (35963, 35964)
+SOCKET = "/run/pcscd/pcscd.comm"
+PATIENCE = 10.0
+# The driver makes two slots of it, the second one on the next port.
+READER = """FRIENDLYNAME "Lecteur virtuel"
+DEVICENAME   /dev/null:0x{port:X}
+LIBPATH      {driver}
+CHANNELID    0x{port:X}
+"""
+
+
+class Wrong(Exception):
+    """What a test asked cannot be done."""
+
+
+class Other:
+    """A card that is no CPx: it has an ATR, and refuses everything."""
+
+    def __init__(self, atr, mute=False):
+        self.atr, self.mute = atr, mute
+        self.delay, self.dies_at = 0.0, None
+
+    def reset(self):
+        pass
+
+    def answer(self, _command):
+        return b"\x6d\x00"
+
+
+class Slot:
+    """One place of a reader: a card in it is a connection to vpcd."""
+
+    def __init__(self, port):
+        self.port = port
+        self.name, self.card, self.link = None, None, None
+        self.changed = threading.Condition()
+        threading.Thread(target=self.live, daemon=True).start()
+
+    def put(self, name, card):
+        with self.changed:
+            if self.card:
+                raise Wrong(f"{self.name} is in this slot")
+            self.name, self.card = name, card
+            card.reset()
+            self.changed.notify_all()
+
+    def take(self):
+        with self.changed:
+            if not self.card:
+                raise Wrong("no card in this slot")
+            taken = self.name, self.card
+            self.name, self.card = None, None
+            if self.link:
+                self.link.shutdown(socket.SHUT_RDWR)
+            # Not before the reader has let go: an insertion that follows is one of its own.
+            if not self.changed.wait_for(lambda: self.link is None, PATIENCE):
+                raise Wrong("the reader does not let go of the card")
+            return taken
+
+    def live(self):
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.card)
+                card = self.card
+            try:
+                link = socket.create_connection(("127.0.0.1", self.port), timeout=1)
+            except OSError:
+                # The service is down: the card waits in the reader.
+                time.sleep(0.02)
+                continue
+            link.settimeout(None)
+            with self.changed:
+                if self.card is not card:
+                    link.close()
+                    continue
+                self.link = link
+            died = False
+            try:
+                serve(link, card)
+            except Died:
+                died = True
+            except OSError:
+                pass
+            with self.changed:
+                link.close()
+                self.link = None
+                if died:
+                    self.name, self.card = None, None
+                self.changed.notify_all()
+
+
+def receive(link, size):
+    data = b""
+    while len(data) < size:
+        more = link.recv(size - len(data))
+        if not more:
+            raise OSError("closed")
+        data += more
+    return data
+
+
+def serve(link, card):
+    """The protocol of vpcd: a length and bytes; one byte is off, on, reset or the question for the ATR."""
+    silent = False
+    while True:
+        message = receive(link, struct.unpack(">H", receive(link, 2))[0])
+        if len(message) == 1 and message[0] in (0, 1, 2):
+            card.reset()
+            # A mute card is there, and does not answer when it gets current.
+            silent = getattr(card, "mute", False) and message[0] != 0
+            continue
+        if len(message) == 1:
+            answer, silent = (b"" if silent else card.atr), False
+        else:
+            answer = card.answer(message)
+        link.sendall(struct.pack(">H", len(answer)) + answer)
+
+
+class Service:
+    """pcscd."""
+
+    def __init__(self, place):
+        self.place = place
+        self.folder, self.process = Path(place["readers"]), None
+        self.reader = self.folder / "reader"
+
+    def start(self, bare=False):
+        if self.process:
+            raise Wrong("the service runs")
+        self.folder.mkdir(exist_ok=True)
+        self.reader.unlink(missing_ok=True)
+        if not bare:
+            self.write()
+        log = open(self.place["log"], "ab")
+        self.process = subprocess.Popen(["pcscd", "--foreground", "--info", "--config", str(self.folder)],
+                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        log.close()
+        wait(lambda: self.answers() and (bare or self.has_reader()), "the service does not start")
+
+    def write(self):
+        self.reader.write_text(READER.format(port=PORTS[0], driver=self.place["driver"]))
+
+    def has_reader(self):
+        return self.process is not None and all(listens(port) for port in PORTS)
+
+    def answers(self):
+        if self.process.poll() is not None:
+            raise Wrong("pcscd ended at once")
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(SOCKET) == 0
+
+    def plug(self):
+        if not self.process or self.has_reader():
+            raise Wrong("the service is down or has its reader")
+        self.write()
+        self.process.send_signal(signal.SIGUSR1)
+        wait(self.has_reader, "the reader is not taken")
+
+    def stop(self, number=signal.SIGTERM):
+        if not self.process:
+            raise Wrong("the service is down")
+        self.process.send_signal(number)
+        self.process.wait(PATIENCE)
+        self.process = None
+
+
+def wait(condition, sentence):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise Wrong(sentence)
+        time.sleep(0.02)
+
+
+def listens(port):
+    """Whether somebody listens, without connecting: a connection is a card."""
+    wanted = f":{port:04X}"
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[1].endswith(wanted) and fields[3] == "0A":
+            return True
+    return False
+
+
+class Bench:
+    def __init__(self, place):
+        self.place = place
+        self.lock = threading.Lock()
+        self.service = Service(place)
+        self.slots = [Slot(port) for port in PORTS]
+        self.cards = {}
+        self.fresh()
+
+    def fresh(self):
+        for slot in self.slots:
+            if slot.card:
+                slot.take()
+        self.cards = {
+            card["name"]: Card(card["serial"], card["pin"], card["puk"], Path(card["key"]), Path(card["certificate"]),
+                               Path(card["signature_certificate"]))
+            for card in self.place["cards"]
+        }
+        self.cards.update(vitale=Other(VITALE), stranger=Other(STRANGER), mute=Other(STRANGER, mute=True))
+        if self.service.process and not self.service.has_reader():
+            self.service.stop()
+        if not self.service.process:
+            self.service.start()
+
+    def slot(self, number):
+        try:
+            return self.slots[int(number)]
+        except (ValueError, IndexError):
+            raise Wrong(f"no slot {number}") from None
+
+    def card(self, name):
+        if name not in self.cards:
+            raise Wrong(f"no card {name}: {', '.join(self.cards)}")
+        return self.cards[name]
+
+    def insert(self, slot, name):
+        if any(other.name == name for other in self.slots):
+            raise Wrong(f"{name} is in a reader already")
+        self.slot(slot).put(name, self.card(name))
+
+    def eject(self, slot):
+        self.slot(slot).take()
+
+    def blink(self, slot):
+        slot = self.slot(slot)
+        slot.put(*slot.take())
+
+    def swap(self, slot, name):
+        self.eject(slot)
+        self.insert(slot, name)
+
+    def slow(self, name, milliseconds):
+        self.card(name).delay = int(milliseconds) / 1000
+
+    def die(self, name, moment):
+        if moment not in MOMENTS:
+            raise Wrong(f"no moment {moment}: {', '.join(MOMENTS)}")
+        self.card(name).dies_at = MOMENTS[moment]
+
+    def state(self):
+        return {
+            "service": self.service.process is not None,
+            "slots": [slot.name for slot in self.slots],
+            "cards": {
+                name: {"pin_tries": card.pin.tries, "puk_tries": card.puk.tries, "signatures": card.signatures}
+                for name, card in self.cards.items() if isinstance(card, Card)
+            },
+        }
+
+    def pcscd(self, what):
+        if what in ("start", "bare"):
+            self.service.start(bare=what == "bare")
+        elif what == "stop":
+            self.service.stop()
+        elif what == "kill":
+            self.service.stop(signal.SIGKILL)
+        elif what == "plug":
+            self.service.plug()
+        else:
+            raise Wrong(f"pcscd does not {what}")
+
+    COMMANDS = {"insert": insert, "eject": eject, "blink": blink, "swap": swap, "slow": slow, "die": die,
+                "state": state, "pcscd": pcscd, "fresh": fresh}
+
+    def obey(self, line):
+        word, *arguments = line.split()
+        try:
+            if word not in self.COMMANDS:
+                raise Wrong(f"no command {word}")
+            with self.lock:
+                said = self.COMMANDS[word](self, *arguments)
+        except (Wrong, TypeError, ValueError, subprocess.TimeoutExpired) as error:
+            return f"error {error}"
+        return "ok" if said is None else f"ok {json.dumps(said)}"
+
+
+class Control(socketserver.StreamRequestHandler):
+    def handle(self):
+        for line in self.rfile:
+            if line.strip():
+                self.wfile.write(self.server.bench.obey(line.decode()).encode() + b"\n")
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+def main():
+    place = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    bench = Bench(place)
+
+    def end(*_):
+        if bench.service.process:
+            bench.service.process.kill()
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    server = Server((place["address"], place["port"]), Control)
+    server.bench = bench
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
