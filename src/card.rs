@@ -3,10 +3,24 @@
 //! A card is seen by the reader's events (PC/SC), read and used through a PKCS#11 module. That module is foreign code: it
 //! lives in a child process of its own, the agent, which can be killed at any instant without harm to the client.
 
+mod activity;
+pub mod agent;
 mod error;
+mod facts;
+mod identity;
+mod modules;
+mod session;
 
+pub use activity::Activity;
+pub use agent::child::run as run_agent;
+pub use agent::{Agent, Program, Scheme};
 pub use error::Error;
+pub use facts::{Card, CardKind};
+pub use modules::find as find_module;
+pub use session::CardSession;
 
+use crate::domain::Secret;
+use agent::protocol::Token;
 use serde::{Deserialize, Serialize};
 
 /// What the card lets one try, as far as its flags say; the number of tries is not told (PKCS#11 `CKF_USER_PIN_*`).
@@ -33,4 +47,51 @@ impl Tries {
             Self::Locked => "locked",
         }
     }
+}
+
+/// A token that cannot sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Useless {
+    /// Its number.
+    pub number: String,
+    /// Why.
+    pub error: Error,
+}
+
+/// Every card in readers that may be touched. Blocking.
+///
+/// # Errors
+/// What reader and module may do.
+pub fn look(agent: &Agent, never: &[String]) -> Result<Vec<Result<Card, Useless>>, Error> {
+    let tokens = agent.look(never)?;
+    let card = |token: Token| {
+        let number = token.serial.clone();
+        Card::of(token).map_err(|error| Useless { number, error })
+    };
+    Ok(tokens.into_iter().map(card).collect())
+}
+
+/// Gives a card another code porteur. Blocking.
+///
+/// # Errors
+/// Those of [`CardSession::open`].
+pub fn change_pin(agent: &Agent, card: &Card, old: &Secret, new: &Secret, agreed: bool) -> Result<(), Error> {
+    let card = session::again(agent, card)?;
+    card.check_tries(agreed)?;
+    session::check_form(old, card.pin_length)?;
+    session::check_form(new, card.pin_length)?;
+    agent.change_pin(card.slot, old, new)
+}
+
+/// Gives a blocked card a new code porteur by its code de déblocage. Blocking.
+///
+/// # Errors
+/// [`Error::UnblockRefused`], [`Error::PinForm`], and what reader and module may do.
+pub fn unblock(agent: &Agent, card: &Card, unblocking: &Secret, new: &Secret) -> Result<(), Error> {
+    let card = session::again(agent, card)?;
+    session::check_form(new, card.pin_length)?;
+    if unblocking.is_empty() {
+        return Err(Error::UnblockRefused);
+    }
+    agent.unblock(card.slot, unblocking, new)
 }

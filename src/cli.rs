@@ -6,6 +6,7 @@
 //! The forms of the output are described in `schemas/`, and held by tests.
 
 mod account;
+mod card;
 mod error;
 mod input;
 mod mailbox;
@@ -92,6 +93,12 @@ enum Command {
     Directory(people::DirectoryCommand),
     /// The white list of the trust space.
     Whitelist(people::WhitelistArgs),
+    /// The CPS card: status, test.
+    #[command(subcommand)]
+    Card(card::CardCommand),
+    /// Holds the PKCS#11 module for another process of ours.
+    #[command(hide = true)]
+    CardAgent,
     /// Certificates, servers and operator names: cert, dn, check.
     Trust(trust::TrustArgs),
     /// Mail files.
@@ -161,6 +168,9 @@ pub(crate) struct Context {
 
 /// Runs a parsed command line; the exit status is the documented one.
 pub fn run(cli: Cli) -> ExitCode {
+    if matches!(cli.command, Some(Command::CardAgent)) {
+        return crate::card::run_agent();
+    }
     let language = cli.lang.as_deref().map_or_else(Language::of_system, Language::from_tag);
     let mut context =
         Context { profile: cli.profile, secrets_fd: cli.secrets_fd, out: Output::new(cli.json, language) };
@@ -217,6 +227,9 @@ fn perform(command: Command, context: &mut Context) -> Result<Verdict, Failure> 
         Command::Outbox(command) => send::outbox(command, context),
         Command::Directory(command) => people::directory(command, context),
         Command::Whitelist(args) => people::whitelist(args, context),
+        Command::Card(command) => card::run(command, context),
+        // Carried out before anything else is set up.
+        Command::CardAgent => Ok(Verdict::Good),
         Command::Trust(args) => trust_command(&args, context),
         Command::Mime(FileCommand::Show { file }) => {
             let report = mime::report(&input::read(&file)?, context.out.language()).map_err(Failure::new)?;

@@ -12,6 +12,7 @@ mod name;
 mod pins;
 mod sandbox_keys;
 mod server;
+mod signature;
 #[cfg(test)]
 pub(crate) mod test_pki;
 pub mod white_list;
@@ -22,6 +23,7 @@ pub use given::{certificates_from_pem, fingerprints};
 pub use pins::{Pin, pins, white_list_url};
 pub use sandbox_keys::is_sandbox_key;
 pub use server::{Anchors, NameSource, Revocation, ServerCheck, Verdict, Warning, revocation_urls, verify_server};
+pub use signature::{SignatureKind, is_signed_by};
 
 use rustls_pki_types::CertificateDer;
 use sha2::{Digest, Sha256};

@@ -52,3 +52,18 @@ CARTE-24 = The card’s signature does not fit its certificate.
     .advice = Do not use this card. Contact the CPS card support.
 CARTE-25 = Pli could not start reading the card.
     .advice = Close other programs and start Pli again. If it happens again, install it again. Your messages are kept.
+card-ready = Card ready
+card-ready-advice = Nothing to do.
+card-number = Card number
+card-reader = Reader
+card-valid-until = Valid until
+card-state = State
+card-signed = { $count ->
+    [one] One signature made by the card and verified.
+   *[other] { $count } signatures made by the card and verified.
+}
+card-ask-pin = { $tries ->
+    [last] PIN of { $holder } (last try before the card is blocked):
+    [low] PIN of { $holder } (a wrong PIN was entered before):
+   *[other] PIN of { $holder }:
+}

@@ -52,3 +52,18 @@ CARTE-24 = La signature de la carte ne correspond pas à son certificat.
     .advice = N’utilisez pas cette carte. Contactez l’assistance des cartes CPS.
 CARTE-25 = Pli n’a pas pu lancer la lecture de la carte.
     .advice = Fermez d’autres programmes et relancez Pli. Si cela se répète, réinstallez-le. Vos messages sont conservés.
+card-ready = Carte prête
+card-ready-advice = Rien à faire.
+card-number = Numéro de carte
+card-reader = Lecteur
+card-valid-until = Valable jusqu’au
+card-state = État
+card-signed = { $count ->
+    [one] Une signature faite par la carte et vérifiée.
+   *[other] { $count } signatures faites par la carte et vérifiées.
+}
+card-ask-pin = { $tries ->
+    [last] Code porteur de { $holder } (dernier essai avant le blocage de la carte) :
+    [low] Code porteur de { $holder } (un code faux a déjà été saisi) :
+   *[other] Code porteur de { $holder } :
+}

@@ -20,6 +20,8 @@ pub(crate) enum Wanted {
     Password,
     /// A one-time code.
     Code,
+    /// The code porteur of a card.
+    Pin,
 }
 
 impl Wanted {
@@ -29,6 +31,7 @@ impl Wanted {
             Self::Passphrase => "passphrase",
             Self::Password => "password",
             Self::Code => "code",
+            Self::Pin => "pin",
         }
     }
 }
