@@ -8,7 +8,8 @@ insert SLOT CARD       a card of the kit by name, or `vitale`, `stranger` (unkno
 eject SLOT             blink SLOT (out and in at once)            swap SLOT CARD (out, and another in at once)
 slow CARD MS           die CARD sign|verify|read (torn out the next time it is asked that)
 state                  what is where, tries left, signatures made
-pcscd stop|kill|start|bare|plug      the service; `bare` starts it without the reader, `plug` adds the reader then
+pcscd stop|kill|start|bare|plug|crowd     the service; `bare` starts it without the reader, `plug` adds the reader then,
+                       `crowd` starts it with eight such readers: sixteen slots, the most it takes
 fresh                  no card in, tries, PINs and whims as new, the service up with the reader
 """
 import json
@@ -31,8 +32,9 @@ from vcard import MOMENTS, STRANGER, VITALE, Card, Died  # noqa: E402
 PORTS = (35963, 35964)
 SOCKET = "/run/pcscd/pcscd.comm"
 PATIENCE = 10.0
+CROWD = 8
 # The driver makes two slots of it, the second one on the next port.
-READER = """FRIENDLYNAME "Lecteur virtuel"
+READER = """FRIENDLYNAME "{name}"
 DEVICENAME   /dev/null:0x{port:X}
 LIBPATH      {driver}
 CHANNELID    0x{port:X}
@@ -152,23 +154,29 @@ class Service:
     def __init__(self, place):
         self.place = place
         self.folder, self.process = Path(place["readers"]), None
-        self.reader = self.folder / "reader"
 
-    def start(self, bare=False):
+    def start(self, readers=1):
         if self.process:
             raise Wrong("the service runs")
         self.folder.mkdir(exist_ok=True)
-        self.reader.unlink(missing_ok=True)
-        if not bare:
-            self.write()
+        for old in self.folder.iterdir():
+            old.unlink()
+        self.write(readers)
         log = open(self.place["log"], "ab")
         self.process = subprocess.Popen(["pcscd", "--foreground", "--info", "--config", str(self.folder)],
                                         stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         log.close()
-        wait(lambda: self.answers() and (bare or self.has_reader()), "the service does not start")
+        wait(lambda: self.answers() and (not readers or self.has_reader()), "the service does not start")
 
-    def write(self):
-        self.reader.write_text(READER.format(port=PORTS[0], driver=self.place["driver"]))
+    def write(self, readers):
+        for number in range(readers):
+            name = f"Lecteur virtuel {number + 1}" if number else "Lecteur virtuel"
+            port = PORTS[0] + number * len(PORTS)
+            text = READER.format(name=name, port=port, driver=self.place["driver"])
+            (self.folder / f"reader-{number}").write_text(text)
+
+    def is_as_usual(self):
+        return self.has_reader() and len(list(self.folder.iterdir())) == 1
 
     def has_reader(self):
         return self.process is not None and all(listens(port) for port in PORTS)
@@ -182,7 +190,7 @@ class Service:
     def plug(self):
         if not self.process or self.has_reader():
             raise Wrong("the service is down or has its reader")
-        self.write()
+        self.write(1)
         self.process.send_signal(signal.SIGUSR1)
         wait(self.has_reader, "the reader is not taken")
 
@@ -231,7 +239,7 @@ class Bench:
             for card in self.place["cards"]
         }
         self.cards.update(vitale=Other(VITALE), stranger=Other(STRANGER), mute=Other(STRANGER, mute=True))
-        if self.service.process and not self.service.has_reader():
+        if self.service.process and not self.service.is_as_usual():
             self.service.stop()
         if not self.service.process:
             self.service.start()
@@ -282,8 +290,8 @@ class Bench:
         }
 
     def pcscd(self, what):
-        if what in ("start", "bare"):
-            self.service.start(bare=what == "bare")
+        if what in ("start", "bare", "crowd"):
+            self.service.start({"start": 1, "bare": 0, "crowd": CROWD}[what])
         elif what == "stop":
             self.service.stop()
         elif what == "kill":

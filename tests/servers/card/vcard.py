@@ -10,7 +10,7 @@ import struct
 import time
 
 CPS3 = bytes.fromhex("3BAC00402A001225006480000310009000")
-VITALE = bytes.fromhex("3F65250022096890400F9000")
+VITALE = bytes.fromhex("3F6525082209689040")
 # What OpenSC's table does not know and no mask of ours fits: a CPS4 may look like this to us.
 STRANGER = bytes.fromhex("3B9F958031FE9D006473C2E4012F0090007A")
 PIN_TRIES, PUK_TRIES = 3, 5
