@@ -166,6 +166,12 @@ impl Readers {
         }
         (Self { halt, thread: thread.ok(), ended }, receiver)
     }
+
+    /// Asks about all readers anew: for whoever was refused a card that seemed free. pcsc-lite does not tell by itself that
+    /// somebody took a card alone; once that is known, its end is seen within two seconds.
+    pub fn look_again(&self) {
+        self.halt.rouse();
+    }
 }
 
 impl Drop for Readers {

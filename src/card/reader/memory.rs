@@ -37,6 +37,11 @@ impl Memory {
         Seen { service: self.service.clone(), readers: self.known.iter().map(|known| known.reader.clone()).collect() }
     }
 
+    /// Whether somebody has a card for himself alone.
+    pub(super) fn is_busy(&self) -> bool {
+        self.known.iter().any(|known| known.reader.card.is_busy())
+    }
+
     /// Takes in a look at all readers; whether anybody is to hear of it.
     pub(super) fn look(&mut self, looks: &[Look]) -> bool {
         let known: Vec<_> = looks.iter().filter(|look| !is_gone(look)).map(|look| self.reader(look)).collect();

@@ -13,8 +13,11 @@ use tokio::sync::watch;
 const MOST: usize = 16;
 /// macOS does not tell of readers that come: there one looks now and then.
 const TELLS_OF_READERS: bool = cfg!(not(target_os = "macos"));
-/// The longest wait. Where new readers are told of, it only covers one that came between the list and the wait.
+/// The longest wait. Where new readers are told of, it only covers what is not: a reader that came between the list and the
+/// wait, a card that somebody took for himself alone.
 const AT_MOST: Duration = if TELLS_OF_READERS { Duration::from_secs(60) } else { Duration::from_secs(2) };
+/// The longest wait while somebody has a card for himself alone: pcsc-lite tells neither of its beginning nor of its end.
+const WHILE_BUSY: Duration = Duration::from_secs(2);
 /// Between two calls for a service that does not answer.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(4));
 /// Answers without news, one upon the other, after which one takes breath.
@@ -37,13 +40,17 @@ impl std::fmt::Debug for Halt {
 impl Halt {
     /// Asks the watcher to stop, and ends the wait it is in.
     pub(super) fn ask(&self) {
-        let context = self.context();
         self.asked.store(true, Ordering::SeqCst);
-        if let Some(context) = &*context {
+        self.rouse();
+        self.wake.notify_all();
+    }
+
+    /// Ends the wait for the service, if there is one: all readers are asked about anew.
+    pub(super) fn rouse(&self) {
+        if let Some(context) = &*self.context() {
             // A service that is gone has ended the wait itself.
             let _ = context.cancel();
         }
-        self.wake.notify_all();
     }
 
     fn asked(&self) -> bool {
@@ -96,7 +103,7 @@ fn watch_service(halt: &Halt, memory: &mut Memory, told: &watch::Sender<Seen>) -
         let changed = memory.look(&view.looks);
         tell(told, memory, changed);
         let begun = Instant::now();
-        view.wait(&context, AT_MOST)?;
+        view.wait(&context, if memory.is_busy() { WHILE_BUSY } else { AT_MOST })?;
         if begun.elapsed() > PAUSES.0 {
             hurry = 0;
         }
@@ -132,14 +139,14 @@ impl View {
 
     /// Waits for news; whether all went well. When not, all is to be asked anew.
     fn wait(&mut self, context: &Context, length: Duration) -> Result<bool, pcsc::Error> {
+        use pcsc::Error::{Cancelled, ReaderUnavailable, Timeout, UnknownReader};
         match context.get_status_change(length, &mut self.states) {
             Ok(()) => {
                 self.take();
                 Ok(true)
             }
-            Err(pcsc::Error::Timeout) => Ok(true),
-            // A reader was pulled since the list was made, or the wait was called off.
-            Err(pcsc::Error::UnknownReader | pcsc::Error::ReaderUnavailable | pcsc::Error::Cancelled) => {
+            // Nothing for a long time, a wait that was called off, a reader pulled since the list was made.
+            Err(Timeout | Cancelled | UnknownReader | ReaderUnavailable) => {
                 self.states.clear();
                 Ok(false)
             }

@@ -8,8 +8,8 @@ insert SLOT CARD       a card of the kit by name, or `vitale`, `stranger` (unkno
 eject SLOT             blink SLOT (out and in at once)            swap SLOT CARD (out, and another in at once)
 slow CARD MS           die CARD sign|verify|read (torn out the next time it is asked that)
 state                  what is where, tries left, signatures made
-pcscd stop|kill|start|bare|plug|crowd     the service; `bare` starts it without the reader, `plug` adds the reader then,
-                       `crowd` starts it with eight such readers: sixteen slots, the most it takes
+pcscd stop|kill|start|bare|crowd     the service; `bare` starts it without the reader, `crowd` with eight such readers:
+                       sixteen slots, the most it takes (the driver serves no card then)
 fresh                  no card in, tries, PINs and whims as new, the service up with the reader
 """
 import json
@@ -33,6 +33,8 @@ PORTS = (35963, 35964)
 SOCKET = "/run/pcscd/pcscd.comm"
 PATIENCE = 10.0
 CROWD = 8
+# No driver takes an ATR of more than 33 bytes.
+TOO_LONG = bytes(40)
 # The driver makes two slots of it, the second one on the next port.
 READER = """FRIENDLYNAME "{name}"
 DEVICENAME   /dev/null:0x{port:X}
@@ -83,8 +85,8 @@ class Slot:
             taken = self.name, self.card
             self.name, self.card = None, None
             if self.link:
-                self.link.shutdown(socket.SHUT_RDWR)
-            # Not before the reader has let go: an insertion that follows is one of its own.
+                self.link.shutdown(socket.SHUT_WR)
+            # Not before the reader has noticed and let go: an insertion that follows is one of its own.
             if not self.changed.wait_for(lambda: self.link is None, PATIENCE):
                 raise Wrong("the reader does not let go of the card")
             return taken
@@ -112,7 +114,7 @@ class Slot:
             except Died:
                 died = True
             except OSError:
-                pass
+                drain(link)
             with self.changed:
                 link.close()
                 self.link = None
@@ -131,6 +133,16 @@ def receive(link, size):
     return data
 
 
+def drain(link):
+    """Until the other side has closed too."""
+    link.settimeout(PATIENCE)
+    try:
+        while link.recv(4096):
+            pass
+    except OSError:
+        pass
+
+
 def serve(link, card):
     """The protocol of vpcd: a length and bytes; one byte is off, on, reset or the question for the ATR."""
     silent = False
@@ -138,11 +150,11 @@ def serve(link, card):
         message = receive(link, struct.unpack(">H", receive(link, 2))[0])
         if len(message) == 1 and message[0] in (0, 1, 2):
             card.reset()
-            # A mute card is there, and does not answer when it gets current.
+            # A mute card is there, and does not answer as it should when it gets current.
             silent = getattr(card, "mute", False) and message[0] != 0
             continue
         if len(message) == 1:
-            answer, silent = (b"" if silent else card.atr), False
+            answer, silent = (TOO_LONG if silent else card.atr), False
         else:
             answer = card.answer(message)
         link.sendall(struct.pack(">H", len(answer)) + answer)
@@ -187,13 +199,6 @@ class Service:
         with socket.socket(socket.AF_UNIX) as probe:
             return probe.connect_ex(SOCKET) == 0
 
-    def plug(self):
-        if not self.process or self.has_reader():
-            raise Wrong("the service is down or has its reader")
-        self.write(1)
-        self.process.send_signal(signal.SIGUSR1)
-        wait(self.has_reader, "the reader is not taken")
-
     def stop(self, number=signal.SIGTERM):
         if not self.process:
             raise Wrong("the service is down")
@@ -230,6 +235,8 @@ class Bench:
         self.fresh()
 
     def fresh(self):
+        if self.service.process and not self.service.is_as_usual():
+            self.service.stop()
         for slot in self.slots:
             if slot.card:
                 slot.take()
@@ -239,8 +246,6 @@ class Bench:
             for card in self.place["cards"]
         }
         self.cards.update(vitale=Other(VITALE), stranger=Other(STRANGER), mute=Other(STRANGER, mute=True))
-        if self.service.process and not self.service.is_as_usual():
-            self.service.stop()
         if not self.service.process:
             self.service.start()
 
@@ -296,8 +301,6 @@ class Bench:
             self.service.stop()
         elif what == "kill":
             self.service.stop(signal.SIGKILL)
-        elif what == "plug":
-            self.service.plug()
         else:
             raise Wrong(f"pcscd does not {what}")
 
