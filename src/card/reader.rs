@@ -168,9 +168,10 @@ impl Readers {
     }
 
     /// Asks about all readers anew: for whoever was refused a card that seemed free. pcsc-lite does not tell by itself that
-    /// somebody took a card alone; once that is known, its end is seen within two seconds.
+    /// somebody took a card alone; once that is known, its end is seen within two seconds. Takes some
+    /// milliseconds, and a second at the most.
     pub fn look_again(&self) {
-        self.halt.rouse();
+        self.halt.look_again(PATIENCE);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The thread: asks the service, waits for it, begins again when it is gone.
 
-use super::Seen;
 use super::memory::{Look, Memory};
+use super::{ONCE_MORE, Seen};
 use pcsc::{Context, PNP_NOTIFICATION, ReaderState, Scope, State};
 use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,10 +23,12 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from
 /// Answers without news, one upon the other, after which one takes breath.
 const CHATTER: u32 = 20;
 
-/// The word to stop, and what it takes to get it through.
+/// The word to stop or to look again, and what it takes to get it through.
 #[derive(Default)]
 pub(super) struct Halt {
     asked: AtomicBool,
+    /// All readers are to be asked about anew.
+    again: AtomicBool,
     context: Mutex<Option<Context>>,
     wake: Condvar,
 }
@@ -45,12 +47,35 @@ impl Halt {
         self.wake.notify_all();
     }
 
-    /// Ends the wait for the service, if there is one: all readers are asked about anew.
-    pub(super) fn rouse(&self) {
-        if let Some(context) = &*self.context() {
+    /// Asks for a new look at all readers, and waits until it begins, or for so long.
+    pub(super) fn look_again(&self, patience: Duration) {
+        let end = Instant::now() + patience;
+        self.again.store(true, Ordering::SeqCst);
+        // A wait that began after the word is not ended by the first call.
+        while self.again.load(Ordering::SeqCst) && Instant::now() < end && self.rouse() {
+            let context = self.context();
+            let waited = self.wake.wait_timeout_while(context, ONCE_MORE, |_| self.again.load(Ordering::SeqCst));
+            drop(waited.unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// Ends the wait for the service; whether there is a service.
+    fn rouse(&self) -> bool {
+        let context = self.context();
+        if let Some(context) = &*context {
             // A service that is gone has ended the wait itself.
             let _ = context.cancel();
         }
+        context.is_some()
+    }
+
+    /// Whether all readers are to be asked about anew, now.
+    fn takes_again(&self) -> bool {
+        let again = self.again.swap(false, Ordering::SeqCst);
+        if again {
+            self.wake.notify_all();
+        }
+        again
     }
 
     fn asked(&self) -> bool {
@@ -96,6 +121,9 @@ fn watch_service(halt: &Halt, memory: &mut Memory, told: &watch::Sender<Seen>) -
             halt.pause(PAUSES.0);
         }
         hurry += 1;
+        if halt.takes_again() {
+            view.states.clear();
+        }
         // New ones are shown at once: the wait may be long.
         if view.arrange(names(&context)?) && !view.wait(&context, Duration::ZERO)? {
             continue;
