@@ -34,15 +34,17 @@ pub mod steps;
 mod sync;
 
 #[doc(no_inline)]
+pub use crate::domain::message::OutgoingFile as DraftFile;
+#[doc(no_inline)]
 pub use crate::store::{Filter, Order, Sort, Unsent};
 pub use command::{Command, FlushReport, Outcome, SyncReport};
-pub use compose::{DraftContent, DraftFile};
+pub use compose::DraftContent;
 pub use connections::Connections;
 pub use content::{Content, Item};
 pub use error::Error;
 pub use event::{Connection, Event};
 pub use lists::ListState;
-pub use query::{OpenDraft, OpenMessage, Query};
+pub use query::{DraftRow, OpenDraft, OpenMessage, Query};
 pub use recipients::RecipientWarning;
 pub use reply::ReplyKind;
 

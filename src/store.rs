@@ -18,6 +18,7 @@
 //! process, would wipe every page SQLite ever freed at the price of the list's speed.
 
 mod cache;
+mod cards;
 mod core;
 mod database;
 mod error;
@@ -33,12 +34,12 @@ pub use cache::{
     Origin, Page, Scope, SearchQuery, Sort, StoredFile, Upserted,
 };
 pub use core::{
-    Account, Action, ActionState, AuditEntry, Core, Draft, NewAccount, NewOutgoing, OutboxItem, OutboxRecipient,
-    OutboxStep, Unsent,
+    Account, Action, ActionState, AuditEntry, Core, Draft, DraftHead, DraftKept, EnrolledCard, NewAccount, NewOutgoing,
+    OutboxItem, OutboxRecipient, OutboxStep, Unsent,
 };
 pub use error::Error;
 pub use index::{Index, IndexedAccount, IndexedIdentity};
-pub use keys::{SlotKind, Unlock};
+pub use keys::{CardChallenge, CardKey, CardUnlock, SlotKind, Unlock};
 pub use layout::{NewIdentity, Store, Turn};
 pub use tries::Tries;
 

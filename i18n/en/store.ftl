@@ -55,6 +55,14 @@ STOCK-11 = This account still has { $count } drafts or messages to send.
     .advice = Nothing was deleted. Send or delete these messages, or confirm that you want to lose them.
 STOCK-12 = Too many wrong codes: you can try again in { $seconds } s.
     .advice = Your data are intact and still encrypted. Wait, or sign in again in full with your address and password.
+STOCK-13 = This card does not open these data: it is not enrolled for this person on this computer.
+    .advice = Your data are intact and stay encrypted. Insert the card that was enrolled. If it was replaced, sign in again in full with the new card, or unlock in another way and add it.
+STOCK-14 =
+    { $reason ->
+        [key] This card cannot protect your data: its key is not an RSA key of 1024 to 4096 bits.
+       *[other] This card cannot protect your data: its signature changes every time, or does not fit its certificate.
+    }
+    .advice = Your data are intact and nothing was changed. Remove the card, insert it again and retry. If it happens again, update the card’s software (CryptoLib CPS) or call your support.
 
 # Files (FICHIER)
 FICHIER-01 = The file { $path } is too large ({ $size } MB; { $limit } MB at the most).

@@ -42,8 +42,6 @@ mailbox-unread-count =
     }
 mailbox-directory = Directory
 mailbox-settings = Settings
-mailbox-shared = Shared mailbox
-mailbox-personal = Personal mailbox
 mailbox-search = Search messages
 mailbox-clear-search = Clear search and filters
 mailbox-search-everywhere = Search all folders

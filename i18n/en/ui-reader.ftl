@@ -157,6 +157,7 @@ blocks-picture = Picture
 blocks-picture-missing = Picture not shown: { $name }
 
 identity-banner = Patient: { $name }
+identity-attachment = Attachment: patient and fingerprint not checked
 identity-unknown = This document names no patient.
 identity-unnamed = Patient without a name
 identity-untitled = Untitled document

@@ -41,7 +41,6 @@ settings-zoom-hint = From 80 to 200%. Also with Ctrl and + or −.
 settings-zoom-out = Smaller
 settings-zoom-in = Larger
 settings-percent = { $percent }%
-settings-reduced-motion = Reduce motion
 settings-language-system = Like the system
 settings-language-french = Français
 settings-language-english = English

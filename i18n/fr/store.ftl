@@ -55,6 +55,14 @@ STOCK-11 = Ce compte a encore { $count } brouillon(s) ou message(s) à envoyer.
     .advice = Rien n’a été supprimé. Envoyez ou supprimez ces messages, ou confirmez que vous voulez les perdre.
 STOCK-12 = Trop de codes faux : nouvel essai possible dans { $seconds } s.
     .advice = Vos données sont intactes et restent chiffrées. Attendez, ou reconnectez-vous entièrement avec votre adresse et votre mot de passe.
+STOCK-13 = Cette carte n’ouvre pas ces données : elle n’est pas enregistrée pour cette personne sur ce poste.
+    .advice = Vos données sont intactes et restent chiffrées. Insérez la carte enregistrée. Si elle a été remplacée, reconnectez-vous entièrement avec la nouvelle carte, ou déverrouillez par un autre moyen et ajoutez-la.
+STOCK-14 =
+    { $reason ->
+        [key] Cette carte ne peut pas protéger vos données : sa clé n’est pas une clé RSA de 1024 à 4096 bits.
+       *[other] Cette carte ne peut pas protéger vos données : sa signature change à chaque fois, ou ne correspond pas à son certificat.
+    }
+    .advice = Vos données sont intactes et rien n’a été modifié. Retirez la carte, remettez-la et recommencez. Si cela se répète, mettez à jour le logiciel de la carte (CryptoLib CPS) ou appelez votre support.
 
 # Files (FICHIER)
 FICHIER-01 = Le fichier { $path } est trop volumineux ({ $size } Mo ; { $limit } Mo au plus).

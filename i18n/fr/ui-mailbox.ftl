@@ -42,8 +42,6 @@ mailbox-unread-count =
     }
 mailbox-directory = Annuaire
 mailbox-settings = Réglages
-mailbox-shared = Boîte partagée
-mailbox-personal = Boîte personnelle
 mailbox-search = Rechercher un message
 mailbox-clear-search = Effacer la recherche et les filtres
 mailbox-search-everywhere = Chercher dans tous les dossiers

@@ -157,6 +157,7 @@ blocks-picture = Image
 blocks-picture-missing = Image non affichée : { $name }
 
 identity-banner = Patient : { $name }
+identity-attachment = Pièce jointe : patient et empreinte non vérifiés
 identity-unknown = Aucun patient n’est désigné par ce document.
 identity-unnamed = Patient sans nom
 identity-untitled = Document sans titre

@@ -41,7 +41,6 @@ settings-zoom-hint = De 80 à 200 %. Aussi avec Ctrl et + ou −.
 settings-zoom-out = Réduire
 settings-zoom-in = Agrandir
 settings-percent = { $percent } %
-settings-reduced-motion = Réduire les animations
 settings-language-system = Comme le système
 settings-language-french = Français
 settings-language-english = English

@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Longest list of outgoing messages told.
 const LISTED: u32 = 500;
@@ -229,7 +230,8 @@ fn content(args: MessageArgs, session: &Session) -> Result<DraftContent, Failure
     };
     let files = args.attach.iter().map(|path| {
         let name = input::file_name(path);
-        Ok(DraftFile { mime: crate::mime::names::type_of(&name).to_owned(), bytes: input::read(path)?, name })
+        let mime = crate::mime::names::type_of(&name).to_owned();
+        Ok(Arc::new(DraftFile { mime, bytes: input::read(path)?, name }))
     });
     let mut content = DraftContent {
         to: named(args.to),
@@ -294,7 +296,7 @@ pub(crate) fn draft(command: DraftCommand, context: &mut Context) -> Result<Verd
             let session = Session::open(context, args.account.as_ref())?;
             let drafts = session.query().drafts(session.account())?;
             session.close();
-            let line = |draft: crate::engine::OpenDraft| DraftLine {
+            let line = |draft: crate::engine::DraftRow| DraftLine {
                 id: draft.id.0,
                 version: draft.version,
                 subject: draft.content.subject,

@@ -66,8 +66,6 @@ pub struct Settings {
     pub lock_after_minutes: u32,
     /// Seconds in which a message can be taken back: 60 at most.
     pub undo_seconds: u32,
-    /// Nothing moves.
-    pub reduced_motion: bool,
     /// Tell of new messages outside of the window, by their number only.
     pub notifications: bool,
     /// Operator profile offered first when an account is added.
@@ -85,7 +83,6 @@ impl Default for Settings {
             mask_after_seconds: 60,
             lock_after_minutes: 15,
             undo_seconds: 10,
-            reduced_motion: false,
             notifications: true,
             last_operator: None,
         }

@@ -10,9 +10,9 @@ use crate::domain::profile::InsHeaderRule;
 use crate::domain::{Address, NamedAddress};
 use crate::store::OutboxRecipient;
 use crate::{health, mime};
-use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What a draft holds, in the form the store keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,8 +28,9 @@ pub struct DraftContent {
     pub subject: String,
     /// Text.
     pub text: String,
-    /// Attachments.
-    pub files: Vec<DraftFile>,
+    /// Attachments; the store keeps them beside the rest.
+    #[serde(skip)]
+    pub files: Vec<Arc<OutgoingFile>>,
     /// Message-ID answered, without angle brackets.
     pub in_reply_to: Option<String>,
     /// Thread, oldest first.
@@ -38,38 +39,6 @@ pub struct DraftContent {
     pub read_receipt: bool,
     /// Tell patients that no answer is expected (`X-MSS-MES: FIN`, ECO.2.2.8).
     pub no_patient_answer: bool,
-}
-
-/// An attachment of a draft.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DraftFile {
-    /// File name.
-    pub name: String,
-    /// MIME type.
-    pub mime: String,
-    /// Contents.
-    #[serde(with = "as_base64")]
-    pub bytes: Vec<u8>,
-}
-
-impl std::fmt::Debug for DraftFile {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "DraftFile({} bytes)", self.bytes.len())
-    }
-}
-
-mod as_base64 {
-    use super::STANDARD;
-    use base64::Engine as _;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(bytes))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        STANDARD.decode(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
 }
 
 /// A message ready to be queued.
@@ -105,11 +74,7 @@ pub(super) fn compose(services: &AccountServices, content: &DraftContent, now: T
         bcc: content.bcc.clone(),
         subject: content.subject.clone(),
         text: content.text.clone(),
-        files: content
-            .files
-            .iter()
-            .map(|file| OutgoingFile { name: file.name.clone(), mime: file.mime.clone(), bytes: file.bytes.clone() })
-            .collect(),
+        files: content.files.iter().map(|file| OutgoingFile::clone(file)).collect(),
         message_id: message_id.clone(),
         in_reply_to: content.in_reply_to.clone(),
         references: content.references.clone(),
@@ -134,10 +99,12 @@ pub(super) fn read_back(message: &[u8], recipients: &[OutboxRecipient]) -> Resul
         named.filter_map(|named| named.address.parse::<Address>().ok()).any(|named| named.same_mailbox(address))
     };
     let hidden = recipients.iter().map(|recipient| &recipient.address).filter(|address| !shown(address));
-    let files = (0..).zip(&mail.attachments).map(|(index, file)| DraftFile {
-        name: file.name.clone(),
-        mime: file.mime.clone(),
-        bytes: mail.attachment(index).unwrap_or_default().to_vec(),
+    let files = (0..).zip(&mail.attachments).map(|(index, file)| {
+        Arc::new(OutgoingFile {
+            name: file.name.clone(),
+            mime: file.mime.clone(),
+            bytes: mail.attachment(index).unwrap_or_default().to_vec(),
+        })
     });
     let said =
         |name: &str, value: &str| mail.mss_headers.iter().any(|(n, v)| n.eq_ignore_ascii_case(name) && v == value);

@@ -20,11 +20,11 @@ pub(super) async fn save_draft(
     content: &DraftContent,
 ) -> Result<Outcome, Failure> {
     let (core, account) = (services.core.clone(), services.account.id);
-    let content = serde_json::to_value(content).unwrap_or_default();
+    let (content, files) = (serde_json::to_value(content).unwrap_or_default(), content.files.clone());
     let kept = blocking(move || {
         let kept = match draft {
-            Some((id, version)) => core.save_draft(id, version, &content),
-            None => core.add_draft(account, &content),
+            Some((id, version)) => core.save_draft(id, version, &content, &files),
+            None => core.add_draft(account, &content, &files),
         };
         kept.map_err(Failure::new)
     })
@@ -104,9 +104,9 @@ pub(super) async fn unsend(services: &AccountServices, outgoing: OutboxId) -> Re
         }
         let message = core.outbox_message(outgoing).map_err(Failure::new)?;
         let content = compose::read_back(&message, &item.recipients).map_err(Failure::new)?;
-        let content = serde_json::to_value(content).unwrap_or_default();
+        let value = serde_json::to_value(&content).unwrap_or_default();
         // The draft first: a stop in between leaves both, never none.
-        let draft = core.add_draft(account, &content).map_err(Failure::new)?;
+        let draft = core.add_draft(account, &value, &content.files).map_err(Failure::new)?;
         if core.take_back(outgoing, steps::TAKEN_BACK).map_err(Failure::new)? {
             return Ok(Some(draft));
         }

@@ -13,8 +13,8 @@ use crate::domain::{Address, NamedAddress};
 use crate::health;
 use crate::mime::{self, Mail};
 use crate::store::{
-    Account, AuditEntry, Core, Cursor, Filter, Folder, MessageRow, Order, OutboxItem, OutboxStep, Page, Scope,
-    SearchQuery, Sort, Unsent,
+    Account, AuditEntry, Core, Cursor, Draft, DraftHead, Filter, Folder, MessageRow, Order, OutboxItem, OutboxStep,
+    Page, Scope, SearchQuery, Sort, Unsent,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -35,7 +35,22 @@ pub struct OpenMessage {
     pub oddities: Vec<health::Warning>,
 }
 
-/// A draft, read.
+/// A draft, as a list shows it.
+#[derive(Debug, Clone)]
+pub struct DraftRow {
+    /// Its id.
+    pub id: DraftId,
+    /// Its version.
+    pub version: u32,
+    /// What it holds, but for the files.
+    pub content: DraftContent,
+    /// How many files it has.
+    pub files: usize,
+    /// When it was last saved.
+    pub updated: Timestamp,
+}
+
+/// A draft, read with its files.
 #[derive(Debug, Clone)]
 pub struct OpenDraft {
     /// Its id.
@@ -217,18 +232,28 @@ impl Query {
         self.of(account)?.core.steps(outgoing).map_err(Failure::new)
     }
 
-    /// Drafts of an account, last saved first.
-    pub fn drafts(&self, account: AccountId) -> Result<Vec<OpenDraft>, Failure> {
+    /// Drafts of an account, last saved first; no file is read.
+    pub fn drafts(&self, account: AccountId) -> Result<Vec<DraftRow>, Failure> {
         let drafts = self.of(account)?.core.drafts(account).map_err(Failure::new)?;
-        Ok(drafts
-            .into_iter()
-            .map(|draft| OpenDraft {
-                id: draft.id,
-                version: draft.version,
-                content: serde_json::from_value(draft.content).unwrap_or_default(),
-                updated: draft.updated,
-            })
-            .collect())
+        let row = |draft: DraftHead| DraftRow {
+            id: draft.id,
+            version: draft.version,
+            content: serde_json::from_value(draft.content).unwrap_or_default(),
+            files: draft.files,
+            updated: draft.updated,
+        };
+        Ok(drafts.into_iter().map(row).collect())
+    }
+
+    /// One draft with its files, to go on writing it; `None` when it is gone.
+    pub fn draft(&self, account: AccountId, draft: DraftId) -> Result<Option<OpenDraft>, Failure> {
+        let found = self.of(account)?.core.draft(account, draft).map_err(Failure::new)?;
+        let open = |Draft { head, files }: Draft| {
+            let content = serde_json::from_value(head.content).unwrap_or_default();
+            let content = DraftContent { files, ..content };
+            OpenDraft { id: head.id, version: head.version, content, updated: head.updated }
+        };
+        Ok(found.map(open))
     }
 
     /// Colleagues the directory answered before, whose words begin like these.
@@ -237,9 +262,9 @@ impl Query {
         Ok(found.into_iter().map(|(entry, _)| entry).collect())
     }
 
-    /// Traces from `since` on, oldest first.
+    /// The last traces from `since` on of an account and of none in particular, oldest first.
     pub fn traces(&self, account: AccountId, since: Timestamp, limit: u32) -> Result<Vec<AuditEntry>, Failure> {
-        self.of(account)?.core.traces(since, limit).map_err(Failure::new)
+        self.of(account)?.core.traces(Some(account), since, limit).map_err(Failure::new)
     }
 
     pub(super) fn of(&self, account: AccountId) -> Result<Arc<AccountServices>, Failure> {

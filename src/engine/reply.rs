@@ -1,13 +1,14 @@
 //! The beginning of an answer: to whom, about what, in which conversation (RFC 5322 §3.6.4), quoting what.
 
-use super::compose::{DraftContent, DraftFile};
+use super::compose::DraftContent;
 use super::error::Error;
 use super::query::Query;
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, MessageId};
-use crate::domain::message::Envelope;
+use crate::domain::message::{Envelope, OutgoingFile};
 use crate::domain::{Address, NamedAddress};
 use crate::mime::{self, Mail, subject};
+use std::sync::Arc;
 
 /// Longest text quoted in an answer, bytes; a text passed on is whole.
 const QUOTED: usize = 64 * 1024;
@@ -127,14 +128,16 @@ fn quoted(text: &str) -> String {
 }
 
 /// Every attachment byte for byte, but for the pictures that are part of the text.
-fn files(mail: &Mail) -> Vec<DraftFile> {
+fn files(mail: &Mail) -> Vec<Arc<OutgoingFile>> {
     let attachments = (0..).zip(&mail.attachments);
     attachments
         .filter(|(_, file)| !(file.inline && file.content_id.is_some() && file.mime.starts_with("image/")))
-        .map(|(index, file)| DraftFile {
-            name: file.name.clone(),
-            mime: file.mime.clone(),
-            bytes: mail.attachment(index).unwrap_or_default().to_vec(),
+        .map(|(index, file)| {
+            Arc::new(OutgoingFile {
+                name: file.name.clone(),
+                mime: file.mime.clone(),
+                bytes: mail.attachment(index).unwrap_or_default().to_vec(),
+            })
         })
         .collect()
 }

@@ -53,6 +53,12 @@ pub(super) struct Report {
 
 /// Most groups, hence recipients, read of a report.
 const MAX_GROUPS: usize = 1_000;
+/// Most fields kept of a group: those that are known to be written there are two dozen.
+const MAX_FIELDS: usize = 100;
+/// Most bytes kept of the name of a field.
+const MAX_NAME: usize = 100;
+/// Most bytes kept of a field, its further lines included.
+const MAX_VALUE: usize = 4_000;
 
 impl Report {
     /// Reads an attachment when its type says it is a report.
@@ -64,18 +70,26 @@ impl Report {
         };
         let text = names::lines(&String::from_utf8_lossy(bytes));
         let mut groups: Vec<Vec<(String, String)>> = vec![Vec::new()];
+        // A further line of a field that is left out is left out too.
+        let mut is_kept = false;
         for line in text.lines() {
             if line.trim().is_empty() {
                 if groups.last().is_some_and(|group| !group.is_empty()) {
                     groups.push(Vec::new());
+                    is_kept = false;
                 }
             } else if line.starts_with([' ', '\t']) {
-                if let Some((_, value)) = groups.last_mut().and_then(|group| group.last_mut()) {
+                let field = groups.last_mut().and_then(|group| group.last_mut()).filter(|_| is_kept);
+                if let Some((_, value)) = field.filter(|(_, value)| value.len() < MAX_VALUE) {
                     value.push(' ');
-                    value.push_str(line.trim());
+                    value.push_str(beginning(line.trim(), MAX_VALUE.saturating_sub(value.len())));
                 }
             } else if let (Some((name, value)), Some(group)) = (line.split_once(':'), groups.last_mut()) {
-                group.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+                is_kept = group.len() < MAX_FIELDS;
+                if is_kept {
+                    let name = beginning(name.trim(), MAX_NAME).to_ascii_lowercase();
+                    group.push((name, beginning(value.trim(), MAX_VALUE).to_owned()));
+                }
             }
             if groups.len() > MAX_GROUPS {
                 break;
@@ -84,6 +98,11 @@ impl Report {
         groups.retain(|group| !group.is_empty());
         (!groups.is_empty()).then_some(Self { delivery, groups })
     }
+}
+
+/// As many whole characters as fit into so many bytes.
+fn beginning(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or_default()
 }
 
 /// The receipt a mail carries; of several recipients, the worst news. See [`read_all`].
@@ -229,4 +248,31 @@ pub fn write_read_receipt(receipt: &ReadReceipt<'_>) -> Result<Vec<u8>, Error> {
     }
     let report = ContentType::new("multipart/report").attribute("report-type", "disposition-notification");
     compose::with_body(&outgoing, MimePart::new(report, parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_FIELDS, MAX_VALUE, Report, delivery};
+
+    fn report(text: &str) -> Report {
+        Report::read("message/delivery-status", text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_field_that_never_ends_is_kept_in_part() {
+        let line = " encore une ligne\r\n".repeat(50_000);
+        let text = format!("Action: failed\r\nDiagnostic-Code: {}\r\n{line}\r\n", "é".repeat(1_000_000));
+        let report = report(&text);
+        let kept: usize = report.groups.iter().flatten().map(|(name, value)| name.len() + value.len()).sum();
+        assert!(kept < 2 * MAX_VALUE, "{kept}");
+        assert!(delivery(&report.groups[0]).is_some());
+    }
+
+    #[test]
+    fn a_recipient_of_endless_fields_is_read_by_the_first_of_them() {
+        let further = "X-Champ: a\r\n suite\r\n".repeat(20_000);
+        let report = report(&format!("Action: failed\r\n{further}\r\nAction: delivered\r\n"));
+        assert_eq!(report.groups.iter().map(Vec::len).collect::<Vec<_>>(), [MAX_FIELDS, 1]);
+        assert_eq!(report.groups[0].last().unwrap().1, "a suite", "what is left out lengthens nothing");
+    }
 }

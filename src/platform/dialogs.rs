@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use std::collections::VecDeque;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Most files taken from one dialog.
 const MOST: usize = 100;
@@ -22,15 +22,26 @@ pub trait FileDialogs: Send + Sync + fmt::Debug {
     /// The suggested name may have been received: it is made harmless by [`safe_name`].
     fn save_file(&self, title: &str, suggested: &str) -> BoxFuture<'static, Option<PathBuf>>;
 
-    /// Whether a dialog can be shown at all; where it cannot, both of the others answer as if the person gave up.
+    /// Whether a dialog can be shown at all, told without looking for it anew; where it cannot, both of the others answer as if the person gave up.
     fn can_be_shown(&self) -> bool {
         true
     }
 }
 
 /// The dialogs of the system this runs on.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemDialogs;
+#[derive(Debug, Clone, Default)]
+pub struct SystemDialogs {
+    /// Whether one can be shown, once it was looked for.
+    shown: Arc<OnceLock<bool>>,
+}
+
+impl SystemDialogs {
+    /// Looks once what of the system can show one, in folders and files: not on the window's thread. Until then
+    /// [`FileDialogs::can_be_shown`] supposes that something can.
+    pub fn look(&self) {
+        self.shown.get_or_init(system_shows);
+    }
+}
 
 impl FileDialogs for SystemDialogs {
     fn open_files(&self, title: &str) -> BoxFuture<'static, Vec<PathBuf>> {
@@ -47,7 +58,7 @@ impl FileDialogs for SystemDialogs {
     }
 
     fn can_be_shown(&self) -> bool {
-        system_shows()
+        self.shown.get().is_none_or(|shown| *shown)
     }
 }
 
@@ -160,9 +171,12 @@ mod tests {
         use super::SystemDialogs;
         const BUS: &str = "unix:path=/nonexistent/bus";
         if std::env::var("DBUS_SESSION_BUS_ADDRESS").is_ok_and(|bus| bus == BUS) {
-            assert!(!SystemDialogs.can_be_shown());
-            assert!(block_on(SystemDialogs.open_files("Joindre\0 des fichiers")).is_empty());
-            assert_eq!(block_on(SystemDialogs.save_file("Enregistrer", "bilan\0.pdf")), None);
+            let dialogs = SystemDialogs::default();
+            assert!(dialogs.can_be_shown(), "nothing is looked for while somebody waits for the window");
+            dialogs.look();
+            assert!(!dialogs.can_be_shown());
+            assert!(block_on(dialogs.open_files("Joindre\0 des fichiers")).is_empty());
+            assert_eq!(block_on(dialogs.save_file("Enregistrer", "bilan\0.pdf")), None);
             return;
         }
         let test = format!("{}::without_display_portal_or_program_both_dialogs_answer_nothing", module_path!());

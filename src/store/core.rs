@@ -2,6 +2,8 @@
 
 mod accounts;
 mod actions;
+mod cards;
+mod draft_files;
 mod drafts;
 mod outbox;
 mod slots;
@@ -10,7 +12,8 @@ mod traces;
 
 pub use accounts::{Account, NewAccount};
 pub use actions::{Action, ActionState};
-pub use drafts::Draft;
+pub use cards::EnrolledCard;
+pub use drafts::{Draft, DraftHead, DraftKept};
 pub use outbox::{NewOutgoing, OutboxItem, OutboxRecipient, OutboxStep};
 pub use standing::Unsent;
 pub use traces::AuditEntry;
@@ -22,7 +25,10 @@ use rusqlite::Transaction;
 use std::sync::Arc;
 
 /// Version 1 makes the first schema; a released migration never changes.
-pub(crate) const CORE_MIGRATIONS: Migrations = &[Migration::sql(include_str!("migrations/core-1.sql"))];
+pub(crate) const CORE_MIGRATIONS: Migrations = &[
+    Migration::sql(include_str!("migrations/core-1.sql")),
+    Migration { sql: include_str!("migrations/core-2.sql"), then: draft_files::take_out },
+];
 
 /// The open core of one identity: accounts, drafts, outbox, journal, audit, settings. Dropping the last clone closes
 /// the file and wipes the key.

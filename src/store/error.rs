@@ -16,6 +16,15 @@ pub enum Error {
     /// Wrong passphrase, or the keyring does not hold the key (any more).
     #[error("the key does not open the store")]
     Locked,
+    /// This card opens nothing here: another one was enrolled.
+    #[error("the card opens no slot")]
+    OtherCard,
+    /// What the card gave cannot protect a key.
+    #[error("the card cannot protect a key: {reason}")]
+    Card {
+        /// Why not: `key` (no RSA key of 1024 to 4096 bits) or `signature` (not the only one of this card's key).
+        reason: &'static str,
+    },
     /// Too many wrong passphrases: the next try is looked at only after a while.
     #[error("too many wrong passphrases: wait {seconds} s")]
     TooManyTries {
@@ -48,7 +57,7 @@ pub enum Error {
         /// Its local id.
         id: String,
     },
-    /// Slots of the key file: the last one stays, one per kind.
+    /// Slots of the key file: the last one stays.
     #[error("key slot {kind}: {reason}")]
     Slot {
         /// The slot's kind.
@@ -156,6 +165,8 @@ impl Coded for Error {
         match self {
             Self::Busy { .. } => Code::STORE_BUSY,
             Self::Locked => Code::STORE_LOCKED,
+            Self::OtherCard => Code::STORE_OTHER_CARD,
+            Self::Card { .. } => Code::STORE_CARD_SIGNATURE,
             Self::TooManyTries { .. } => Code::STORE_TRIES,
             Self::Damaged { .. } => Code::STORE_DAMAGED,
             Self::TooNew { .. } => Code::STORE_TOO_NEW,
@@ -188,11 +199,12 @@ impl Coded for Error {
                 vec![("what", (*what).to_owned()), ("id", id.clone())]
             }
             Self::Slot { kind, reason } => vec![("kind", kind.clone()), ("reason", (*reason).to_owned())],
+            Self::Card { reason } => vec![("reason", (*reason).to_owned())],
             Self::TooManyTries { seconds } => vec![("seconds", seconds.to_string())],
             Self::Unsent { count } => vec![("count", count.to_string())],
             Self::Damaged { detail, .. } => vec![("reason", detail.clone())],
             Self::Sql { source, .. } => vec![("reason", format!("SQLite {}", sqlite_number(source)))],
-            Self::Busy { .. } | Self::Locked => Vec::new(),
+            Self::Busy { .. } | Self::Locked | Self::OtherCard => Vec::new(),
         };
         args.extend(self.path().map(|path| ("path", path.display().to_string())));
         args

@@ -1,5 +1,11 @@
 //! Key slots: the data key of a core, wrapped once for each way of unlocking it.
 
+mod card;
+mod data_key;
+
+pub use card::{CardChallenge, CardKey, CardUnlock};
+pub(crate) use data_key::DataKey;
+
 use super::Error;
 use crate::domain::Secret;
 use crate::domain::ids::IdentityId;
@@ -8,11 +14,13 @@ use crate::platform::keyring::Keyring;
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use card::CardSlot;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, KeyInit, Nonce};
+use data_key::leaving_nothing;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// Version of `keys.json` we write; a later one is refused.
 const VERSION: i64 = 1;
@@ -25,35 +33,6 @@ const NEW_ARGON2: Argon2Settings = Argon2Settings { memory_kib: 64 * 1024, passe
 /// A key file that asks for more than this is damaged, or made to exhaust the machine.
 const MOST_ARGON2: Argon2Settings = Argon2Settings { memory_kib: 1024 * 1024, passes: 20, lanes: 16 };
 
-/// The random key of a database: wiped when dropped, silent in `Debug`.
-#[derive(Clone)]
-pub(crate) struct DataKey(Zeroizing<[u8; 32]>);
-
-impl DataKey {
-    /// A fresh key from the system's random source.
-    pub(crate) fn random() -> Result<Self, Error> {
-        let mut key = Zeroizing::new([0; 32]);
-        fill(key.as_mut_slice())?;
-        Ok(Self(key))
-    }
-
-    /// A key that was kept.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
-    }
-
-    /// The bytes, for the one who needs them.
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for DataKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("DataKey(…)")
-    }
-}
-
 /// What opens a store; also what a new slot shall open with.
 #[derive(Debug, Clone)]
 pub enum Unlock {
@@ -61,6 +40,8 @@ pub enum Unlock {
     Passphrase(Secret),
     /// The keyring of the user who is logged in: a comfort that must be chosen.
     Keyring,
+    /// What a CPS card signed.
+    Card(CardUnlock),
 }
 
 impl Unlock {
@@ -69,11 +50,13 @@ impl Unlock {
         match self {
             Self::Passphrase(_) => SlotKind::Passphrase,
             Self::Keyring => SlotKind::Keyring,
+            Self::Card(_) => SlotKind::Card,
         }
     }
 }
 
-/// Kinds of slot. `Card` and `Recovery` are named, kept and listed, but not opened by this version.
+/// Kinds of slot; there is one of each kind at the most, but one per card. `Recovery` is named, kept and listed, but not
+/// opened by this version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SlotKind {
@@ -119,7 +102,7 @@ struct Argon2Settings {
     lanes: u32,
 }
 
-/// The data key, sealed by ChaCha20-Poly1305 with the identity and the slot's kind as associated data.
+/// The data key, sealed by ChaCha20-Poly1305 with the identity, the slot's kind and its card as associated data.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Wrapped {
     nonce: String,
@@ -167,6 +150,9 @@ impl KeyFile {
             return Err(Error::TooNew { path: path.to_owned(), found, known: VERSION });
         }
         let file: Self = serde_json::from_value(value).map_err(|_| damaged("not a key file"))?;
+        if found != VERSION {
+            return Err(damaged("no such version"));
+        }
         if file.identity != identity {
             return Err(damaged("it belongs to another identity"));
         }
@@ -185,26 +171,52 @@ impl KeyFile {
         self.slots.iter().map(kind_of).collect()
     }
 
+    /// How the slots know their cards, those that this version can open.
+    pub(crate) fn card_marks(&self) -> Vec<String> {
+        let cards = self.slots.iter().filter(|slot| kind_of(slot) == SlotKind::Card);
+        cards.filter_map(|slot| Some(CardSlot::read(slot).ok()?.mark().to_owned())).collect()
+    }
+
+    /// The mark of the slot of this card.
+    pub(crate) fn card_mark(&self, fingerprint: &[u8; 32]) -> Option<String> {
+        let card = self.slots.iter().find(|slot| self.is_of_card(slot, fingerprint))?;
+        Some(CardSlot::read(card).ok()?.mark().to_owned())
+    }
+
+    /// What this card has to sign to open the identity.
+    pub(crate) fn card_challenge(&self, key: &CardKey) -> Result<CardChallenge, Error> {
+        card::find(&self.slots, self.identity, key, |_| true)?.challenge(self.identity, key)
+    }
+
     /// The data key, by one of the slots.
     pub(crate) fn open(&self, unlock: &Unlock, keyring: &dyn Keyring) -> Result<DataKey, Error> {
         let kind = unlock.kind();
-        let slot = self.slots.iter().find(|slot| kind_of(slot) == kind).ok_or(Error::Locked)?;
+        let of_kind = || self.slots.iter().find(|slot| kind_of(slot) == kind).ok_or(Error::Locked);
         match unlock {
             Unlock::Passphrase(passphrase) => {
-                let slot: PassphraseSlot = parse(slot)?;
+                let slot: PassphraseSlot = parse(of_kind()?)?;
                 let wrapping = stretch(passphrase, &decode(&slot.salt)?, slot.argon2id)?;
-                self.unwrap(&kind, &wrapping, &slot.key)
+                unwrap(&self.associated(&kind, None), &wrapping, &slot.key)
             }
             Unlock::Keyring => {
-                let slot: KeyringSlot = parse(slot)?;
+                let slot: KeyringSlot = parse(of_kind()?)?;
                 let secret = keyring.get(&slot.entry)?.ok_or(Error::Locked)?;
                 let wrapping = DataKey::from_bytes(&secret).ok_or(Error::Locked)?;
-                self.unwrap(&kind, &wrapping, &slot.key)
+                unwrap(&self.associated(&kind, None), &wrapping, &slot.key)
+            }
+            Unlock::Card(card) => {
+                let card = card.for_identity(self.identity)?;
+                let slot = card::find(&self.slots, self.identity, card.key(), |slot| card.answers(slot))?;
+                match unwrap(&self.associated(&kind, Some(slot.mark())), card.wrapping(), &slot.wrapped()) {
+                    // The signature is the right one: it is the slot that is not what was written.
+                    Err(Error::Locked) => Err(broken("a card slot was changed")),
+                    opened => opened,
+                }
             }
         }
     }
 
-    /// Adds the slot, or replaces the one of its kind.
+    /// Adds the slot, or replaces the one of its kind, of its card.
     pub(crate) fn set(&mut self, unlock: &Unlock, key: &DataKey, keyring: &dyn Keyring) -> Result<(), Error> {
         let kind = unlock.kind();
         let word = kind.as_str().to_owned();
@@ -216,35 +228,66 @@ impl KeyFile {
                 let mut salt = [0; SALT_BYTES];
                 fill(&mut salt)?;
                 let wrapping = stretch(passphrase, &salt, NEW_ARGON2)?;
-                let key = self.wrap(&kind, &wrapping, key)?;
+                let key = wrap(&self.associated(&kind, None), &wrapping, key)?;
                 value(&PassphraseSlot { kind: word, argon2id: NEW_ARGON2, salt: STANDARD.encode(salt), key })?
             }
             Unlock::Keyring => {
                 let wrapping = DataKey::random()?;
                 let entry = format!("identity {}", self.identity);
                 keyring.put(&entry, wrapping.bytes())?;
-                let key = self.wrap(&kind, &wrapping, key)?;
+                let key = wrap(&self.associated(&kind, None), &wrapping, key)?;
                 value(&KeyringSlot { kind: word, entry, key })?
             }
+            Unlock::Card(card) => {
+                let card = card.for_identity(self.identity)?;
+                card.slot(wrap(&self.associated(&kind, Some(&card.mark())), card.wrapping(), key)?)?
+            }
         };
-        match self.slots.iter_mut().find(|slot| kind_of(slot) == kind) {
-            Some(old) => *old = slot,
-            None => self.slots.push(slot),
-        }
+        let replaced: Vec<bool> = self.slots.iter().map(|old| self.is_replaced(old, unlock)).collect();
+        let place = replaced.iter().position(|replaced| *replaced).unwrap_or(self.slots.len());
+        let mut replaced = replaced.into_iter();
+        self.slots.retain(|_| !replaced.next().unwrap_or_default());
+        self.slots.insert(place, slot);
         Ok(())
     }
 
-    /// Removes a slot; the last one that this version can open stays.
+    fn is_replaced(&self, old: &serde_json::Value, unlock: &Unlock) -> bool {
+        match unlock {
+            Unlock::Card(card) => self.is_of_card(old, &card.key().fingerprint()),
+            _ => kind_of(old) == unlock.kind(),
+        }
+    }
+
+    fn is_of_card(&self, slot: &serde_json::Value, fingerprint: &[u8; 32]) -> bool {
+        kind_of(slot) == SlotKind::Card && CardSlot::read(slot).is_ok_and(|slot| slot.is_of(self.identity, fingerprint))
+    }
+
+    /// Removes the slots of a kind; the last one that this version can open stays.
     pub(crate) fn remove(&mut self, kind: &SlotKind) -> Result<(), Error> {
+        self.remove_those(kind, |slot| kind_of(slot) == *kind)
+    }
+
+    /// Removes the slot of the card of this mark; the last one that this version can open stays.
+    pub(crate) fn remove_card(&mut self, mark: &str) -> Result<(), Error> {
+        self.remove_those(&SlotKind::Card, |slot| {
+            kind_of(slot) == SlotKind::Card && CardSlot::read(slot).is_ok_and(|slot| slot.mark() == mark)
+        })
+    }
+
+    fn remove_those(&mut self, kind: &SlotKind, gone: impl Fn(&serde_json::Value) -> bool) -> Result<(), Error> {
         let refuse = |reason| Error::Slot { kind: kind.as_str().to_owned(), reason };
-        if !self.slots.iter().any(|slot| kind_of(slot) == *kind) {
+        if !self.slots.iter().any(&gone) {
             return Err(refuse("missing"));
         }
-        let opens = |slot: &&serde_json::Value| matches!(kind_of(slot), SlotKind::Passphrase | SlotKind::Keyring);
-        if !self.slots.iter().filter(opens).any(|slot| kind_of(slot) != *kind) {
+        let opens = |slot: &serde_json::Value| match kind_of(slot) {
+            SlotKind::Passphrase | SlotKind::Keyring => true,
+            SlotKind::Card => CardSlot::read(slot).is_ok(),
+            SlotKind::Recovery | SlotKind::Unknown(_) => false,
+        };
+        if !self.slots.iter().any(|slot| opens(slot) && !gone(slot)) {
             return Err(refuse("last"));
         }
-        self.slots.retain(|slot| kind_of(slot) != *kind);
+        self.slots.retain(|slot| !gone(slot));
         Ok(())
     }
 
@@ -259,29 +302,32 @@ impl KeyFile {
         }
     }
 
-    fn associated(&self, kind: &SlotKind) -> Vec<u8> {
-        format!("pli key slot 1\0{}\0{}", self.identity, kind.as_str()).into_bytes()
+    /// What the wrapping is bound to: a slot opens nowhere else, and as nothing else.
+    fn associated(&self, kind: &SlotKind, card: Option<&str>) -> Vec<u8> {
+        let card = card.map(|mark| format!("\0{mark}")).unwrap_or_default();
+        format!("pli key slot 1\0{}\0{}{card}", self.identity, kind.as_str()).into_bytes()
     }
+}
 
-    fn wrap(&self, kind: &SlotKind, wrapping: &DataKey, key: &DataKey) -> Result<Wrapped, Error> {
-        let mut nonce = [0; NONCE_BYTES];
-        fill(&mut nonce)?;
-        let payload = Payload { msg: key.bytes(), aad: &self.associated(kind) };
-        let sealed =
-            cipher(wrapping).encrypt(Nonce::from_slice(&nonce), payload).map_err(|_| broken("it cannot be sealed"))?;
-        Ok(Wrapped { nonce: STANDARD.encode(nonce), sealed: STANDARD.encode(sealed) })
-    }
+fn wrap(associated: &[u8], wrapping: &DataKey, key: &DataKey) -> Result<Wrapped, Error> {
+    let mut nonce = [0; NONCE_BYTES];
+    fill(&mut nonce)?;
+    let payload = Payload { msg: key.bytes(), aad: associated };
+    let sealed = leaving_nothing(|| cipher(wrapping).encrypt(Nonce::from_slice(&nonce), payload))
+        .map_err(|_| broken("it cannot be sealed"))?;
+    Ok(Wrapped { nonce: STANDARD.encode(nonce), sealed: STANDARD.encode(sealed) })
+}
 
-    fn unwrap(&self, kind: &SlotKind, wrapping: &DataKey, wrapped: &Wrapped) -> Result<DataKey, Error> {
-        let nonce = decode(&wrapped.nonce)?;
-        if nonce.len() != NONCE_BYTES {
-            return Err(broken("a nonce has the wrong length"));
-        }
-        let payload = Payload { msg: &decode(&wrapped.sealed)?, aad: &self.associated(kind) };
-        let opened = cipher(wrapping).decrypt(Nonce::from_slice(&nonce), payload).map_err(|_| Error::Locked)?;
-        let opened = Zeroizing::new(opened);
-        DataKey::from_bytes(&opened).ok_or_else(|| broken("a key has the wrong length"))
+fn unwrap(associated: &[u8], wrapping: &DataKey, wrapped: &Wrapped) -> Result<DataKey, Error> {
+    let nonce = decode(&wrapped.nonce)?;
+    if nonce.len() != NONCE_BYTES {
+        return Err(broken("a nonce has the wrong length"));
     }
+    let payload = Payload { msg: &decode(&wrapped.sealed)?, aad: associated };
+    let opened = leaving_nothing(|| cipher(wrapping).decrypt(Nonce::from_slice(&nonce), payload));
+    let opened = opened.map_err(|_| Error::Locked)?;
+    let opened = Zeroizing::new(opened);
+    DataKey::from_bytes(&opened).ok_or_else(|| broken("a key has the wrong length"))
 }
 
 fn cipher(key: &DataKey) -> ChaCha20Poly1305 {
@@ -318,11 +364,9 @@ fn stretch(passphrase: &Secret, salt: &[u8], settings: Argon2Settings) -> Result
         return Err(broken("the passphrase slot asks for too much work"));
     }
     let params = Params::new(memory_kib, passes, lanes, Some(32)).map_err(|_| broken("wrong Argon2 parameters"))?;
-    let mut key = [0; 32];
-    let stretched = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.expose().as_bytes(), salt, &mut key)
-        .map(|()| DataKey(Zeroizing::new(key)))
-        .map_err(|_| broken("wrong Argon2 parameters"));
-    key.zeroize();
-    stretched
+    let mut key = DataKey::blank();
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    leaving_nothing(|| argon2.hash_password_into(passphrase.expose().as_bytes(), salt, key.bytes_mut()))
+        .map_err(|_| broken("wrong Argon2 parameters"))?;
+    Ok(key)
 }

@@ -162,7 +162,7 @@ impl Store {
     pub fn check(&self, identity: IdentityId, unlock: &Unlock) -> Result<bool, Error> {
         match self.key(identity, unlock) {
             Ok(_) => Ok(true),
-            Err(Error::Locked) => Ok(false),
+            Err(Error::Locked | Error::OtherCard) => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -210,8 +210,8 @@ impl Store {
         taken.then(|| Turn { store: self.clone(), identity })
     }
 
-    /// Opens the core of an identity: [`Error::Locked`] when the key does not fit, [`Error::TooManyTries`] when it did
-    /// not too often, [`Error::Damaged`] when it does and the file is not sound.
+    /// Opens the core of an identity: [`Error::Locked`] when the key does not fit, [`Error::OtherCard`] when the card does
+    /// not, [`Error::TooManyTries`] when the key did not too often, [`Error::Damaged`] when it does and the file is not sound.
     pub fn unlock(&self, identity: IdentityId, unlock: &Unlock) -> Result<Core, Error> {
         let key = self.key(identity, unlock)?;
         let path = self.identity_folder(identity).join("core.db");
@@ -259,7 +259,7 @@ impl Store {
     }
 
     /// The folder of an identity is its proof: the index may have been lost in a crash.
-    fn known(&self, identity: IdentityId) -> Result<IdentityId, Error> {
+    pub(crate) fn known(&self, identity: IdentityId) -> Result<IdentityId, Error> {
         if self.keys_path(identity).exists() { Ok(identity) } else { Err(Error::not_found("identity", identity)) }
     }
 

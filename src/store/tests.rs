@@ -1,8 +1,10 @@
 //! Tests of the whole store: what is on the disk, and what survives.
 
 mod cache;
+mod card;
 mod core;
 mod damage;
+mod drafts;
 mod keys;
 mod lists;
 mod process;

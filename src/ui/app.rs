@@ -141,7 +141,7 @@ pub enum Message {
     /// Take it back.
     Unsend(crate::domain::ids::OutboxId),
     /// Taken back, or too late.
-    Unsent(AccountId, Result<Outcome, Failure>),
+    Unsent(AccountId, crate::domain::ids::OutboxId, Result<Outcome, Failure>),
     /// The draft of a message taken back was read.
     DraftRead(AccountId, Result<Option<engine::OpenDraft>, Failure>),
     /// The question was answered.
@@ -310,7 +310,6 @@ impl App {
             config::Density::Comfortable => Density::Comfortable,
             config::Density::Compact => Density::Compact,
         };
-        self.look.still = self.settings.reduced_motion;
         self.look.language = self.language();
     }
 

@@ -82,6 +82,16 @@ impl State {
         Self { slices: 1, open_quotes: BTreeSet::new(), links_open: false, pictures }
     }
 
+    /// Bytes of its pictures.
+    pub fn bytes(&self) -> usize {
+        let bytes = |handle: &image::Handle| match handle {
+            image::Handle::Rgba { pixels, .. } => pixels.len(),
+            image::Handle::Bytes(_, bytes) => bytes.len(),
+            image::Handle::Path(..) => 0,
+        };
+        self.pictures.values().map(bytes).sum()
+    }
+
     /// Unfolds or folds; answers the target of a link that was chosen.
     pub fn update(&mut self, action: Action) -> Option<String> {
         match action {

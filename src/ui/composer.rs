@@ -341,7 +341,7 @@ impl Composer {
             Message::Close => self.close(session, look),
             Message::Discard => self.discard(look),
             Message::DiscardAnyway => self.discard_now(session),
-            Message::Removed(result) => self.removed(result, look),
+            Message::Removed(result) => self.removed(result, session, look),
             Message::Send(waived) => self.send(waived, session, look),
             Message::Sent(result) => self.sent(result, look),
             Message::Understood => self.understood(),
@@ -401,13 +401,13 @@ impl Composer {
             bcc: self.recipients.named(Line::Bcc),
             subject: self.subject.clone(),
             text: self.text.text(),
-            files: Vec::new(),
+            files: self.files.list.clone(),
             in_reply_to: self.in_reply_to.clone(),
             references: self.references.clone(),
             read_receipt: self.receipt,
             no_patient_answer: self.no_patient_answer,
         };
-        Snapshot { account: self.account, content, files: self.files.list.clone() }
+        Snapshot { account: self.account, content }
     }
 
     fn changed(&mut self, session: &Session) -> Stepped {

@@ -22,10 +22,9 @@ use jiff::{SignedDuration, Timestamp};
 /// Messages on their way out that are shown.
 const MOST_OUTGOING: u32 = 100;
 /// Traces shown, the last ones.
-const MOST_TRACES: usize = 200;
-/// How far back traces are looked for, and how many are looked at.
+const MOST_TRACES: u32 = 200;
+/// How far back traces are looked for.
 const TRACES_SINCE: SignedDuration = SignedDuration::from_hours(24 * 14);
-const TRACES_READ: u32 = 20_000;
 
 /// The page.
 #[derive(Debug)]
@@ -377,9 +376,7 @@ fn read(id: AccountId, session: &Session) -> Task<Message> {
     let read = move |query: &Query| {
         let (outgoing, refused) = (query.outbox(id, MOST_OUTGOING)?, query.refused(id)?);
         let since = Timestamp::now().checked_sub(TRACES_SINCE).unwrap_or(Timestamp::MIN);
-        let mut traces = query.traces(id, since, TRACES_READ)?;
-        traces.retain(|trace| trace.account.is_none_or(|account| account == id));
-        let traces = traces.split_off(traces.len().saturating_sub(MOST_TRACES));
+        let traces = query.traces(id, since, MOST_TRACES)?;
         Ok(Box::new(Kept { outgoing, refused, traces }))
     };
     session.read(read, move |result| Message::Read(id, result))
@@ -446,7 +443,7 @@ fn take_back(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Messa
 fn find_draft(query: &Query, id: AccountId, taken: &Outcome) -> Result<Box<OpenDraft>, Failure> {
     let lost = || Failure::new(engine::Error::NotFound { what: "draft", id: String::new() });
     let Outcome::Drafted { draft, .. } = taken else { return Err(lost()) };
-    query.drafts(id)?.into_iter().find(|known| known.id == *draft).map(Box::new).ok_or_else(lost)
+    query.draft(id, *draft)?.map(Box::new).ok_or_else(lost)
 }
 
 fn reopen(id: AccountId, outgoing: OutboxId, session: &Session) -> Step<Message, Event> {

@@ -24,7 +24,6 @@ use results::Results;
 use std::time::Duration;
 
 /// The search field, for focus.
-/// The field one types in.
 pub(in crate::ui) const SEARCH: &str = "directory-search";
 /// The list, for focus and scrolling.
 const LIST: &str = "directory-list";

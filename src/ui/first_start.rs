@@ -347,6 +347,7 @@ impl FirstStart {
                 let facts = facts(&self.form.address, &trying.operator);
                 let Some(facts) = facts else { return Step::none() };
                 let (asked, task) = SignIn::new(facts, challenge, look);
+                let task = Task::batch([task, asked.take_keyboard()]);
                 trying.asked = Some((asked.without_remember(), answers));
                 Step::task(task.map(Message::Asked))
             }

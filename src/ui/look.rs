@@ -103,8 +103,6 @@ pub struct Look {
     pub now: Timestamp,
     /// The zone dates are told in.
     pub zone: TimeZone,
-    /// Nothing moves, not even progress.
-    pub still: bool,
 }
 
 impl Look {
@@ -117,7 +115,6 @@ impl Look {
             window: iced::Size::new(1366.0, 768.0),
             now,
             zone: TimeZone::system(),
-            still: false,
         }
     }
 

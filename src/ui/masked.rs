@@ -60,8 +60,10 @@ pub enum Message {
 pub enum Event {
     /// The code was right.
     Shown,
-    /// Wipe the keys now.
-    LockNow,
+    /// The keys are to be wiped, as the person asks.
+    LockAsked,
+    /// The keys are to be wiped: no code may be tried any more.
+    TriesUsed,
     /// Lock, and show who else may come.
     ChangePerson,
 }
@@ -103,7 +105,7 @@ impl Masked {
                 self.unsent = unsent;
                 Step::none()
             }
-            Message::Lock => Step::event(Event::LockNow),
+            Message::Lock => Step::event(Event::LockAsked),
             Message::ChangePerson => Step::event(Event::ChangePerson),
         }
     }
@@ -205,9 +207,9 @@ impl Masked {
             Ok(false) => {
                 self.tries = tries;
                 self.state = State::Wrong;
-                if tries.used_up() { Step::event(Event::LockNow) } else { Step::task(focus(CODE)) }
+                if tries.used_up() { Step::event(Event::TriesUsed) } else { Step::task(focus(CODE)) }
             }
-            Err(failure) if failure.code() == Code::STORE_TRIES => Step::event(Event::LockNow),
+            Err(failure) if failure.code() == Code::STORE_TRIES => Step::event(Event::TriesUsed),
             Err(failure) => {
                 self.state = State::Failed(failure);
                 Step::task(focus(CODE))

@@ -29,6 +29,8 @@ pub struct Facts<'a, Message> {
     pub inside: &'a [Difference],
     /// Where the subject of the mail differs from it (subject first, document second).
     pub subject: &'a [Difference],
+    /// The document itself is what stands below: the verdict on its fingerprint is told.
+    pub shown: bool,
     /// How many patients the documents of this message are about.
     pub patients: usize,
     /// A newer document of the same message takes its place: when it was made, as the sender writes it, and what opens it.
@@ -39,7 +41,7 @@ pub struct Facts<'a, Message> {
 pub fn view<'a, Message: Clone + 'a>(look: &'a Look, facts: Facts<'a, Message>) -> Element<'a, Message> {
     let document = facts.document;
     let mut card = column![identity(look, document.patient.as_ref())].spacing(space::SMALL);
-    card = card.push(about(look, document));
+    card = card.push(about(look, document, facts.shown));
     for mark in &document.restrictions {
         card = card.push(marked(look, Icon::Security, Tone::Caution, restriction(look, *mark)));
     }
@@ -54,13 +56,25 @@ pub fn view<'a, Message: Clone + 'a>(look: &'a Look, facts: Facts<'a, Message>) 
         let words = look.words_with("identity-spelling", &[("differences", spelling.join(" ; "))]);
         card = card.push(label(look, words).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill));
     }
-    let card =
-        container(card).padding([space::MEDIUM, space::PANE]).width(Length::Fill).style(card_style(look.palette));
+    let card = framed(look, card);
     let mut bars = Column::new().spacing(space::TIGHT).width(Length::Fill);
     for bar in warnings(look, &facts) {
         bars = bars.push(bar);
     }
     region(Access::new(Role::Region, name_of(look, document)), bars.push(card))
+}
+
+/// What stands above a file that nothing describes: whom it is about is not known, whatever the documents beside it say.
+pub fn unchecked<'a, Message: Clone + 'a>(look: &'a Look, patients: usize) -> Element<'a, Message> {
+    let words = look.words("identity-attachment");
+    let card = framed(look, marked(look, Icon::Attachment, Tone::Muted, words.clone()));
+    let mut bars = Column::new().spacing(space::TIGHT).width(Length::Fill);
+    bars = bars.extend(several(look, patients));
+    region(Access::new(Role::Region, words), bars.push(card))
+}
+
+fn framed<'a, Message: 'a>(look: &'a Look, card: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    container(card).padding([space::MEDIUM, space::PANE]).width(Length::Fill).style(card_style(look.palette)).into()
 }
 
 /// Sunken, with a hairline: with high contrast all grounds are black.
@@ -96,10 +110,7 @@ fn warnings<'a, Message: Clone + 'a>(look: &'a Look, facts: &Facts<'a, Message>)
     if facts.document.integrity == Integrity::Different {
         bars.push(banner(look, Severity::Danger, look.words("identity-integrity-bar"), Vec::new()));
     }
-    if facts.patients > 1 {
-        let words = look.words_with("identity-several", &[("count", facts.patients.to_string())]);
-        bars.push(banner(look, Severity::Caution, words, Vec::new()));
-    }
+    bars.extend(several(look, facts.patients));
     if let Some((made, open)) = &facts.newer {
         let words = match made.and_then(|made| when(look, made)) {
             Some(date) => look.words_with("identity-replaced-on", &[("date", date)]),
@@ -109,6 +120,11 @@ fn warnings<'a, Message: Clone + 'a>(look: &'a Look, facts: &Facts<'a, Message>)
         bars.push(banner(look, Severity::Caution, words, vec![open.into()]));
     }
     bars
+}
+
+fn several<'a, Message: Clone + 'a>(look: &'a Look, patients: usize) -> Option<Element<'a, Message>> {
+    let words = || look.words_with("identity-several", &[("count", patients.to_string())]);
+    (patients > 1).then(|| banner(look, Severity::Caution, words(), Vec::new()))
 }
 
 /// The person: names, birth, sex, INS.
@@ -133,8 +149,8 @@ fn identity<'a, Message: 'a>(look: &'a Look, patient: Option<&Patient>) -> Eleme
     lines.into()
 }
 
-/// The document: type, author, date, verdict on its fingerprint.
-fn about<'a, Message: 'a>(look: &'a Look, document: &Document) -> Element<'a, Message> {
+/// The document: type, author, date; verdict on its fingerprint where it is shown.
+fn about<'a, Message: 'a>(look: &'a Look, document: &Document, shown: bool) -> Element<'a, Message> {
     let mut facts: Vec<Element<'a, Message>> = vec![marked(look, Icon::Document, Tone::Plain, title(look, document))];
     let authors: Vec<String> = document.authors.iter().take(AUTHORS).map(|author| short(author)).collect();
     if !authors.is_empty() {
@@ -146,6 +162,9 @@ fn about<'a, Message: 'a>(look: &'a Look, document: &Document) -> Element<'a, Me
     }
     if let Some(date) = document.date.as_deref().and_then(|date| when(look, date)) {
         facts.push(small(look, date));
+    }
+    if !shown {
+        return wrapped(facts);
     }
     let (mark, tone, words) = match document.integrity {
         Integrity::Intact => (Icon::Success, Tone::Success, look.words("identity-intact")),

@@ -9,6 +9,7 @@ mod files;
 mod header;
 mod load;
 mod notes;
+mod page;
 mod pdf;
 mod picture;
 mod sheet;
@@ -17,8 +18,10 @@ mod tabs;
 mod view;
 
 use self::content::Prepared;
-use self::load::{Found, Line, Opened};
-use self::tabs::{Body, Kind, Ready, Tab};
+use self::load::{Found, Line};
+use self::page::Page;
+use self::pdf::Pages;
+use self::tabs::{Body, Kind, Ready};
 use super::Element;
 use super::blocks;
 use super::deed::Deed;
@@ -37,7 +40,6 @@ use iced::Task;
 use iced::advanced::widget::Id;
 use iced::widget::operation;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Logical pixels that an arrow key scrolls.
@@ -65,6 +67,8 @@ pub enum Part {
     Oddities,
     /// All attachments.
     Files,
+    /// All attachments of a mail inside the mail.
+    Inside,
     /// The whole conversation.
     Thread,
     /// Further actions.
@@ -87,8 +91,8 @@ pub enum Motion {
 pub enum What {
     /// A document or an attachment.
     Item(Item),
-    /// An attachment of the mail inside the mail that is shown, by its index.
-    Nested(usize),
+    /// An attachment of a mail inside the mail: which mail, and its index there.
+    Nested(Item, usize),
     /// The whole message, as it came.
     Original,
     /// Every attachment, beside the first one.
@@ -121,7 +125,7 @@ pub enum Message {
     /// In the text of the tab.
     Text(blocks::Action),
     /// In the pages of a tab: the tab, which of its files, what.
-    Pages(usize, usize, pdf::Message),
+    Pages(Kind, usize, pdf::Message),
     /// Shows the whole of a picture, or its own size.
     Fit(bool),
     /// Opens another message of the conversation.
@@ -148,7 +152,9 @@ pub enum Answer {
     /// Its conversation.
     Thread(Lines),
     /// What a tab shows.
-    Content(usize, Result<Prepared, Failure>),
+    Content(Kind, Result<Prepared, Failure>),
+    /// A page of a tab, by which of its files it is of.
+    Page(Kind, usize, pdf::Answer),
     /// Where to write a file.
     Place(What, Option<PathBuf>),
     /// Files were written, this many.
@@ -207,13 +213,6 @@ enum State {
     Failed(Failure),
     /// It is shown.
     Open(Page),
-}
-
-/// A message on the screen.
-struct Page {
-    opened: Arc<Opened>,
-    tabs: Vec<Tab>,
-    current: usize,
 }
 
 /// Reading a row again: one at a time, and one more when something happened meanwhile.
@@ -283,7 +282,9 @@ impl Reader {
             Message::CloseMenu => self.close_menu(),
             Message::Show(tab) => Step::task(self.show(tab, session)),
             Message::Text(action) => self.text(action, look),
-            Message::Pages(tab, file, message) => Step::task(self.pages(tab, file, message, session)),
+            Message::Pages(tab, file, message) => {
+                Step::task(self.pages(tab, file, |pages| pages.update(message, session.services())))
+            }
             Message::Fit(whole) => self.fit(whole),
             Message::Open(id) => self.open(id),
             Message::Save(what) => self.save(what, session, look),
@@ -451,27 +452,22 @@ impl Reader {
     /// Shows a tab, and reads it when nobody did.
     fn show(&mut self, tab: usize, session: &Session) -> Task<Message> {
         let (account, id, ticket) = (self.account, self.id, self.ticket);
-        let Some(page) = self.page_mut() else { return Task::none() };
-        let Some(shown) = page.tabs.get_mut(tab) else { return Task::none() };
-        page.current = tab;
-        let Kind::Item(item) = shown.kind else { return Task::none() };
+        let Some(shown) = self.page_mut().and_then(|page| page.choose(tab)) else { return Task::none() };
+        let kind = shown.kind;
+        let Kind::Item(item) = kind else { return Task::none() };
         if !matches!(shown.body, Body::Unread | Body::Failed(_)) {
             return Task::none();
         }
         shown.body = Body::Reading;
         session.read(
             move |query| content::prepare(query, account, id, item),
-            move |prepared| Message::Answered(ticket, Answer::Content(tab, prepared)),
+            move |prepared| Message::Answered(ticket, Answer::Content(kind, prepared)),
         )
     }
 
     /// What stands in the tab that is shown.
     fn ready(&mut self) -> Option<&mut Ready> {
-        let page = self.page_mut()?;
-        match &mut page.tabs.get_mut(page.current)?.body {
-            Body::Ready(ready) => Some(ready),
-            _ => None,
-        }
+        self.page_mut()?.ready()
     }
 
     fn text(&mut self, action: blocks::Action, look: &Look) -> Step<Message, Event> {
@@ -487,11 +483,16 @@ impl Reader {
         })
     }
 
-    fn pages(&mut self, tab: usize, file: usize, message: pdf::Message, session: &Session) -> Task<Message> {
-        let body = self.page_mut().and_then(|page| page.tabs.get_mut(tab)).map(|tab| &mut tab.body);
-        let Some(Body::Ready(ready)) = body else { return Task::none() };
+    /// Something about the pages of a tab: what they draw for it comes back to them, and to nobody else.
+    fn pages(&mut self, tab: Kind, file: usize, act: impl FnOnce(&mut Pages) -> Task<pdf::Answer>) -> Task<Message> {
+        let ticket = self.ticket;
+        let Some(page) = self.page_mut() else { return Task::none() };
+        let Some(Body::Ready(ready)) = page.tab(tab).map(|tab| &mut tab.body) else { return Task::none() };
         let Some(pages) = ready.pages(file) else { return Task::none() };
-        pages.update(message, session.services()).map(move |message| Message::Pages(tab, file, message))
+        let task = act(pages);
+        ready.forget(file);
+        page.forget();
+        task.map(move |drawn| Message::Answered(ticket, Answer::Page(tab, file, drawn)))
     }
 
     fn fit(&mut self, whole: bool) -> Step<Message, Event> {

@@ -44,7 +44,10 @@ pub struct Services {
 impl Services {
     /// The window's services on a runtime of their own: the toolkit's is for its own affairs.
     pub fn new(runtime: Handle, folders: Folders, keyring: Arc<dyn Keyring>, operator: Option<String>) -> Self {
-        let (dialogs, notifier) = (Arc::new(SystemDialogs), Arc::new(SystemNotifier::new()));
+        let dialogs = SystemDialogs::default();
+        let looking = dialogs.clone();
+        drop(runtime.spawn_blocking(move || looking.look()));
+        let (dialogs, notifier) = (Arc::new(dialogs), Arc::new(SystemNotifier::new()));
         let (leaving, settings) = (Leaving::default(), Arc::default());
         Self { runtime, folders, keyring, operator, store: None, dialogs, notifier, leaving, settings }
     }

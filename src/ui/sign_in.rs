@@ -63,7 +63,7 @@ pub enum Event {
 }
 
 impl SignIn {
-    /// The question, asked now. The task puts the keyboard into its field and counts the seconds down.
+    /// The question, asked now. The task counts the seconds down; [`Self::take_keyboard`] once it can be seen.
     pub fn new(account: AccountFacts, challenge: Challenge, _look: &Look) -> (Self, Task<Message>) {
         let seconds = match &challenge {
             Challenge::Code { valid_seconds, .. } => i64::from(*valid_seconds),
@@ -75,7 +75,12 @@ impl SignIn {
         let secret = SecretText::new();
         let asked =
             Self { account, challenge, secret, remember: false, can_remember: true, until, left, answered: false };
-        (asked, Task::batch([focus(FIELD), Task::done(Message::Ticked)]))
+        (asked, Task::done(Message::Ticked))
+    }
+
+    /// Puts the keyboard into its field.
+    pub fn take_keyboard<M: Send + 'static>(&self) -> Task<M> {
+        focus(FIELD)
     }
 
     /// Without the offer to keep the password: the first start makes it elsewhere.

@@ -32,7 +32,7 @@ pub use control::{Control, Status, control};
 pub use dialog::{Dialog, dialog, dialog_over};
 pub use field::field;
 pub use follow::{focus_next, focus_previous, follow_focus};
-pub use inert::inert;
+pub use inert::{inert, instead};
 pub use label::{Label, Severity, Tone, icon, label};
 pub use line::one_line;
 pub use menu::{MenuItem, menu};

@@ -3,6 +3,9 @@
 use crate::operator::Operator;
 use crate::window::{Face, STATION_CODE, Window};
 use crate::workstation::Workstation;
+use pli::ui::headless::Node;
+use pli::ui::widget::Role;
+use std::time::Duration;
 
 const QUICK: Face = Face { undo_seconds: 5, ..Face::ORDINARY };
 
@@ -164,4 +167,72 @@ fn a_message_sent_just_before_the_lock_is_queued_before_the_keys_go() {
     window.until_words("status-online");
     let sophie = operator.person("sophie.lang").address;
     window.until("it leaves", |_| operator.arrived(&sophie, "Juste avant") == 1);
+}
+
+/// Messages that are seen, by name, with their heights in the window.
+fn rows(window: &mut Window) -> Vec<(String, f32)> {
+    let nodes = window.app.nodes();
+    let rows = nodes.iter().filter(|node| node.access.role == Role::ListBoxOption);
+    rows.filter_map(|node| node.visible().map(|place| (node.access.name.clone(), place.y))).collect()
+}
+
+#[test]
+fn the_list_stands_where_it_was_after_the_mask_and_after_the_settings() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut window = at_work(&operator, &workstation);
+    window.until("there is mail", |app| {
+        app.nodes().iter().filter(|node| node.access.role == Role::ListBoxOption).count() > 8
+    });
+    window.settle();
+    let top = rows(&mut window);
+    let list =
+        window.app.nodes().iter().find(|node| node.access.role == Role::ListBox).and_then(Node::visible).unwrap();
+    window.app.scroll(list.center(), 150.0);
+    window.settle();
+    let before = rows(&mut window);
+    assert_ne!(before, top, "there is something to scroll");
+    window.key("f9");
+    window.until_words("entry-masked");
+    window.write("entry-station-code", STATION_CODE);
+    window.key("enter");
+    window.until_words("mailbox-settings");
+    window.settle();
+    assert_eq!(rows(&mut window), before, "after the mask");
+    window.click("mailbox-settings");
+    window.until("the page", |app| app.nodes().iter().all(|node| node.access.role != Role::ListBoxOption));
+    window.click("entry-back");
+    window.until("the list", |app| app.nodes().iter().any(|node| node.access.role == Role::ListBoxOption));
+    assert_eq!(rows(&mut window), before, "after the settings");
+}
+
+#[test]
+fn whoever_wakes_a_computer_that_slept_sees_the_mask_and_opens_nothing() {
+    let operator = Operator::start();
+    let mut workstation = Workstation::new(&operator);
+    workstation.mask_after_seconds = 60;
+    let mut window = at_work(&operator, &workstation);
+    window.until_text("anticoagulation");
+    window.app.state().activity().sleep(Duration::from_secs(120));
+    let row = window.app.nodes().into_iter().find(|node| node.access.role == Role::ListBoxOption).unwrap();
+    window.app.click_at(row.visible().unwrap().center());
+    window.until_words("entry-masked");
+    assert!(!window.shows("anticoagulation"));
+    window.app.state().activity().sleep(Duration::from_hours(6));
+    window.key("a");
+    window.until_words("entry-unlock");
+    window.until_words("entry-locked-idle");
+}
+
+#[test]
+fn locking_from_the_mask_accuses_nobody_of_wrong_codes() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut window = at_work(&operator, &workstation);
+    window.key("f9");
+    window.until_words("entry-masked");
+    window.click("entry-lock");
+    window.until_words("entry-unlock");
+    let tries = window.words("entry-locked-tries");
+    assert!(!window.shows(&tries));
 }

@@ -196,7 +196,7 @@ impl Post {
             to: vec![NamedAddress::new(to.name.clone(), &to.address)],
             subject: subject.to_owned(),
             text: words::text(out.language(), "demo-text", &[]),
-            files: vec![file],
+            files: vec![Arc::new(file)],
             ..DraftContent::default()
         };
         let command = Command::Send { content: Box::new(content), draft: None, undo_seconds: 0 };

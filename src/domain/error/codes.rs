@@ -242,6 +242,10 @@ codes! {
     UNSENT_MESSAGES = "STOCK-11";
     /// Too many wrong codes: one has to wait.
     STORE_TRIES = "STOCK-12";
+    /// This card opens nothing here: another one was enrolled.
+    STORE_OTHER_CARD = "STOCK-13";
+    /// What the card signed cannot protect a key.
+    STORE_CARD_SIGNATURE = "STOCK-14";
 
     // ---- ui: FENETRE ----
     /// No window can be opened.

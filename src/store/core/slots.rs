@@ -38,14 +38,14 @@ impl Core {
         Ok(self.key_file()?.kinds())
     }
 
-    /// Adds a way of unlocking, or replaces the one of its kind (a new passphrase).
+    /// Adds a way of unlocking, or replaces the one of its kind (a new passphrase), of its card.
     pub fn set_slot(&self, unlock: &Unlock) -> Result<(), Error> {
         let mut keys = self.key_file()?;
         keys.set(unlock, self.database().key(), self.store().keyring())?;
         keys.write(&self.store().keys_path(self.identity()))
     }
 
-    /// Removes a way of unlocking; the last one stays.
+    /// Removes a way of unlocking, for `Card` of every card; the last one stays.
     pub fn remove_slot(&self, kind: &SlotKind) -> Result<(), Error> {
         let mut keys = self.key_file()?;
         let before = keys.clone();
@@ -57,7 +57,7 @@ impl Core {
         Ok(())
     }
 
-    fn key_file(&self) -> Result<KeyFile, Error> {
+    pub(super) fn key_file(&self) -> Result<KeyFile, Error> {
         KeyFile::read(&self.store().keys_path(self.identity()), self.identity())
     }
 }

@@ -45,13 +45,17 @@ impl Core {
         })
     }
 
-    /// Traces from `since` on, oldest first, at most `limit`.
-    pub fn traces(&self, since: Timestamp, limit: u32) -> Result<Vec<AuditEntry>, Error> {
+    /// The last traces since then, oldest first: of one account and of none in particular, or of all.
+    pub fn traces(&self, account: Option<AccountId>, since: Timestamp, limit: u32) -> Result<Vec<AuditEntry>, Error> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
-                "SELECT at, account, actor, action, request, answer FROM audit WHERE at >= ? ORDER BY at, id LIMIT ?",
+                "SELECT at, account, actor, action, request, answer FROM audit
+                 WHERE at >= ?1 AND (?2 IS NULL OR account = ?2 OR account IS NULL) ORDER BY at DESC, id DESC LIMIT ?3",
             )?;
-            Ok(statement.query_map(params![millis(since), limit], entry)?.collect::<Result<_, _>>()?)
+            let found = statement.query_map(params![millis(since), account, limit], entry)?;
+            let mut found = found.collect::<Result<Vec<_>, _>>()?;
+            found.reverse();
+            Ok(found)
         })
     }
 

@@ -53,7 +53,7 @@ fn an_account_with_unsent_messages_is_not_removed_by_accident() {
     drop(house.core.open_cache(account.mailbox).unwrap());
     let folder = house.folder.path().join(format!("mailboxes/{}", account.mailbox));
     house.core.queue(&outgoing(&account, 1)).unwrap();
-    house.core.add_draft(account.id, &json!({})).unwrap();
+    house.core.add_draft(account.id, &json!({}), &[]).unwrap();
     let refused = house.core.remove_account(account.id, false).unwrap_err();
     assert!(matches!(refused, Error::Unsent { count: 2 }), "{refused:?}");
     assert!(folder.exists());
@@ -68,12 +68,12 @@ fn an_account_with_unsent_messages_is_not_removed_by_accident() {
 fn a_draft_saved_elsewhere_meanwhile_is_not_overwritten() {
     let house = House::new();
     let account = house.account();
-    let first = house.core.add_draft(account.id, &json!({"text": "a"})).unwrap();
-    let second = house.core.save_draft(first.id, first.version, &json!({"text": "b"})).unwrap();
+    let first = house.core.add_draft(account.id, &json!({"text": "a"}), &[]).unwrap();
+    let second = house.core.save_draft(first.id, first.version, &json!({"text": "b"}), &[]).unwrap();
     assert_eq!((first.version, second.version), (1, 2));
-    assert_eq!(code(house.core.save_draft(first.id, first.version, &json!({"text": "c"}))), "STOCK-10");
-    assert_eq!(house.core.draft(first.id).unwrap().content, json!({"text": "b"}));
-    assert_eq!(code(house.core.save_draft(DraftId(99), 1, &json!({}))), "STOCK-07");
+    assert_eq!(code(house.core.save_draft(first.id, first.version, &json!({"text": "c"}), &[])), "STOCK-10");
+    assert_eq!(house.core.draft(account.id, first.id).unwrap().unwrap().head.content, json!({"text": "b"}));
+    assert_eq!(code(house.core.save_draft(DraftId(99), 1, &json!({}), &[])), "STOCK-07");
     house.core.remove_draft(first.id).unwrap();
     assert!(house.core.drafts(account.id).unwrap().is_empty());
 }
@@ -82,13 +82,13 @@ fn a_draft_saved_elsewhere_meanwhile_is_not_overwritten() {
 fn queueing_takes_the_draft_away_in_the_same_step() {
     let house = House::new();
     let account = house.account();
-    let draft = house.core.add_draft(account.id, &json!({})).unwrap();
+    let draft = house.core.add_draft(account.id, &json!({}), &[]).unwrap();
     let new = NewOutgoing { draft: Some(draft.id), ..outgoing(&account, 1) };
     let item = house.core.queue(&new).unwrap();
     assert!(house.core.drafts(account.id).unwrap().is_empty());
     assert_eq!(house.core.outbox_message(item.id).unwrap(), new.message);
     // A Message-ID is queued once: nothing goes twice, and a failed queueing keeps the draft.
-    let draft = house.core.add_draft(account.id, &json!({})).unwrap();
+    let draft = house.core.add_draft(account.id, &json!({}), &[]).unwrap();
     assert!(house.core.queue(&NewOutgoing { draft: Some(draft.id), ..outgoing(&account, 1) }).is_err());
     assert_eq!(house.core.drafts(account.id).unwrap().len(), 1);
 }
@@ -209,9 +209,9 @@ fn traces_are_read_by_time_and_forgotten_by_age() {
     for second in [3, 1, 2] {
         house.core.add_trace(&trace(second)).unwrap();
     }
-    assert_eq!(house.core.traces(at(2), 10).unwrap(), [trace(2), trace(3)]);
+    assert_eq!(house.core.traces(None, at(2), 10).unwrap(), [trace(2), trace(3)]);
     assert_eq!(house.core.prune_traces(at(3)).unwrap(), 2);
-    assert_eq!(house.core.traces(at(0), 10).unwrap(), [trace(3)]);
+    assert_eq!(house.core.traces(None, at(0), 10).unwrap(), [trace(3)]);
 }
 
 #[test]

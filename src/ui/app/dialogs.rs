@@ -51,7 +51,7 @@ impl App {
     pub(super) fn answered(&mut self, yes: bool) -> Task<Message> {
         let Some(question) = self.question.take() else { return Task::none() };
         if !yes {
-            return Task::none();
+            return self.keyboard_to_question();
         }
         match question.then {
             Yes::Mailbox(message) => Task::done(Message::Mailbox(message)),

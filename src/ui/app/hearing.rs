@@ -77,7 +77,17 @@ impl App {
         let Some(facts) = work.session.account(account) else { return Task::none() };
         let (screen, task) = SignIn::new(facts, challenge, &self.look);
         work.sign_in = Some(screen);
-        task.map(Message::SignIn)
+        Task::batch([task.map(Message::SignIn), self.keyboard_to_question()])
+    }
+
+    /// The keyboard goes to what an operator asks, when nothing stands in front of it.
+    pub(super) fn keyboard_to_question(&self) -> Task<Message> {
+        match &self.stage {
+            Stage::Work(work) if work.masked.is_none() && self.question.is_none() && !self.keys_shown => {
+                work.sign_in.as_ref().map_or_else(Task::none, SignIn::take_keyboard)
+            }
+            _ => Task::none(),
+        }
     }
 
     /// `remember` is whether the password is to be kept; a code says nothing about it.

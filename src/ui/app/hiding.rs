@@ -12,6 +12,7 @@ use crate::ui::notice::Notice;
 use crate::ui::opening;
 use crate::ui::session::Session;
 use iced::Task;
+use iced::widget::operation::focus;
 use std::time::Duration;
 
 /// How long a message that is being sent keeps the lock waiting, while the list of domains is asked for.
@@ -58,13 +59,9 @@ impl App {
     pub(super) fn unmask(&mut self) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
         work.masked = None;
-        let field = match (&work.open, &work.composer) {
-            (Open::Directory(_), _) => crate::ui::directory::SEARCH,
-            (_, Some(_)) if work.front == Front::Composer => crate::ui::composer::TEXT,
-            _ => crate::ui::mailbox::LIST_ID,
-        };
+        let keyboard = work.take_keyboard();
         self.activity.note();
-        Task::batch([self.watch_idle(), self.show_unseen(), iced::widget::operation::focus(field)])
+        Task::batch([self.watch_idle(), self.show_unseen(), keyboard])
     }
 
     /// Keys are wiped; what was written is kept.
@@ -236,7 +233,9 @@ impl App {
     /// Nobody there for a while: first the mask, then the lock. One look at a time, no clock that ticks.
     pub(super) fn watch_idle(&mut self) -> Task<Message> {
         self.idle = None;
-        let Some(wait) = self.idle_wait() else { return Task::none() };
+        let wait = self.idle_wait();
+        self.activity.set_limit(wait.map(|wait| wait + self.activity.idle()));
+        let Some(wait) = wait else { return Task::none() };
         let (look, handle) = self.services.after(wait.max(Duration::from_secs(1)), Message::IdleLooked).abortable();
         self.idle = Some(handle.abort_on_drop());
         look
@@ -292,6 +291,18 @@ impl App {
 }
 
 impl Work {
+    /// Gives the keyboard to what is in front: an operator's question, a field one types in, the list.
+    pub(super) fn take_keyboard(&self) -> Task<Message> {
+        if let Some(question) = &self.sign_in {
+            return question.take_keyboard();
+        }
+        focus(match (&self.open, &self.composer) {
+            (Open::Directory(_), _) => crate::ui::directory::SEARCH,
+            (_, Some(_)) if self.front == Front::Composer => crate::ui::composer::TEXT,
+            _ => crate::ui::mailbox::LIST_ID,
+        })
+    }
+
     pub(super) fn keep_draft(&mut self) -> Task<Message> {
         match &mut self.composer {
             Some(composer) if !composer.is_saved() => composer.keep(&self.session).map(Message::Composer),

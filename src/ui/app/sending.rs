@@ -58,15 +58,18 @@ impl App {
         if self.sending.is_empty() { Task::none() } else { self.tick() }
     }
 
-    pub(super) fn unsent(&mut self, account: AccountId, result: Result<Outcome, Failure>) -> Task<Message> {
-        self.sending.retain(|sending| !sending.taking_back);
+    pub(super) fn unsent(
+        &mut self,
+        account: AccountId,
+        outgoing: OutboxId,
+        result: Result<Outcome, Failure>,
+    ) -> Task<Message> {
+        self.sending.retain(|sending| (sending.account, sending.outgoing) != (account, outgoing));
         match result {
             Ok(Outcome::Drafted { draft, .. }) => {
                 let Stage::Work(work) = &self.stage else { return Task::none() };
-                work.session.read(
-                    move |query| query.drafts(account).map(|all| all.into_iter().find(|found| found.id == draft)),
-                    move |found| Message::DraftRead(account, found),
-                )
+                work.session
+                    .read(move |query| query.draft(account, draft), move |found| Message::DraftRead(account, found))
             }
             Ok(_) => Task::none(),
             Err(failure) => self.say(Notice::failed(&self.look, &failure)),

@@ -1,13 +1,17 @@
-use super::work::Counts;
-use super::{App, Stage, Start, Work};
+use super::work::{Counts, Front};
+use super::{App, Message, Stage, Start, Work};
 use crate::config::{self, Settings};
 use crate::domain::Secret;
-use crate::domain::ids::AccountId;
-use crate::engine::{Event, SyncReport, Unsent};
+use crate::domain::ids::{AccountId, DraftId, OutboxId};
+use crate::engine::{DraftContent, Event, Outcome, SyncReport, Unsent};
 use crate::platform::notifications::SilentNotifier;
+use crate::ui::composer::{self, Sent};
+use crate::ui::headless::Headless;
 use crate::ui::threshold::stand::Stand;
 use crate::words::Language;
+use iced::{Size, Task};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The window of a workstation.
 fn app(stand: &Stand, language: Option<Language>) -> App {
@@ -92,4 +96,58 @@ fn the_last_synchronisation_is_known_before_the_first_of_the_session() {
     let _ = app.counted(counts(Some(now)));
     let _ = app.counted(counts(Some(then)));
     assert_eq!(work(&mut app).accounts.get(&account).unwrap().synchronised, Some(now));
+}
+
+#[test]
+fn a_message_is_taken_back_once_and_the_one_beside_it_not_with_it() {
+    let stand = Stand::new();
+    let (mut app, account) = at_work(&stand);
+    let _guard = stand.runtime.enter();
+    let [first, second] = [1, 2].map(OutboxId);
+    for outgoing in [first, second] {
+        let _ = app.queued(&Sent { account, outgoing, seconds: 30, warnings: Vec::new() });
+    }
+    assert_eq!(app.unsend(second).units(), 1);
+    assert_eq!(app.unsend(second).units(), 0, "it is being taken back");
+    let _ = app.unsend(first);
+    let drafted = Outcome::Drafted { draft: DraftId(1), version: 1 };
+    let _ = app.unsent(account, second, Ok(drafted));
+    assert_eq!(app.sending.iter().map(|sending| sending.outgoing).collect::<Vec<_>>(), [first]);
+}
+
+/// Somebody who was writing adds a mailbox; the engine may have stopped before.
+fn adding(stand: &Stand, stopped: bool) -> Headless<App, Message> {
+    let boot = || {
+        let (mut app, account) = at_work(stand);
+        if stopped {
+            let session = work(&mut app).session.clone();
+            stand.runtime.block_on(session.engine().stop());
+        }
+        let content = DraftContent { subject: "Bilan".into(), ..DraftContent::default() };
+        let writing = app.write(account, composer::Start::Content(content));
+        let adding = app.add_account();
+        assert!(work(&mut app).composer.is_some(), "nothing is kept yet");
+        (app, Task::batch([writing, adding]))
+    };
+    Headless::new(Size::new(1366.0, 768.0), 1.0, boot, App::update, App::view)
+}
+
+#[test]
+fn a_mailbox_is_added_when_what_was_written_is_kept() {
+    let stand = Stand::new();
+    let mut window = adding(&stand, false);
+    assert!(window.wait_for(|app| matches!(app.stage, Stage::FirstStart(_)), Duration::from_secs(20)));
+    let aside = window.state().aside.as_ref().unwrap();
+    let account = aside.session.accounts().first().unwrap().id;
+    assert_eq!(aside.session.engine().query().drafts(account).unwrap().remove(0).content.subject, "Bilan");
+}
+
+#[test]
+fn a_mailbox_is_not_added_while_what_was_written_cannot_be_kept() {
+    let stand = Stand::new();
+    let mut window = adding(&stand, true);
+    assert!(window.wait_for(|app| !app.toasts.shown.is_empty(), Duration::from_secs(20)));
+    let Stage::Work(work) = &window.state().stage else { panic!("nobody at work") };
+    assert!(work.composer.as_ref().is_some_and(|composer| !composer.is_saved()) && work.next.is_none());
+    assert_eq!(work.front, Front::Composer);
 }

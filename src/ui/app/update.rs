@@ -2,7 +2,8 @@
 
 use super::dialogs::{Question, Yes};
 use super::hiding::Then;
-use super::work::{Front, Open, at_work};
+use super::sending::Sending;
+use super::work::{Front, Next, Open, at_work};
 use super::{App, Frame, Message, Stage};
 use crate::config::Settings;
 use crate::engine::{self, Command, Outcome};
@@ -62,7 +63,7 @@ impl App {
             Message::ToastPressed(id) => self.toast_pressed(id),
             Message::SendingTicked => self.sending_ticked(),
             Message::Unsend(outgoing) => self.unsend(outgoing),
-            Message::Unsent(account, result) => self.unsent(account, result),
+            Message::Unsent(account, outgoing, result) => self.unsent(account, outgoing, result),
             Message::DraftRead(account, draft) => self.draft_read(account, draft),
             Message::Answered(yes) => self.answered(yes),
             Message::IdleLooked => self.idle_looked(),
@@ -131,7 +132,8 @@ impl App {
         for event in step.events {
             tasks.push(match event {
                 masked::Event::Shown => self.unmask(),
-                masked::Event::LockNow => self.lock(LockReason::Tries),
+                masked::Event::LockAsked => self.lock(LockReason::Asked),
+                masked::Event::TriesUsed => self.lock(LockReason::Tries),
                 masked::Event::ChangePerson => self.change_person(),
             });
         }
@@ -421,7 +423,10 @@ impl App {
 
     fn frame(&mut self, frame: Frame) -> Task<Message> {
         match frame {
-            Frame::Keys(shown) => self.keys_shown = shown,
+            Frame::Keys(shown) => {
+                self.keys_shown = shown;
+                return self.keyboard_to_question();
+            }
             Frame::Mask => return self.mask(),
             Frame::Lock => return self.lock(LockReason::Asked),
             Frame::ChangePerson => return self.change_person(),
@@ -508,13 +513,27 @@ impl App {
         }
     }
 
-    fn add_account(&mut self) -> Task<Message> {
-        let Stage::Work(work) = &self.stage else { return Task::none() };
-        let session = work.session.clone();
-        let Stage::Work(mut work) = std::mem::replace(&mut self.stage, Stage::Opening) else { return Task::none() };
-        let kept = work.keep_draft();
-        self.aside = Some(work);
-        Task::batch([kept, self.add_account_to(&session)])
+    /// The mailboxes open anew with the one that is added: a message being written is kept first, or nothing is added.
+    pub(super) fn add_account(&mut self) -> Task<Message> {
+        let Stage::Work(work) = &mut self.stage else { return Task::none() };
+        let Some(composer) = &mut work.composer else { return self.begin_to_add() };
+        work.next = Some(Next::AddAccount);
+        let step = composer.leave(&work.session, &self.look);
+        self.composer_step(step)
+    }
+
+    pub(super) fn begin_to_add(&mut self) -> Task<Message> {
+        match std::mem::replace(&mut self.stage, Stage::Opening) {
+            Stage::Work(work) => {
+                let session = work.session.clone();
+                self.aside = Some(work);
+                self.add_account_to(&session)
+            }
+            other => {
+                self.stage = other;
+                Task::none()
+            }
+        }
     }
 
     pub(super) fn add_account_to(&mut self, session: &crate::ui::session::Session) -> Task<Message> {
@@ -546,15 +565,15 @@ impl App {
         self.put_away(Then::Remove(account))
     }
 
-    fn unsend(&mut self, outgoing: crate::domain::ids::OutboxId) -> Task<Message> {
+    pub(super) fn unsend(&mut self, outgoing: crate::domain::ids::OutboxId) -> Task<Message> {
         let Stage::Work(work) = &mut self.stage else { return Task::none() };
-        let Some(sending) = self.sending.iter_mut().find(|sending| sending.outgoing == outgoing) else {
-            return Task::none();
-        };
+        // Asked twice, the second answer would be that it has left.
+        let waiting = |sending: &&mut Sending| sending.outgoing == outgoing && !sending.taking_back;
+        let Some(sending) = self.sending.iter_mut().find(waiting) else { return Task::none() };
         sending.taking_back = true;
         let account = sending.account;
         work.session.command(account, Command::Unsend { outgoing }, move |result: Result<Outcome, _>| {
-            Message::Unsent(account, result)
+            Message::Unsent(account, outgoing, result)
         })
     }
 }

@@ -30,9 +30,7 @@ impl App {
             Some(panel) => row![stage, panel.view(look).map(Message::Demo)].into(),
             None => stage.into(),
         };
-        if !self.is_hidden() {
-            whole = widget::toasts(whole, self.notices());
-        }
+        whole = widget::toasts(whole, if self.is_hidden() { Vec::new() } else { self.notices() });
         let asked = match &self.stage {
             Stage::Work(work) if work.masked.is_none() => work.sign_in.as_ref(),
             _ => None,
@@ -41,7 +39,7 @@ impl App {
             Some(screen) if self.question.is_none() && !self.keys_shown => screen.over(look, whole, Message::SignIn),
             _ => widget::dialog_over(look, whole, self.dialogs()),
         };
-        watched_shortcuts(whole, &self.activity, |turn, key, modifiers| {
+        watched_shortcuts(whole, &self.activity, Message::IdleLooked, |turn, key, modifiers| {
             shortcut(turn, key, modifiers).map(Message::Shortcut)
         })
     }
@@ -54,10 +52,10 @@ impl App {
             Stage::Failed(failure) => failed(look, failure),
             Stage::FirstStart(screen) => screen.view(look).map(Message::FirstStart),
             Stage::Locked(screen) => screen.view(look).map(Message::Locked),
-            Stage::Work(work) => match &work.masked {
-                Some(screen) => screen.view(look).map(Message::Masked),
-                None => self.work_view(work),
-            },
+            Stage::Work(work) => {
+                let mask = work.masked.as_ref().map(|screen| screen.view(look).map(Message::Masked));
+                widget::instead(self.work_view(work), mask)
+            }
         }
     }
 
@@ -83,13 +81,17 @@ impl App {
                 .height(Length::Fill)
                 .style(ground(look.palette.surface_sunken)),
         );
-        let rest = match &work.open {
-            Open::Mail => self.mail(work),
-            Open::Directory(screen) => screen.view(look).map(Message::Directory),
-            Open::Settings(screen) => screen.view(look).map(Message::Settings),
-            Open::Connection(screen) => screen.view(look).map(Message::Connection),
+        let page = match &work.open {
+            Open::Mail => None,
+            Open::Directory(screen) => Some(screen.view(look).map(Message::Directory)),
+            Open::Settings(screen) => Some(screen.view(look).map(Message::Settings)),
+            Open::Connection(screen) => Some(screen.view(look).map(Message::Connection)),
         };
-        let rest = container(rest).width(Length::Fill).height(Length::Fill).style(ground(look.palette.surface)).into();
+        let rest = container(widget::instead(self.mail(work), page))
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(ground(look.palette.surface))
+            .into();
         if look.room() == Room::Wide {
             let name = look.words("app-divider-folders");
             return widget::split(look, name, folders, rest, work.folders_width, layout::FOLDERS_RANGE, |width| {
@@ -110,10 +112,9 @@ impl App {
             region(Access::new(Role::Region, look.words("app-list")), list)
         };
         let beside = || -> Element<'a, Message> {
-            let shown: Element<'a, Message> = match (&work.composer, &work.reader) {
-                (Some(screen), _) if work.front == Front::Composer => screen.view(look).map(Message::Composer),
-                (_, Some(screen)) => screen.view(look).map(Message::Reader),
-                (_, None) => widget::empty(
+            let read = match &work.reader {
+                Some(screen) => screen.view(look).map(Message::Reader),
+                None => widget::empty(
                     look,
                     Icon::Read,
                     look.words("app-nothing-open"),
@@ -121,6 +122,8 @@ impl App {
                     None,
                 ),
             };
+            let written = work.composer.as_ref().filter(|_| work.front == Front::Composer);
+            let shown = widget::instead(read, written.map(|screen| screen.view(look).map(Message::Composer)));
             let shown = container(shown).width(Length::Fill).height(Length::Fill).style(ground(look.palette.surface));
             region(Access::new(Role::Main, look.words("app-reader")), shown)
         };
@@ -131,7 +134,7 @@ impl App {
                 Front::Reader => work.reader.is_some(),
                 Front::Composer => work.composer.is_some(),
             };
-            return column![waiting, if front { beside() } else { list() }].into();
+            return column![waiting, widget::instead(list(), front.then(beside))].into();
         }
         let beside = column![waiting, beside()].into();
         let name = look.words("app-divider-list");

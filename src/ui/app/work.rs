@@ -92,8 +92,16 @@ pub struct Work {
     pub list_width: f32,
     /// Where there is not room for all: what is seen.
     pub front: Front,
-    /// What is to be written once the message being written is kept.
-    pub next: Option<(AccountId, Start)>,
+    /// What waits until the message being written is kept.
+    pub next: Option<Next>,
+}
+
+/// What waits until the message being written is kept.
+pub enum Next {
+    /// Another message is written.
+    Write(AccountId, Box<Start>),
+    /// A mailbox is added.
+    AddAccount,
 }
 
 /// What is seen where there is not room for all.

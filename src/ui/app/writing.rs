@@ -1,7 +1,7 @@
 //! The message being written: it is kept before its place is given away, and heard even when it has none any more.
 
 use super::dialogs::{Question, Yes};
-use super::work::{Front, Open, at_work};
+use super::work::{Front, Next, Open, at_work};
 use super::{App, Message, Stage};
 use crate::domain::directory::DirectoryEntry;
 use crate::domain::error::Failure;
@@ -22,7 +22,7 @@ impl App {
         if matches!(&start, Start::Draft(draft) if composer.writes(account, draft.id)) {
             return self.resume_writing();
         }
-        work.next = Some((account, start));
+        work.next = Some(Next::Write(account, Box::new(start)));
         let step = composer.leave(&work.session, &self.look);
         self.composer_step(step)
     }
@@ -118,7 +118,8 @@ impl App {
         let next = work.next.take();
         let drafts = self.drafts_changed(composer.account());
         match next {
-            Some((account, start)) => Task::batch([drafts, self.begin_to_write(account, start)]),
+            Some(Next::Write(account, start)) => Task::batch([drafts, self.begin_to_write(account, *start)]),
+            Some(Next::AddAccount) => Task::batch([drafts, self.begin_to_add()]),
             None => drafts,
         }
     }

@@ -6,6 +6,7 @@ use crate::blocks::Run;
 use crate::ui::Element;
 use crate::ui::font;
 use crate::ui::look::{Look, Size};
+use crate::ui::widget::line::{cost, cost_of};
 use crate::ui::widget::{Access, Role, Tone, region};
 use iced::advanced::text::{LineHeight, Span, Wrapping};
 use iced::{Font, Length};
@@ -54,18 +55,6 @@ impl Setting {
 pub(super) struct Part<'a> {
     text: &'a str,
     run: &'a Run,
-}
-
-/// What a pictograph costs, in characters: where no font has it, it is looked for in each one of the system, and 6 000 of
-/// them hold the window up for 0.7 s, where 10 000 letters take 10 ms.
-const PICTOGRAPH: usize = 20;
-
-fn cost_of(c: char) -> usize {
-    if matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1fbff}') { PICTOGRAPH } else { 1 }
-}
-
-fn cost(text: &str) -> usize {
-    text.chars().map(cost_of).sum()
 }
 
 /// Cuts runs into pieces that cost at most as much as `piece` characters, at blanks where there are some, until `left` is used up.

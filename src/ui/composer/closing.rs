@@ -102,7 +102,7 @@ impl Composer {
         Step::task(self.saving.remove(session))
     }
 
-    pub(super) fn removed(&mut self, result: Result<(), Failure>, look: &Look) -> Stepped {
+    pub(super) fn removed(&mut self, result: Result<(), Failure>, session: &Session, look: &Look) -> Stepped {
         if self.phase != Phase::Discarding {
             return Step::none();
         }
@@ -114,7 +114,8 @@ impl Composer {
             Err(failure) => {
                 self.phase = Phase::Writing;
                 let notice = Notice::failed(look, &failure);
-                Step::event(Event::Say(notice)).and_event(Event::Stays(failure))
+                // What was written just before was not kept yet, and nothing else would begin to.
+                Step::task(self.save(session)).and_event(Event::Say(notice)).and_event(Event::Stays(failure))
             }
         }
     }

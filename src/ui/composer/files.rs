@@ -30,8 +30,8 @@ pub(super) struct Files {
 pub struct Read(Vec<Result<Arc<DraftFile>, (String, Failure)>>);
 
 impl Files {
-    pub(super) fn of(files: Vec<DraftFile>) -> Self {
-        Self { list: files.into_iter().map(Arc::new).collect(), ..Self::default() }
+    pub(super) fn of(list: Vec<Arc<DraftFile>>) -> Self {
+        Self { list, ..Self::default() }
     }
 
     /// Reads files to add, each of at most `limit` bytes.

@@ -4,7 +4,7 @@ use super::Message;
 use crate::domain::NamedAddress;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::ids::{AccountId, DraftId, OutboxId};
-use crate::engine::{Command, DraftContent, DraftFile, Error, OpenDraft, Outcome, RecipientWarning};
+use crate::engine::{Command, DraftContent, Error, OpenDraft, Outcome, RecipientWarning};
 use crate::ui::session::Session;
 use iced::Task;
 use iced::task::Handle;
@@ -22,17 +22,10 @@ const LONGEST: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub(super) struct Snapshot {
     pub(super) account: AccountId,
-    /// Everything but the files.
     pub(super) content: DraftContent,
-    pub(super) files: Vec<Arc<DraftFile>>,
 }
 
 impl Snapshot {
-    fn into_content(self) -> DraftContent {
-        let files = self.files.iter().map(|file| DraftFile::clone(file)).collect();
-        DraftContent { files, ..self.content }
-    }
-
     /// Nothing a person wrote or added.
     pub(super) fn is_empty(&self) -> bool {
         let nobody = |line: &[NamedAddress]| line.is_empty();
@@ -42,7 +35,7 @@ impl Snapshot {
             && nobody(&content.bcc)
             && content.subject.trim().is_empty()
             && content.text.trim().is_empty()
-            && self.files.is_empty()
+            && content.files.is_empty()
     }
 }
 
@@ -102,7 +95,7 @@ impl Kept {
         if edition < self.edition || (edition == self.edition && self.draft.is_some()) {
             return Ok(How::Kept);
         }
-        let (account, content) = (snapshot.account, Box::new(snapshot.into_content()));
+        let (account, content) = (snapshot.account, Box::new(snapshot.content));
         let old = self.draft;
         let own = old.filter(|(of, ..)| *of == account).map(|(_, id, version)| (id, version));
         let first =
@@ -138,11 +131,11 @@ impl Keeper {
 
     async fn remove(self, session: Session) -> Result<(), Failure> {
         let mut kept = self.0.lock().await;
-        if let Some((account, draft, _)) = kept.draft.take() {
-            // No save that is still on its way may bring it back.
-            kept.edition = u64::MAX;
+        if let Some((account, draft, _)) = kept.draft {
             session.engine().run(account, Command::RemoveDraft { draft }).await?;
+            kept.draft = None;
         }
+        // No save that is still on its way may bring it back.
         kept.edition = u64::MAX;
         Ok(())
     }
@@ -160,7 +153,7 @@ impl Keeper {
         let mut kept = self.0.lock().await;
         let account = snapshot.account;
         let draft = kept.draft.map(|(_, id, version)| (id, version));
-        let command = Command::Send { content: Box::new(snapshot.into_content()), draft, undo_seconds: seconds };
+        let command = Command::Send { content: Box::new(snapshot.content), draft, undo_seconds: seconds };
         match session.engine().run(account, command).await {
             Ok(Outcome::Queued { outgoing, warnings }) => {
                 kept.draft = None;

@@ -118,7 +118,9 @@ impl Desk {
     }
 
     pub(crate) fn drafts(&self, account: AccountId) -> Vec<OpenDraft> {
-        self.session.engine().query().drafts(account).unwrap()
+        let query = self.session.engine().query();
+        let drafts = query.drafts(account).unwrap();
+        drafts.into_iter().filter_map(|draft| query.draft(account, draft.id).unwrap()).collect()
     }
 
     fn run(&self, command: Command) {

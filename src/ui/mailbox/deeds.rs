@@ -150,15 +150,20 @@ impl Mailbox {
         ))
     }
 
-    /// Where messages are, when the list shows one folder and all of them.
+    /// Where messages are, when the list shows one folder and has read all of them: of a large selection only the rows
+    /// around what is seen are known.
     fn origins_shown(&self, account: AccountId, messages: &[MessageId]) -> Option<Vec<Origin>> {
         let question = self.list.question()?;
         let of_this_list = question.account == account && !question.everywhere;
         let all_here = of_this_list && messages.iter().all(|id| self.list.selection.contains(*id));
-        all_here.then(|| {
-            let flags = |id: &MessageId| self.list.row(*id).map(|row| row.flags).unwrap_or_default();
-            messages.iter().map(|id| Origin { message: *id, folder: question.folder, flags: flags(id) }).collect()
-        })
+        if !all_here {
+            return None;
+        }
+        let origin = |id: &MessageId| {
+            let flags = self.list.row(*id)?.flags;
+            Some(Origin { message: *id, folder: question.folder, flags })
+        };
+        messages.iter().map(origin).collect()
     }
 
     /// The store said where the messages are.
@@ -291,7 +296,7 @@ impl Mailbox {
         }
         self.forget_opened();
         match self.list.selection.single() {
-            Some(next) if self.room == Room::Wide && !self.covered => step.and(self.preview(next, session)),
+            Some(next) if self.room != Room::Narrow && !self.covered => step.and(self.preview(next, session)),
             _ => step.and_event(Event::Closed),
         }
     }

@@ -60,7 +60,7 @@ impl Mailbox {
         }
         let account = self.account;
         Step::task(session.read(
-            move |query| Ok(query.drafts(account)?.into_iter().find(|draft| draft.id == id).map(Box::new)),
+            move |query| Ok(query.draft(account, id)?.map(Box::new)),
             move |result| Message::DraftOpened { account, result },
         ))
     }

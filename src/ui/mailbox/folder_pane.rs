@@ -10,6 +10,7 @@ use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::page::Page;
 use crate::ui::session::AccountFacts;
+use crate::ui::threshold;
 use crate::ui::widget::access::Access;
 use crate::ui::widget::button::{hint, quiet_face};
 use crate::ui::widget::surface::{rule, scroll};
@@ -197,7 +198,7 @@ impl Mailbox {
 fn group_head<'a>(look: &'a Look, facts: Option<&'a AccountFacts>, folded: bool) -> Element<'a, Message> {
     let Some(facts) = facts else { return gap().into() };
     let mark = if facts.is_shared() { Icon::Team } else { Icon::Person };
-    let kind = look.words(if facts.is_shared() { "mailbox-shared" } else { "mailbox-personal" });
+    let kind = threshold::kind_words(look, facts.kind);
     let name = if facts.name.trim().is_empty() { facts.address.to_string() } else { facts.name.clone() };
     if folded {
         let told = [name.as_str(), kind.as_str()].join(", ");

@@ -263,7 +263,7 @@ fn drafts(query: &Query, account: AccountId) -> Result<Vec<DraftRow>, Failure> {
             id: draft.id,
             subject: draft.content.subject,
             to: [draft.content.to, draft.content.cc, draft.content.bcc].concat(),
-            files: draft.content.files.len(),
+            files: draft.files,
             updated: draft.updated,
         })
         .collect())

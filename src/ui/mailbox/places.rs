@@ -315,7 +315,7 @@ impl Mailbox {
         let to = self.list.go(to, extend);
         self.moves += 1;
         let step = Step::task(reveal(LIST.into(), self.list.position, self.list.row_height, to));
-        if self.room == Room::Wide && !extend {
+        if self.room != Room::Narrow && !extend {
             step.and_task(session.services().after(RESTED, Message::Rested(self.moves)))
         } else {
             step

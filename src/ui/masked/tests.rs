@@ -31,7 +31,7 @@ fn the_fifth_wrong_code_locks() {
     for _ in 1..Tries::FREE {
         assert!(judged(&mut screen, &session, false).is_empty());
     }
-    assert_eq!(judged(&mut screen, &session, false), [Event::LockNow]);
+    assert_eq!(judged(&mut screen, &session, false), [Event::TriesUsed]);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! What was asked for and came.
 
+use super::content::Prepared;
 use super::load::{self, Found};
-use super::tabs::{self, Body, Ready};
-use super::{Again, Answer, Event, Lines, Message, Page, Reader, State};
+use super::page::Page;
+use super::tabs::{Body, Kind, Ready};
+use super::{Again, Answer, Event, Lines, Message, Reader, State};
 use crate::domain::error::{Code, Coded, Failure};
 use crate::store::MessageRow;
 use crate::ui::look::Look;
@@ -22,11 +24,11 @@ impl Reader {
                 Step::none()
             }
             Answer::Content(tab, prepared) => {
-                let body = prepared.map_or_else(Body::Failed, |prepared| Body::Ready(Ready::new(prepared)));
-                if let Some(tab) = self.page_mut().and_then(|page| page.tabs.get_mut(tab)) {
-                    tab.body = body;
-                }
+                self.content(tab, prepared);
                 Step::none()
+            }
+            Answer::Page(tab, file, drawn) => {
+                Step::task(self.pages(tab, file, |pages| pages.answered(drawn, session.services())))
             }
             Answer::Place(what, path) => path.map_or_else(Step::none, |path| self.write(what, path, session)),
             Answer::Saved(saved) => Self::saved(saved, look),
@@ -39,6 +41,15 @@ impl Reader {
                 Step::event(Event::Say(Notice::failed(look, &failure)))
             }
         }
+    }
+
+    /// What a tab shows came. A tab that was made anew meanwhile asks a second time: the first answer is enough.
+    fn content(&mut self, tab: Kind, prepared: Result<Prepared, Failure>) {
+        let Some(page) = self.page_mut() else { return };
+        if let Some(tab) = page.tab(tab).filter(|tab| !matches!(tab.body, Body::Ready(_))) {
+            tab.body = prepared.map_or_else(Body::Failed, |prepared| Body::Ready(Ready::new(prepared)));
+        }
+        page.forget();
     }
 
     fn found(&mut self, found: Result<Found, Failure>, session: &Session) -> Task<Message> {
@@ -70,8 +81,7 @@ impl Reader {
     }
 
     fn opened(&mut self, opened: std::sync::Arc<load::Opened>, session: &Session) -> Task<Message> {
-        let tabs = tabs::of(&opened);
-        self.state = State::Open(Page { opened, tabs, current: 0 });
+        self.state = State::Open(Page::new(opened));
         self.gone = false;
         let (account, id, ticket) = (self.account, self.id, self.ticket);
         // A conversation that cannot be read is no reason not to show the message.

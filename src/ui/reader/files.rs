@@ -1,9 +1,9 @@
 //! The attachments: named, with their size, and written to where the person wants them.
 
-use super::tabs::{Body, Ready};
+use super::tabs::{Body, Kind, Ready};
 use super::{Answer, Event, Message, Part, Reader, What};
 use crate::domain::error::Failure;
-use crate::engine::{Item, Query};
+use crate::engine::{Content, Item, Query};
 use crate::mime::{Attachment, Mail};
 use crate::platform::files::{safe_name, save_received};
 use crate::ui::Element;
@@ -14,15 +14,16 @@ use crate::ui::palette::Palette;
 use crate::ui::session::Session;
 use crate::ui::step::Step;
 use crate::ui::widget::control::Face;
-use crate::ui::widget::{Access, Role, Status, Tone, control, date, icon, label, link, quiet, region};
+use crate::ui::widget::{Access, Role, Status, Tone, control, date, icon, label, link, one_line, quiet, region};
 use iced::widget::{Row, column, row};
 use iced::{Alignment, Length};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Attachments shown before the person asks for the rest.
 const SHOWN: usize = 4;
+/// Characters of the name of an attachment that are shown.
+const NAME_CHARS: usize = 48;
 /// Attachments shown at all.
 const MOST: usize = 500;
 
@@ -36,7 +37,7 @@ impl Reader {
         }
         let title = match what {
             What::All => look.words("reader-save-all-title"),
-            What::Item(_) | What::Nested(_) | What::Original => look.words("reader-save-title"),
+            What::Item(_) | What::Nested(..) | What::Original => look.words("reader-save-title"),
         };
         let ticket = self.ticket;
         let picking = services.dialogs.save_file(&title, &safe_name(&name));
@@ -53,31 +54,33 @@ impl Reader {
                 Some(name.map_or_else(|| document.title.clone(), str::to_owned))
             }
             What::Item(Item::Attachment(index)) => Some(message.mail.attachments.get(index)?.name.clone()),
-            What::Nested(index) => Some(self.nested()?.attachments.get(index)?.name.clone()),
+            What::Nested(item, index) => Some(self.nested(item)?.attachments.get(index)?.name.clone()),
             What::Original => Some(format!("{}.eml", crate::mime::subject::shown(&message.row.envelope.subject))),
             What::All => Some(message.mail.attachments.first()?.name.clone()),
         }
     }
 
-    /// The mail inside the mail, when the tab shows one.
-    fn nested(&self) -> Option<&Arc<Mail>> {
-        let page = self.page()?;
-        match &page.tabs.get(page.current)?.body {
+    /// A mail inside the mail, when its tab shows it.
+    fn nested(&self, item: Item) -> Option<&Mail> {
+        match &self.page()?.tabs.iter().find(|tab| tab.kind == Kind::Item(item))?.body {
             Body::Ready(Ready::Mail(mail, _)) => Some(mail),
             _ => None,
         }
     }
 
-    /// Writes it.
+    /// Writes it. What is shown by now does not matter: the person may have gone on reading behind the dialog.
     pub(super) fn write(&self, what: What, path: PathBuf, session: &Session) -> Step<Message, Event> {
         let Some(page) = self.page() else { return Step::none() };
         let (account, id, ticket) = (self.account, self.id, self.ticket);
-        let (opened, nested) = (page.opened.clone(), self.nested().cloned());
+        let opened = page.opened.clone();
         let work = move |query: &Query| -> Result<usize, Failure> {
             let mail = &opened.message.mail;
             let bytes = match what {
                 What::Item(item) => query.bytes(account, id, item)?,
-                What::Nested(index) => nested.as_ref().and_then(|mail| mail.attachment(index)).map(<[u8]>::to_vec),
+                What::Nested(item, index) => match query.content(account, id, item)? {
+                    Content::Mail(inside) => inside.attachment(index).map(<[u8]>::to_vec),
+                    _ => None,
+                },
                 What::Original => query.raw(account, id)?,
                 What::All => return save_all(mail, &path),
             };
@@ -140,10 +143,23 @@ pub(super) fn bar<'a>(look: &'a Look, mail: &'a Mail, unfolded: bool) -> Option<
     if mail.attachments.len() > 1 {
         first = first.push(link(look, look.words("reader-save-all"), Some(Message::Save(What::All))));
     }
+    let files = list(look, mail, Part::Files, unfolded, |index| What::Item(Item::Attachment(index)));
+    let bar = column![first.wrap(), files].spacing(space::TIGHT);
+    Some(region(Access::new(Role::List, look.words("reader-files-name")), bar.width(Length::Fill)))
+}
+
+/// The first files, or all of them.
+fn list<'a>(
+    look: &'a Look,
+    mail: &'a Mail,
+    part: Part,
+    unfolded: bool,
+    what: impl Fn(usize) -> What,
+) -> Element<'a, Message> {
     let count = if unfolded { MOST } else { SHOWN };
     let mut files = Row::new().spacing(space::SMALL).align_y(Alignment::Center);
     for (index, file) in mail.attachments.iter().enumerate().take(count) {
-        files = files.push(one(look, file, What::Item(Item::Attachment(index))));
+        files = files.push(one(look, file, what(index)));
     }
     let rest = mail.attachments.len().saturating_sub(count);
     if rest > 0 || unfolded {
@@ -152,21 +168,16 @@ pub(super) fn bar<'a>(look: &'a Look, mail: &'a Mail, unfolded: bool) -> Option<
         } else {
             look.words_with("reader-files-more", &[("count", rest.to_string())])
         };
-        files = files.push(link(look, words, Some(Message::Fold(Part::Files))));
+        files = files.push(link(look, words, Some(Message::Fold(part))));
     }
-    let bar = column![first.wrap(), files.wrap().vertical_spacing(space::TIGHT)].spacing(space::TIGHT);
-    Some(region(Access::new(Role::List, look.words("reader-files-name")), bar.width(Length::Fill)))
+    files.wrap().vertical_spacing(space::TIGHT).into()
 }
 
 /// One attachment: pressing it saves it.
 fn one<'a>(look: &'a Look, file: &'a Attachment, what: What) -> Element<'a, Message> {
     let args = [("name", file.name.clone()), ("size", date::size(look, file.size)), ("type", kind(look, &file.mime))];
     let name = look.words_with("reader-save-name", &args);
-    let shown: String = if file.name.chars().count() > 48 {
-        format!("{}…", file.name.chars().take(47).collect::<String>())
-    } else {
-        file.name.clone()
-    };
+    let shown = one_line(&file.name, NAME_CHARS);
     let detail = look
         .words_with("reader-file-detail", &[("type", kind(look, &file.mime)), ("size", date::size(look, file.size))]);
     let content = row![
@@ -175,7 +186,8 @@ fn one<'a>(look: &'a Look, file: &'a Attachment, what: What) -> Element<'a, Mess
         label(look, detail).size(Size::Caption).tone(look, Tone::Muted).silent()
     ]
     .spacing(space::SMALL)
-    .align_y(Alignment::Center);
+    .align_y(Alignment::Center)
+    .wrap();
     let button = control(look, Role::Button, name, content)
         .on_press(Message::Save(what))
         .padding([space::TIGHT, space::SMALL])
@@ -189,13 +201,11 @@ fn outlined(palette: &Palette, status: Status) -> Face {
 }
 
 /// The attachments of a mail inside the mail.
-pub(super) fn nested<'a>(look: &'a Look, mail: &'a Mail) -> Option<Element<'a, Message>> {
+pub(super) fn nested<'a>(look: &'a Look, item: Item, mail: &'a Mail, unfolded: bool) -> Option<Element<'a, Message>> {
     if mail.attachments.is_empty() {
         return None;
     }
-    let files =
-        mail.attachments.iter().enumerate().take(MOST).map(|(index, file)| one(look, file, What::Nested(index)));
-    let files = Row::with_children(files).spacing(space::SMALL).wrap().vertical_spacing(space::TIGHT);
+    let files = list(look, mail, Part::Inside, unfolded, |index| What::Nested(item, index));
     Some(region(Access::new(Role::List, look.words("reader-files-name")), files))
 }
 

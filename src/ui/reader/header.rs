@@ -11,6 +11,7 @@ use crate::ui::Element;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::widget::label::Severity;
+use crate::ui::widget::line::cost;
 use crate::ui::widget::{Access, Role, Tone, badge, date, icon, label, link, one_line, region};
 use crate::words;
 use iced::widget::{Column, Row, column, row};
@@ -24,6 +25,8 @@ const SUBJECT_MOST: usize = 10_000;
 const NAMED: usize = 3;
 /// Recipients named at all.
 const NAMED_MOST: usize = 500;
+/// What the names told together cost to set at the most, in letters.
+const NAMES_COST: usize = 40_000;
 /// Characters of a name or address.
 const NAME_CHARS: usize = 120;
 
@@ -40,11 +43,12 @@ pub(super) fn view<'a>(look: &'a Look, reader: &'a Reader, row: &'a MessageRow) 
 fn subject<'a>(look: &'a Look, reader: &Reader, row: &MessageRow) -> Element<'a, Message> {
     let whole = one_line(&mime::subject::shown(&row.envelope.subject), SUBJECT_MOST);
     let unfolded = reader.is_unfolded(Part::Subject);
-    let is_long = whole.chars().count() > SUBJECT_CHARS;
+    let short = one_line(&whole, SUBJECT_CHARS);
+    let is_long = short != whole;
     let shown = match () {
         () if whole.is_empty() => look.words("reader-no-subject"),
-        () if is_long && !unfolded => one_line(&whole, SUBJECT_CHARS),
-        () => whole,
+        () if unfolded => whole,
+        () => short,
     };
     let title = label(look, shown.clone()).size(Size::Title).semibold().width(Length::Fill);
     let title = region(Access::new(Role::Heading, shown), title);
@@ -126,9 +130,11 @@ fn recipients<'a>(look: &'a Look, reader: &Reader, row: &MessageRow) -> Element<
         return label(look, look.words("reader-no-recipient")).size(Size::Small).tone(look, Tone::Muted).into();
     }
     let muted = |words: String| label(look, words).size(Size::Small).tone(look, Tone::Muted);
+    let mut room = NameRoom { told: 0, cost: NAMES_COST };
     if count <= NAMED {
         let mut lines = Column::new();
-        for words in [told(look, to, false, false), told(look, cc, true, false)].into_iter().flatten() {
+        let lines_told = [told(look, to, false, named, &mut room), told(look, cc, true, named, &mut room)];
+        for words in lines_told.into_iter().flatten() {
             lines = lines.push(muted(words).width(Length::Fill));
         }
         return lines.into();
@@ -141,23 +147,45 @@ fn recipients<'a>(look: &'a Look, reader: &Reader, row: &MessageRow) -> Element<
         return row![words, all].spacing(space::SMALL).align_y(Alignment::Center).wrap().into();
     }
     let mut lines = Column::new().spacing(space::TIGHT);
-    for words in [told(look, to, false, true), told(look, cc, true, true)].into_iter().flatten() {
+    let lines_told = [told(look, to, false, whole, &mut room), told(look, cc, true, whole, &mut room)];
+    for words in lines_told.into_iter().flatten() {
         lines = lines.push(muted(words).width(Length::Fill));
     }
-    if count > NAMED_MOST {
-        let args = [("count", (count - NAMED_MOST).to_string())];
+    if count > room.told {
+        let args = [("count", (count - room.told).to_string())];
         lines = lines.push(muted(look.words_with("reader-recipients-cut", &args)));
     }
     lines.push(link(look, look.words("reader-fold"), Some(Message::Fold(Part::Recipients)))).into()
 }
 
-/// "à A, B" or "copie à C"; nothing for nobody.
-fn told(look: &Look, list: &[NamedAddress], copy: bool, with_address: bool) -> Option<String> {
-    if list.is_empty() {
+/// How many names were told, and what further ones may cost.
+struct NameRoom {
+    told: usize,
+    cost: usize,
+}
+
+impl NameRoom {
+    /// The name, when there is room for it: else no further one is told either.
+    fn take(&mut self, name: String) -> Option<String> {
+        let left = self.cost.checked_sub(cost(&name)).filter(|_| self.told < NAMED_MOST);
+        self.cost = left.unwrap_or_default();
+        self.told += usize::from(left.is_some());
+        left.map(|_| name)
+    }
+}
+
+/// "à A, B" or "copie à C", as far as there is room; nothing for nobody.
+fn told(
+    look: &Look,
+    list: &[NamedAddress],
+    copy: bool,
+    one: fn(&NamedAddress) -> String,
+    room: &mut NameRoom,
+) -> Option<String> {
+    let names: Vec<String> = list.iter().map_while(|to| room.take(one(to))).collect();
+    if names.is_empty() {
         return None;
     }
-    let one = |to: &NamedAddress| if with_address { whole(to) } else { named(to) };
-    let names: Vec<String> = list.iter().take(NAMED_MOST).map(one).collect();
     let args = [("names", names.join(", "))];
     Some(if copy { look.words_with("reader-cc", &args) } else { look.words_with("reader-to", &args) })
 }

@@ -11,6 +11,7 @@ use crate::engine::{Item, OpenMessage, Query};
 use crate::health::patient::{Difference, compare};
 use crate::health::{cda, patient};
 use crate::mime;
+use crate::mime::receipts::{Receipt, read_all};
 use crate::store::MessageRow;
 use crate::ui::blocks::Pictures;
 use std::fmt;
@@ -54,6 +55,8 @@ pub struct Opened {
     pub patients: usize,
     /// Pictures of the text.
     pub pictures: Pictures,
+    /// What the message reports about others.
+    pub receipts: Vec<Receipt>,
 }
 
 /// How the patient of a document is told elsewhere.
@@ -78,7 +81,8 @@ pub(super) fn find(query: &Query, account: AccountId, id: MessageId) -> Result<F
         let checks = checks(query, account, &message);
         let patients = patients(&message.documents);
         let pictures = of_mail(&message.mail);
-        Arc::new(Opened { message, checks, patients, pictures })
+        let receipts = read_all(&message.mail);
+        Arc::new(Opened { message, checks, patients, pictures, receipts })
     });
     Ok(Found { row, sender, opened })
 }

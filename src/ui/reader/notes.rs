@@ -2,7 +2,7 @@
 
 use super::load::Opened;
 use super::{Message, Part, Reader};
-use crate::mime::receipts::{self, Receipt, ReceiptKind};
+use crate::mime::receipts::{Receipt, ReceiptKind};
 use crate::mime::subject;
 use crate::ui::Element;
 use crate::ui::icon::Icon;
@@ -29,7 +29,7 @@ pub(super) fn view<'a>(look: &'a Look, reader: &'a Reader, opened: &'a Opened) -
     for (severity, words) in of_subject(look, &opened.message.row.envelope.subject) {
         notes.push(banner(look, severity, words, Vec::new()));
     }
-    let receipts = receipts::read_all(&opened.message.mail);
+    let receipts = &opened.receipts;
     for receipt in receipts.iter().take(RECEIPTS) {
         let (severity, words) = of_receipt(look, receipt);
         notes.push(banner(look, severity, words, Vec::new()));
@@ -101,22 +101,22 @@ fn of_receipt(look: &Look, receipt: &Receipt) -> (Severity, String) {
     }
 }
 
-/// What was repaired or left out, folded.
+/// What was repaired or left out, folded: counted, and put into words when it is unfolded.
 fn oddities<'a>(look: &'a Look, reader: &Reader, opened: &'a Opened) -> Option<Element<'a, Message>> {
-    let message = &opened.message;
-    let of_mail = message.mail.warnings.iter().map(|warning| words::text(look.language, &warning.code, &[]));
-    let of_archives = message.oddities.iter().map(|warning| words::text(look.language, warning.code, &warning.args));
-    let all: Vec<String> = of_mail.chain(of_archives).collect();
-    if all.is_empty() {
+    let (of_mail, of_archives) = (&opened.message.mail.warnings, &opened.message.oddities);
+    let count = of_mail.len() + of_archives.len();
+    if count == 0 {
         return None;
     }
     let unfolded = reader.is_unfolded(Part::Oddities);
-    let words = look.words_with("reader-oddities", &[("count", all.len().to_string())]);
+    let words = look.words_with("reader-oddities", &[("count", count.to_string())]);
     let mark = if unfolded { Icon::Down } else { Icon::Right };
     let head = quiet(look, Some(mark), words, Some(Message::Fold(Part::Oddities))).expanded(unfolded);
     let mut list = Column::new().push(head).width(Length::Fill);
     if unfolded {
-        for text in all.into_iter().take(ODDITIES) {
+        let of_mail = of_mail.iter().map(|warning| words::text(look.language, &warning.code, &[]));
+        let of_archives = of_archives.iter().map(|warning| words::text(look.language, warning.code, &warning.args));
+        for text in of_mail.chain(of_archives).take(ODDITIES) {
             let text = label(look, one_line(&text, CHARS)).size(Size::Small).tone(look, Tone::Muted);
             let inset = Padding { left: space::PAGE, ..Padding::ZERO };
             list = list.push(iced::widget::container(text.width(Length::Fill)).padding(inset));

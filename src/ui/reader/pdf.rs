@@ -14,6 +14,7 @@ use iced::{Alignment, Length, Size, Task};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of drawn pages kept.
 const KEPT_BYTES: usize = 60 << 20;
@@ -44,29 +45,42 @@ pub enum Zoom {
 }
 
 /// What happens to the pages.
-#[derive(Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// A page came in sight, this wide on the screen.
     Wanted(usize, f32),
-    /// A page was drawn, at this round of drawing.
-    Drawn(u32, usize, Result<Drawn, Failure>),
     /// Another size.
     Zoomed(Zoom),
 }
 
-impl fmt::Debug for Message {
+/// A page was drawn, or cannot be.
+#[derive(Clone)]
+pub struct Answer {
+    round: Round,
+    page: usize,
+    drawn: Result<Drawn, Failure>,
+}
+
+impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Wanted(page, _) => write!(f, "Wanted({page})"),
-            Self::Drawn(_, page, _) => write!(f, "Drawn({page})"),
-            Self::Zoomed(zoom) => write!(f, "Zoomed({zoom:?})"),
-        }
+        write!(f, "Answer({})", self.page)
+    }
+}
+
+/// A round of drawing. No two documents have the same one: a page of another patient's is never taken for one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Round(u64);
+
+impl Round {
+    fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 }
 
 /// A page as it is shown.
 #[derive(Clone)]
-pub struct Drawn {
+struct Drawn {
     handle: Handle,
     bytes: usize,
     /// What is written on it, for screen readers; empty when that cannot be read.
@@ -78,6 +92,7 @@ pub struct Drawn {
 pub struct Opened {
     pdf: Arc<Pdf>,
     sizes: Arc<Vec<(f32, f32)>>,
+    bytes: usize,
 }
 
 impl Opened {
@@ -86,9 +101,10 @@ impl Opened {
     /// # Errors
     /// Those of [`Pdf::open`].
     pub(super) fn read(bytes: Arc<[u8]>) -> Result<Self, Failure> {
+        let length = bytes.len();
         let pdf = Pdf::open(bytes).map_err(Failure::new)?;
         let sizes = (0..pdf.page_count()).map(|page| pdf.page_size(page).unwrap_or((595.0, 842.0))).collect();
-        Ok(Self { pdf: Arc::new(pdf), sizes: Arc::new(sizes) })
+        Ok(Self { pdf: Arc::new(pdf), sizes: Arc::new(sizes), bytes: length })
     }
 }
 
@@ -119,7 +135,7 @@ pub(super) struct Pages {
     opened: Opened,
     zoom: Zoom,
     /// Which round of drawing: a change of size begins a new one.
-    round: u32,
+    round: Round,
     pages: BTreeMap<usize, Page>,
     /// Wanted and not drawn yet, with the width on the screen.
     waiting: BTreeMap<usize, f32>,
@@ -136,7 +152,7 @@ impl Pages {
         Self {
             opened,
             zoom: Zoom::Width,
-            round: 0,
+            round: Round::next(),
             pages: BTreeMap::new(),
             waiting: BTreeMap::new(),
             drawing: BTreeSet::new(),
@@ -146,11 +162,18 @@ impl Pages {
     }
 
     /// Takes up a message.
-    pub(super) fn update(&mut self, message: Message, services: &Services) -> Task<Message> {
+    pub(super) fn update(&mut self, message: Message, services: &Services) -> Task<Answer> {
         match message {
             Message::Wanted(page, width) => self.wanted(page, width),
-            Message::Drawn(round, page, drawn) => self.drawn(round, page, drawn),
             Message::Zoomed(zoom) => self.zoomed(zoom),
+        }
+        self.draw(services)
+    }
+
+    /// Takes up a page that was drawn, unless it is of another round.
+    pub(super) fn answered(&mut self, answer: Answer, services: &Services) -> Task<Answer> {
+        if answer.round == self.round {
+            self.drawn(answer.page, answer.drawn);
         }
         self.draw(services)
     }
@@ -166,10 +189,7 @@ impl Pages {
         }
     }
 
-    fn drawn(&mut self, round: u32, page: usize, drawn: Result<Drawn, Failure>) {
-        if round != self.round {
-            return;
-        }
+    fn drawn(&mut self, page: usize, drawn: Result<Drawn, Failure>) {
         self.drawing.remove(&page);
         self.fresh.insert(page);
         self.pages.insert(page, drawn.map_or_else(Page::Failed, Page::Drawn));
@@ -178,7 +198,7 @@ impl Pages {
 
     fn zoomed(&mut self, zoom: Zoom) {
         self.zoom = zoom;
-        self.round = self.round.wrapping_add(1);
+        self.round = Round::next();
         self.waiting.clear();
         self.drawing.clear();
         self.fresh.clear();
@@ -199,7 +219,12 @@ impl Pages {
         self.pages.values().map(|page| if let Page::Drawn(drawn) = page { drawn.bytes } else { 0 }).sum()
     }
 
-    fn draw(&mut self, services: &Services) -> Task<Message> {
+    /// Bytes of the file and of the pages that are kept.
+    pub(super) fn held(&self) -> usize {
+        self.opened.bytes + self.bytes()
+    }
+
+    fn draw(&mut self, services: &Services) -> Task<Answer> {
         let mut tasks = Vec::new();
         while self.drawing.len() < AT_ONCE {
             let near = self.near;
@@ -215,7 +240,7 @@ impl Pages {
                 let bytes = bitmap.rgba.len() + text.len();
                 Ok(Drawn { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), bytes, text })
             };
-            tasks.push(services.blocking(work, move |drawn| Message::Drawn(round, page, drawn)));
+            tasks.push(services.blocking(work, move |drawn| Answer { round, page, drawn }));
         }
         Task::batch(tasks)
     }
@@ -299,6 +324,22 @@ impl Pages {
     }
 }
 
+/// Lets go of the drawn pages of the files that are farthest from this one, while those of all files beside each other are
+/// too much. Pages of several files in sight, each drawn as if it were alone, never are: a page that sticks out above, one
+/// that sticks out below, and those between them.
+pub(super) fn forget(files: &mut [Pages], near: usize) {
+    let mut left: usize = files.iter().map(Pages::bytes).sum();
+    let mut order: Vec<usize> = (0..files.len()).filter(|file| *file != near).collect();
+    order.sort_by_key(|file| file.abs_diff(near));
+    while left > 2 * KEPT_BYTES
+        && let Some(pages) = order.pop().and_then(|file| files.get_mut(file))
+    {
+        left = left.saturating_sub(pages.bytes());
+        pages.pages.clear();
+        pages.fresh.clear();
+    }
+}
+
 /// Pixels for one point, for a page this wide on the screen. All pages in sight together stay within what is kept: else
 /// they would push each other out and be drawn for ever.
 fn scale(points: (f32, f32), width: f32) -> f32 {
@@ -311,7 +352,7 @@ fn scale(points: (f32, f32), width: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::scale;
+    use super::{Drawn, Handle, KEPT_BYTES, Opened, Page, Pages, forget, scale};
 
     #[test]
     fn a_page_is_never_drawn_larger_than_its_limit() {
@@ -320,6 +361,27 @@ mod tests {
         let huge = scale(a4, 60_000.0);
         assert!(595.0 * huge * 842.0 * huge * 4.0 <= 21_000_000.0);
         assert!(scale((0.0, f32::MAX), 100.0) > 0.0);
+    }
+
+    #[test]
+    fn the_files_of_one_document_keep_no_more_pages_together_than_a_window_shows() {
+        let mails = crate::sandbox::content::seed("2026-03-12T09:00:00Z".parse().unwrap());
+        let mails = mails.iter().filter_map(|mail| crate::mime::parse(&mail.bytes).ok());
+        let pdf = mails.flat_map(|mail| mail.files().iter().map(|(_, bytes)| bytes.to_vec()).collect::<Vec<_>>());
+        let pdf = pdf.into_iter().find(|bytes| bytes.starts_with(b"%PDF")).expect("the seed mail holds one");
+        let opened = Opened::read(pdf.into()).unwrap();
+        let full = || {
+            let handle = Handle::from_rgba(1, 1, vec![0; 4]);
+            let mut pages = Pages::new(opened.clone());
+            pages.pages.insert(0, Page::Drawn(Drawn { handle, bytes: KEPT_BYTES, text: "".into() }));
+            pages.fresh.insert(0);
+            pages
+        };
+        let mut files: Vec<Pages> = (0..6).map(|_| full()).collect();
+        forget(&mut files, 4);
+        assert_eq!(files.iter().map(Pages::bytes).sum::<usize>(), 2 * KEPT_BYTES);
+        assert_eq!(files[4].bytes(), KEPT_BYTES, "what is in sight stays");
+        assert!(!files[0].is_fresh(0), "and is drawn again when it comes in sight");
     }
 
     #[test]

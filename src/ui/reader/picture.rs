@@ -18,6 +18,7 @@ pub(super) const MOST_SIDE: u32 = 3_000;
 pub struct Opened {
     handle: Handle,
     size: (f32, f32),
+    bytes: usize,
 }
 
 impl Opened {
@@ -29,7 +30,8 @@ impl Opened {
         let bitmap = picture::decode(bytes, MOST_SIDE).map_err(Failure::new)?;
         #[expect(clippy::cast_precision_loss, reason = "at most a few thousand pixels")]
         let size = (bitmap.width as f32, bitmap.height as f32);
-        Ok(Self { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), size })
+        let bytes = bitmap.rgba.len();
+        Ok(Self { handle: Handle::from_rgba(bitmap.width, bitmap.height, bitmap.rgba), size, bytes })
     }
 }
 
@@ -43,6 +45,11 @@ impl Picture {
     /// A picture that fits its place.
     pub(super) fn new(opened: Opened) -> Self {
         Self { opened, whole: true }
+    }
+
+    /// Bytes of it.
+    pub(super) fn bytes(&self) -> usize {
+        self.opened.bytes
     }
 
     /// Shows the whole of it, or its own size.

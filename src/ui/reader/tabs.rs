@@ -2,7 +2,7 @@
 
 use super::content::Prepared;
 use super::load::Opened;
-use super::pdf::Pages;
+use super::pdf::{self, Pages};
 use super::picture::Picture;
 use crate::blocks::Block;
 use crate::domain::error::Failure;
@@ -13,6 +13,7 @@ use crate::ui::blocks;
 use crate::ui::icon::Icon;
 use crate::ui::look::Look;
 use crate::ui::patient;
+use crate::ui::widget::one_line;
 use crate::words;
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ const NAME_CHARS: usize = 40;
 
 /// What a tab stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// A document or a file.
     Item(Item),
     /// The text of the message.
@@ -36,6 +37,16 @@ pub(super) struct Tab {
     pub kind: Kind,
     /// Its state.
     pub body: Body,
+}
+
+impl Tab {
+    /// Bytes that can be let go and read again.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.body {
+            Body::Ready(ready) => ready.bytes(),
+            Body::Unread | Body::Reading | Body::Failed(_) => 0,
+        }
+    }
 }
 
 /// How far the content of a tab is read.
@@ -86,6 +97,24 @@ impl Ready {
         match self {
             Self::Text(_, state, _) | Self::Mail(_, state) | Self::Message(state) => Some(state),
             Self::Pdf(_) | Self::Picture(_) | Self::Other(..) => None,
+        }
+    }
+
+    /// Bytes of its pages, pictures and files. Those of the message itself stay with it.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text(_, state, files) => state.bytes() + files.iter().map(Pages::held).sum::<usize>(),
+            Self::Pdf(pages) => pages.held(),
+            Self::Picture(picture) => picture.bytes(),
+            Self::Mail(mail, state) => state.bytes() + mail.files().iter().map(|(_, bytes)| bytes.len()).sum::<usize>(),
+            Self::Message(_) | Self::Other(..) => 0,
+        }
+    }
+
+    /// Lets go of the pages of its files that are farthest from this one, as far as they are too much together.
+    pub(super) fn forget(&mut self, near: usize) {
+        if let Self::Text(_, _, files) = self {
+            pdf::forget(files, near);
         }
     }
 
@@ -142,7 +171,7 @@ pub(super) fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
             let alike = message.documents.iter().filter(|other| other.kind.label == document.kind.label).count();
             let name = if alike > 1 && !document.title.is_empty() { document.title.as_str() } else { kind };
             let name = if name.is_empty() { patient::title(look, document) } else { name.to_owned() };
-            (Icon::Document, short(&name))
+            (Icon::Document, one_line(&name, NAME_CHARS))
         }
         Kind::Item(Item::Attachment(index)) => {
             let Some(file) = message.mail.attachments.get(index) else { return (Icon::Attachment, String::new()) };
@@ -151,15 +180,7 @@ pub(super) fn name(look: &Look, opened: &Opened, kind: Kind) -> (Icon, String) {
                 () if file.mime.starts_with("image/") => Icon::Picture,
                 () => Icon::Attachment,
             };
-            (mark, short(&file.name))
+            (mark, one_line(&file.name, NAME_CHARS))
         }
     }
-}
-
-fn short(name: &str) -> String {
-    if name.chars().count() <= NAME_CHARS {
-        return name.to_owned();
-    }
-    let head: String = name.chars().take(NAME_CHARS).collect();
-    format!("{}…", head.trim_end())
 }

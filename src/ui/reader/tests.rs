@@ -3,9 +3,10 @@
 
 pub(super) mod desk;
 mod large;
+mod saving;
 
-use super::tabs::{Body, Kind, Ready};
-use super::{Answer, Event, Message, Part, Reader, State, Ticket, What, pdf};
+use super::tabs::{Body, Kind, Ready, Tab};
+use super::{Answer, Event, Message, Part, Reader, State, Ticket, pdf};
 use crate::blocks::Block;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::ids::MessageId;
@@ -15,6 +16,9 @@ use crate::ui::deed::Deed;
 use crate::ui::shortcut::Shortcut;
 use desk::{Desk, look, seen, texts};
 use futures::StreamExt;
+
+/// The PDF beside the archive of the biology report.
+const TWIN: Kind = Kind::Item(Item::Attachment(1));
 
 #[tokio::test]
 async fn a_message_with_documents_opens_on_the_first_of_them() {
@@ -28,6 +32,26 @@ async fn a_message_with_documents_opens_on_the_first_of_them() {
     assert!(said.iter().any(|name| name == "Empreinte conforme"), "{said:?}");
     assert!(said.iter().any(|name| name.contains("traits complets")), "{said:?}");
     assert!(!said.iter().any(|name| name.to_lowercase().contains("qualifi")));
+}
+
+#[tokio::test]
+async fn above_a_file_that_nobody_checked_stand_no_patient_and_no_fingerprint() {
+    let desk = Desk::seeded().await;
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut reader, TWIN);
+    let said = seen(&reader, &look());
+    assert!(said.iter().any(|name| name == "Pièce jointe\u{a0}: patient et empreinte non vérifiés"), "{said:?}");
+    assert!(!said.iter().any(|name| name.contains("Empreinte") || name.starts_with("Patient")), "{said:?}");
+}
+
+#[tokio::test]
+async fn above_the_text_of_the_message_stands_the_patient_without_a_fingerprint() {
+    let desk = Desk::seeded().await;
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut reader, Kind::Message);
+    let said = seen(&reader, &look());
+    assert!(said.iter().any(|name| name.contains("LEROUX-TEST Odette")), "{said:?}");
+    assert!(!said.iter().any(|name| name.contains("Empreinte")), "{said:?}");
 }
 
 #[tokio::test]
@@ -180,6 +204,21 @@ async fn things_that_happen_at_once_cause_one_more_reading() {
 }
 
 #[tokio::test]
+async fn a_report_is_read_once_when_the_message_is_opened() {
+    let report = include_bytes!("../../../tests/data/mime/dsn.eml");
+    let desk = Desk::with(vec![report.to_vec()], true).await;
+    let mut reader = desk.open_id(desk.all()[0]);
+    let told = |reader: &Reader| {
+        let said = seen(reader, &look());
+        said.iter().any(|text| text.contains("Non remis à parti@x.mssante.example"))
+    };
+    assert!(told(&reader));
+    let State::Open(page) = &mut reader.state else { panic!("open") };
+    std::sync::Arc::get_mut(&mut page.opened).unwrap().receipts.clear();
+    assert!(!told(&reader), "the screen shows what was read then");
+}
+
+#[tokio::test]
 async fn a_link_is_never_opened_its_address_is_shown_and_copied() {
     let html = "<p>Voir <a href=\"https://exemple.example/piege\">votre dossier</a></p>";
     let desk = Desk::with(vec![desk::html("Lien", html)], true).await;
@@ -204,22 +243,6 @@ async fn answers_and_deeds_name_the_message_that_is_shown() {
     let step = reader.update(Message::Do(Deed::Archive), &desk.session, &look);
     assert!(matches!(step.events.as_slice(), [Event::Mailbox(Deed::Archive)]));
     assert!(reader.shortcut(Shortcut::Delete, &desk.session, &look).is_none(), "the list acts on its selection");
-}
-
-#[tokio::test]
-async fn a_file_is_written_under_the_name_the_person_chose() {
-    let desk = Desk::seeded().await;
-    let reader = desk.open("CR d'examens biologiques LEROUX-TEST");
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("bilan.zip");
-    let what = What::Item(Item::Attachment(0));
-    desk.dialogs.will_save(&path);
-    let _ = reader.save(what, &desk.session, &look());
-    assert!(desk.dialogs.asked()[0].ends_with("IHE_XDM.zip"), "{:?}", desk.dialogs.asked());
-    let bytes = desk.session.engine().query().bytes(desk.account, reader.id, Item::Attachment(0)).unwrap().unwrap();
-    assert_eq!(reader.page().unwrap().opened.message.mail.attachment(0), Some(bytes.as_slice()));
-    let said = Reader::saved(Ok(1), &look());
-    assert!(matches!(said.events.as_slice(), [Event::Say(_)]));
 }
 
 #[tokio::test]
@@ -280,12 +303,9 @@ async fn a_mail_inside_a_mail_is_shown_in_its_place() {
 async fn a_page_that_comes_in_sight_is_drawn_in_the_background_once() {
     let desk = Desk::seeded().await;
     let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
-    let tabs = &reader.page().unwrap().tabs;
-    let tab = tabs.iter().position(|tab| tab.kind == Kind::Item(Item::Attachment(1))).expect("its PDF twin");
     let look = look();
-    let _ = reader.update(Message::Show(tab), &desk.session, &look);
-    desk.settle(&mut reader);
-    let wanted = Message::Pages(tab, 0, pdf::Message::Wanted(0, 700.0));
+    desk.show(&mut reader, TWIN);
+    let wanted = Message::Pages(TWIN, 0, pdf::Message::Wanted(0, 700.0));
     let step = reader.update(wanted.clone(), &desk.session, &look);
     let again = reader.update(wanted, &desk.session, &look);
     let (first, second) = (outputs(step.task).await, outputs(again.task).await);
@@ -298,6 +318,57 @@ async fn a_page_that_comes_in_sight_is_drawn_in_the_background_once() {
     let mut told = seen(&reader, &look);
     told.retain(|text| !before.contains(text));
     assert!(told.iter().any(|text| text.contains("LEROUX-TEST")), "a screen reader reads the page: {told:?}");
+}
+
+#[tokio::test]
+async fn a_page_drawn_for_the_message_before_is_passed_over() {
+    let desk = Desk::seeded().await;
+    let look = look();
+    let wanted = Message::Pages(TWIN, 0, pdf::Message::Wanted(0, 700.0));
+    let mut before = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut before, TWIN);
+    let late = outputs(before.update(wanted.clone(), &desk.session, &look).task).await;
+    let mut now = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut now, TWIN);
+    let own = now.update(wanted, &desk.session, &look);
+    for message in late {
+        let _ = now.update(message, &desk.session, &look);
+    }
+    assert_eq!(now.ready().unwrap().pages(0).unwrap().bytes(), 0, "of another message");
+    for message in outputs(own.task).await {
+        let _ = now.update(message, &desk.session, &look);
+    }
+    assert!(now.ready().unwrap().pages(0).unwrap().bytes() > 0, "its own page is shown");
+}
+
+#[tokio::test]
+async fn a_page_drawn_before_the_tabs_were_made_anew_is_passed_over() {
+    let desk = Desk::seeded().await;
+    let look = look();
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    desk.show(&mut reader, TWIN);
+    let late = reader.update(Message::Pages(TWIN, 0, pdf::Message::Wanted(0, 700.0)), &desk.session, &look);
+    desk.find(&mut reader);
+    desk.show(&mut reader, TWIN);
+    for message in outputs(late.task).await {
+        let _ = reader.update(message, &desk.session, &look);
+    }
+    assert_eq!(reader.ready().unwrap().pages(0).unwrap().bytes(), 0);
+}
+
+#[tokio::test]
+async fn content_comes_to_its_own_tab_whatever_tabs_came_before_it_meanwhile() {
+    let desk = Desk::seeded().await;
+    let look = look();
+    let mut reader = desk.open("CR d'examens biologiques LEROUX-TEST");
+    let (account, id) = reader.message();
+    let late = super::content::prepare(&desk.session.engine().query(), account, id, Item::Attachment(1));
+    // The documents of the message were read meanwhile: the tab that was the first is no longer.
+    desk.find(&mut reader);
+    let _ = reader.update(Message::Answered(reader.ticket, Answer::Content(TWIN, late)), &desk.session, &look);
+    let tabs = &reader.page().unwrap().tabs;
+    let shows_pages = |tab: &&Tab| matches!(tab.body, Body::Ready(Ready::Pdf(_)));
+    assert_eq!(tabs.iter().filter(shows_pages).map(|tab| tab.kind).collect::<Vec<_>>(), [TWIN]);
 }
 
 /// The messages a task ends in.

@@ -1,8 +1,8 @@
 //! The page: actions on top, then everything that scrolls.
 
-use super::load::Opened;
+use super::page::Page;
 use super::tabs::{self, Body, Kind, Ready, Tab};
-use super::{Message, Motion, Page, Part, Reader, State, files, header, notes, strip};
+use super::{Message, Motion, Part, Reader, State, files, header, notes, strip};
 use crate::engine::{Item, ReplyKind};
 use crate::mime::Mail;
 use crate::ui::deed::Deed;
@@ -146,21 +146,26 @@ fn parts<'a>(look: &'a Look, reader: &'a Reader, page: &'a Page) -> Vec<Element<
         parts.push(tab_bar(look, page));
     }
     if let Some(tab) = page.tabs.get(page.current) {
-        parts.push(body(look, opened, page.current, tab));
+        parts.push(body(look, reader, page, tab));
     }
     parts.extend(files);
     parts
 }
 
-/// The patient of the document that is shown, else of the first one.
+/// The patient of the document that is shown; above the text of the message that of the first one. Nobody checked a file
+/// that comes beside the documents: no patient and no fingerprint stand above it.
 fn banner<'a>(look: &'a Look, page: &'a Page) -> Option<Element<'a, Message>> {
     let opened = &*page.opened;
-    let shown = match page.tabs.get(page.current).map(|tab| tab.kind) {
-        Some(Kind::Item(Item::Document(index))) => index,
-        _ => 0,
+    let (index, shown) = match page.tabs.get(page.current).map(|tab| tab.kind) {
+        Some(Kind::Item(Item::Document(index))) => (index, true),
+        Some(Kind::Item(Item::Attachment(_))) => {
+            let beside = !opened.message.documents.is_empty();
+            return beside.then(|| patient::unchecked(look, opened.patients));
+        }
+        Some(Kind::Message) | None => (0, false),
     };
-    let document = opened.message.documents.get(shown)?;
-    let check = opened.checks.get(shown);
+    let document = opened.message.documents.get(index)?;
+    let check = opened.checks.get(index);
     let newer = check.and_then(|check| check.newer).and_then(|newer| {
         let tab = page.tabs.iter().position(|tab| tab.kind == Kind::Item(Item::Document(newer)))?;
         let made = opened.message.documents.get(newer)?.date.as_deref();
@@ -170,6 +175,7 @@ fn banner<'a>(look: &'a Look, page: &'a Page) -> Option<Element<'a, Message>> {
         document,
         inside: check.map(|check| check.inside.as_slice()).unwrap_or_default(),
         subject: check.map(|check| check.subject.as_slice()).unwrap_or_default(),
+        shown,
         patients: opened.patients,
         newer,
     };
@@ -222,8 +228,8 @@ fn tab_face(palette: &Palette, status: Status) -> Face {
 }
 
 /// What the tab shows.
-fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> Element<'a, Message> {
-    let (_, name) = tabs::name(look, opened, tab.kind);
+fn body<'a>(look: &'a Look, reader: &'a Reader, page: &'a Page, tab: &'a Tab) -> Element<'a, Message> {
+    let (_, name) = tabs::name(look, &page.opened, tab.kind);
     let mut panel = Column::new().spacing(space::MEDIUM).width(Length::Fill);
     let item = match tab.kind {
         Kind::Item(item) => Some(item),
@@ -232,9 +238,9 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     let content = match &tab.body {
         Body::Unread | Body::Reading => progress(look, look.words("reader-opening"), None, None),
         Body::Failed(failure) => {
-            explanation(look, &look.explain(failure), Some((look.words("reader-retry"), Message::Show(index))))
+            explanation(look, &look.explain(failure), Some((look.words("reader-retry"), Message::Show(page.current))))
         }
-        Body::Ready(ready) => shown(look, opened, index, ready, &name),
+        Body::Ready(ready) => shown(look, reader, page, tab.kind, ready, &name),
     };
     panel = panel.push(content);
     if let Some(item) = item {
@@ -243,19 +249,26 @@ fn body<'a>(look: &'a Look, opened: &'a Opened, index: usize, tab: &'a Tab) -> E
     region(Access::new(Role::TabPanel, name), panel)
 }
 
-fn shown<'a>(look: &'a Look, opened: &'a Opened, index: usize, ready: &'a Ready, name: &str) -> Element<'a, Message> {
+fn shown<'a>(
+    look: &'a Look,
+    reader: &'a Reader,
+    page: &'a Page,
+    tab: Kind,
+    ready: &'a Ready,
+    name: &str,
+) -> Element<'a, Message> {
     match ready {
-        Ready::Message(state) => text(look, &opened.message.mail.blocks, state),
+        Ready::Message(state) => text(look, &page.opened.message.mail.blocks, state),
         Ready::Text(shown, state, files) => {
-            let mut page = column![text(look, shown, state)].spacing(space::LARGE).width(Length::Fill);
+            let mut sheets = column![text(look, shown, state)].spacing(space::LARGE).width(Length::Fill);
             for (file, pages) in files.iter().enumerate() {
-                page = page.push(pages.view(look).map(move |message| Message::Pages(index, file, message)));
+                sheets = sheets.push(pages.view(look).map(move |message| Message::Pages(tab, file, message)));
             }
-            page.into()
+            sheets.into()
         }
-        Ready::Pdf(pages) => pages.view(look).map(move |message| Message::Pages(index, 0, message)),
+        Ready::Pdf(pages) => pages.view(look).map(move |message| Message::Pages(tab, 0, message)),
         Ready::Picture(picture) => picture.view(look, name).map(Message::Fit),
-        Ready::Mail(mail, state) => nested(look, mail, state),
+        Ready::Mail(mail, state) => nested(look, reader, tab, mail, state),
         Ready::Other(mime, size) => {
             let args = [("type", files::kind(look, mime)), ("size", date::size(look, *size))];
             label(look, look.words_with("reader-other", &args)).width(Length::Fill).into()
@@ -271,7 +284,13 @@ fn text<'a>(look: &'a Look, shown: &'a [crate::blocks::Block], state: &'a blocks
 }
 
 /// A mail inside the mail: its own head, text and files.
-fn nested<'a>(look: &'a Look, mail: &'a Mail, state: &'a blocks::State) -> Element<'a, Message> {
+fn nested<'a>(
+    look: &'a Look,
+    reader: &'a Reader,
+    tab: Kind,
+    mail: &'a Mail,
+    state: &'a blocks::State,
+) -> Element<'a, Message> {
     let envelope = &mail.envelope;
     let subject = one_line(&crate::mime::subject::shown(&envelope.subject), 240);
     let subject = if subject.is_empty() { look.words("reader-no-subject") } else { subject };
@@ -283,9 +302,9 @@ fn nested<'a>(look: &'a Look, mail: &'a Mail, state: &'a blocks::State) -> Eleme
         head = head.push(label(look, line).size(Size::Small).tone(look, Tone::Muted).width(Length::Fill));
     }
     let card = container(head).padding(space::MEDIUM).width(Length::Fill).style(surface::card(look.palette));
-    column![card, text(look, &mail.blocks, state)]
-        .push(files::nested(look, mail))
-        .spacing(space::MEDIUM)
-        .width(Length::Fill)
-        .into()
+    let files = match tab {
+        Kind::Item(item) => files::nested(look, item, mail, reader.is_unfolded(Part::Inside)),
+        Kind::Message => None,
+    };
+    column![card, text(look, &mail.blocks, state)].push(files).spacing(space::MEDIUM).width(Length::Fill).into()
 }

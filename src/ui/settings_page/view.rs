@@ -136,17 +136,10 @@ fn display<'a>(page: &'a SettingsPage, look: &'a Look) -> Column<'a, Message> {
     let density = choice(look, &density_name, densities.to_vec(), page.settings.density, |density| {
         set(page, |settings| settings.density = density)
     });
-    let still = page.settings.reduced_motion;
     column![
         setting(look, theme_name, theme, Some(look.words("settings-theme-hint"))),
         setting(look, density_name, density, None),
         setting(look, look.words("settings-zoom"), zoom(page, look), Some(look.words("settings-zoom-hint"))),
-        switch(
-            look,
-            look.words("settings-reduced-motion"),
-            still,
-            Some(set(page, |settings| settings.reduced_motion = !still))
-        ),
     ]
 }
 

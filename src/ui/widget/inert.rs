@@ -2,25 +2,60 @@
 
 use crate::ui::Element;
 use crate::ui::widget::around::pass_on;
-use iced::Rectangle;
-use iced::advanced::layout::Layout;
+use iced::advanced::layout::{self, Layout};
 use iced::advanced::widget::{Operation, Tree};
-use iced::advanced::{Widget, mouse, renderer};
+use iced::advanced::{Clipboard, Shell, Widget, mouse, overlay, renderer};
+use iced::widget::stack;
+use iced::{Event, Length, Rectangle, Vector};
 
 /// Puts an element out of reach while `inert` holds; its state stays.
 pub fn inert<'a, Message: 'a>(inert: bool, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
-    let content = content.into();
+    let reach = if inert { Reach::Seen } else { Reach::Open };
     // One shape in both cases, so that what is inside keeps its state.
-    Element::new(Inert { content, inert })
+    Element::new(Inert { content: content.into(), reach })
+}
+
+/// Shows one element in the place of another. What is replaced keeps its state, such as where it was scrolled to, but is
+/// neither laid out nor drawn, and nothing reaches it.
+pub fn instead<'a, Message: 'a>(
+    usual: impl Into<Element<'a, Message>>,
+    shown: Option<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let reach = if shown.is_some() { Reach::Gone } else { Reach::Open };
+    let usual = Element::new(Inert { content: usual.into(), reach });
+    stack![usual].push(shown).width(Length::Fill).height(Length::Fill).into()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// As if it stood alone.
+    Open,
+    /// Drawn, and no more than that.
+    Seen,
+    /// Only its state is there.
+    Gone,
 }
 
 struct Inert<'a, Message> {
     content: Element<'a, Message>,
-    inert: bool,
+    reach: Reach,
+}
+
+impl<Message> Inert<'_, Message> {
+    fn is_open(&self) -> bool {
+        self.reach == Reach::Open
+    }
 }
 
 impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Inert<'_, Message> {
-    pass_on!(here: tag state children diff size layout);
+    pass_on!(here: tag state children diff size);
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        if self.reach == Reach::Gone {
+            return layout::Node::new(limits.max());
+        }
+        self.content.as_widget_mut().layout(tree, renderer, limits)
+    }
 
     fn operate(
         &mut self,
@@ -29,7 +64,7 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Inert<'_, Message
         renderer: &iced::Renderer,
         operation: &mut dyn Operation,
     ) {
-        if !self.inert {
+        if self.is_open() {
             self.content.as_widget_mut().operate(tree, layout, renderer, operation);
         }
     }
@@ -37,16 +72,16 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Inert<'_, Message
     fn update(
         &mut self,
         tree: &mut Tree,
-        event: &iced::Event,
+        event: &Event,
         layout: Layout<'_>,
         cursor: mouse::Cursor,
         renderer: &iced::Renderer,
-        clipboard: &mut dyn iced::advanced::Clipboard,
-        shell: &mut iced::advanced::Shell<'_, Message>,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
         // Redraws carry no wish of a person, and pictures or spinners need them.
-        if !self.inert || matches!(event, iced::Event::Window(_)) {
+        if self.is_open() || (self.reach == Reach::Seen && matches!(event, Event::Window(_))) {
             self.content.as_widget_mut().update(tree, event, layout, cursor, renderer, clipboard, shell, viewport);
         }
     }
@@ -59,7 +94,7 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Inert<'_, Message
         viewport: &Rectangle,
         renderer: &iced::Renderer,
     ) -> mouse::Interaction {
-        if self.inert {
+        if !self.is_open() {
             return mouse::Interaction::None;
         }
         self.content.as_widget().mouse_interaction(tree, layout, cursor, viewport, renderer)
@@ -75,8 +110,10 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Inert<'_, Message
         cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        let cursor = if self.inert { mouse::Cursor::Unavailable } else { cursor };
-        self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+        let cursor = if self.is_open() { cursor } else { mouse::Cursor::Unavailable };
+        if self.reach != Reach::Gone {
+            self.content.as_widget().draw(tree, renderer, theme, style, layout, cursor, viewport);
+        }
     }
 
     fn overlay<'b>(
@@ -85,9 +122,9 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Inert<'_, Message
         layout: Layout<'b>,
         renderer: &iced::Renderer,
         viewport: &Rectangle,
-        translation: iced::Vector,
-    ) -> Option<iced::advanced::overlay::Element<'b, Message, iced::Theme, iced::Renderer>> {
-        if self.inert {
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, iced::Theme, iced::Renderer>> {
+        if !self.is_open() {
             return None;
         }
         self.content.as_widget_mut().overlay(tree, layout, renderer, viewport, translation)

@@ -7,7 +7,8 @@ use crate::ui::icon::Icon;
 use crate::ui::look::Look;
 use crate::ui::palette;
 use crate::words::{Explanation, Language};
-use iced::keyboard::{Key, key::Named};
+use iced::keyboard::key::{Named, NativeCode, Physical};
+use iced::keyboard::{Key, Location, Modifiers};
 use iced::widget::operation::{focus, focus_next, focus_previous};
 use iced::widget::{column, row, scrollable};
 use iced::{Length, Point, Size, Task};
@@ -105,6 +106,7 @@ fn states(app: &App) -> Element<'_, Said> {
         ),
         explanation(look, &explained, Some(("Réessayer".to_owned(), Said::Did("again")))),
         primary(look, "Supprimer tout", Some(Said::Dialog(true))),
+        field(look, "Objet", "Bilan").id("subject").on_input(|_| Said::Typed),
     ]
     .spacing(12)
     .into()
@@ -148,8 +150,9 @@ fn view(app: &App) -> Element<'_, Said> {
         toast(look, Toast { severity: Severity::Information, words, action, on_close: Said::Notice })
     });
     let content = dialog_over(look, toasts(content, notices.collect()), dialog);
-    shortcuts(content, |turn, key, modifiers| match key {
+    shortcuts(content, |turn, key, modifiers| match key.as_ref() {
         Key::Named(Named::Tab) if turn == shortcuts::Turn::Last => Some(Said::Tab(!modifiers.shift())),
+        Key::Character("z") if turn == shortcuts::Turn::Last && modifiers.command() => Some(Said::Did("undo")),
         _ => None,
     })
 }
@@ -233,6 +236,43 @@ fn a_shown_code_is_told_and_hidden_and_shown_look_different() {
     assert_ne!(shown.pixels(), hidden.pixels());
     let mut empty = window(USUAL, |app| app.shown = false);
     assert_ne!(empty.pixels(), hidden.pixels());
+}
+
+/// How often the window took back what was done last.
+fn undone(window: &Window) -> usize {
+    window.state().said.iter().filter(|said| **said == Said::Did("undo")).count()
+}
+
+#[test]
+fn undo_in_a_field_takes_back_nothing_of_the_window() {
+    let mut window = window(USUAL, |_| {});
+    assert!(window.press_key("ctrl+z"));
+    assert_eq!(undone(&window), 1);
+    for field in ["subject", "code"] {
+        window.message(Said::Focus(field));
+        assert!(window.press_key("ctrl+z"), "{field} keeps it");
+        assert!(window.press_key("ctrl+shift+z"), "{field} keeps it");
+        assert_eq!(undone(&window), 1, "{field}");
+    }
+}
+
+#[test]
+fn a_combination_that_is_held_is_meant_once() {
+    let mut window = window(USUAL, |_| {});
+    let press = |repeat| {
+        iced::Event::Keyboard(iced::keyboard::Event::KeyPressed {
+            key: Key::Character("z".into()),
+            modified_key: Key::Character("z".into()),
+            physical_key: Physical::Unidentified(NativeCode::Unidentified),
+            location: Location::Standard,
+            modifiers: Modifiers::COMMAND,
+            text: None,
+            repeat,
+        })
+    };
+    assert!(window.interact(&[press(false)]));
+    assert!(window.interact(&[press(true)]), "nobody else gets it");
+    assert_eq!(undone(&window), 1);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use iced::advanced::text::{self, Paragraph as _, Text, Wrapping};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse};
 use iced::alignment::Vertical;
+use iced::keyboard;
 use iced::widget::text_input::{self, cursor};
 use iced::{Event, Pixels, Rectangle, Size};
 
@@ -73,16 +74,26 @@ struct Writable<'a, Message> {
 #[derive(Default)]
 struct State(Written);
 
+type Field = text_input::State<<iced::Renderer as text::Renderer>::Paragraph>;
+
+/// The state of the toolkit's field for one line, if it is one.
+fn one_line(field: &Tree) -> Option<&Field> {
+    (field.tag == tree::Tag::of::<Field>()).then(|| field.state.downcast_ref())
+}
+
+/// Ctrl+Z, with Shift too: whoever writes means the text, even where none comes back.
+fn is_undo(event: &Event) -> bool {
+    let Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, physical_key, .. }) = event else { return false };
+    modifiers.command() && !modifiers.alt() && matches!(key.to_latin(*physical_key), Some('z' | 'Z'))
+}
+
 /// Where the caret of the toolkit's field for one line stands, which it tells nobody: its state is looked at.
 fn caret(field: &Tree, value: &str) -> Option<Caret> {
-    type Field = text_input::State<<iced::Renderer as text::Renderer>::Paragraph>;
-    if field.tag != tree::Tag::of::<Field>() {
-        return None;
-    }
+    let field = one_line(field)?;
     let value = text_input::Value::new(value);
     // It counts in what looks like one character.
     let chars = |count: usize| value.until(count).to_string().chars().count();
-    Some(match field.state.downcast_ref::<Field>().cursor().state(&value) {
+    Some(match field.cursor().state(&value) {
         cursor::State::Index(at) => Caret { anchor: chars(at), at: chars(at) },
         cursor::State::Selection { start, end } => Caret { anchor: chars(start), at: chars(end) },
     })
@@ -140,6 +151,10 @@ impl<Message> Widget<Message, iced::Theme, iced::Renderer> for Writable<'_, Mess
         }
         if let Some(inner) = tree.children.first_mut() {
             self.content.as_widget_mut().update(inner, event, layout, cursor, renderer, clipboard, shell, viewport);
+            // The toolkit lets it through to the window, which would take back what was done last there.
+            if is_undo(event) && one_line(inner).is_some_and(Field::is_focused) {
+                shell.capture_event();
+            }
         }
     }
 }

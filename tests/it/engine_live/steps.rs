@@ -8,6 +8,7 @@ use pli::domain::ids::{DraftId, OutboxId};
 use pli::domain::message::{Flag, OutboxState, RecipientState};
 use pli::engine::{Command, DraftContent, DraftFile, Event, Options, Outcome};
 use pli::store::OutboxItem;
+use std::sync::Arc;
 
 const WATCHING: Options = Options { watch: true };
 
@@ -109,11 +110,11 @@ pub(super) async fn a_message_taken_back_in_time_is_a_draft_again_and_never_leav
     let doctor = ready(operator, &operator.doctor, Options::default()).await;
     let content = DraftContent {
         bcc: vec![NamedAddress::new("", &operator.colleague.address.parse().unwrap())],
-        files: vec![DraftFile {
+        files: vec![Arc::new(DraftFile {
             name: "ordonnance.bin".into(),
             mime: "application/octet-stream".into(),
             bytes: vec![0, 13, 10, 255],
-        }],
+        })],
         read_receipt: true,
         in_reply_to: Some("question@exemple.example".into()),
         references: vec!["question@exemple.example".into()],
@@ -124,8 +125,8 @@ pub(super) async fn a_message_taken_back_in_time_is_a_draft_again_and_never_leav
     assert_eq!(outgoing(&doctor, taken).state, OutboxState::Queued, "it left before its time");
     doctor.run(Command::Unsend { outgoing: taken }).await.unwrap();
     assert_eq!(outgoing(&doctor, taken).state, OutboxState::Cancelled);
-    let drafts = doctor.query().drafts(doctor.account).unwrap();
-    assert_eq!(drafts.into_iter().map(|draft| draft.content).collect::<Vec<_>>(), [content]);
+    let [kept] = doctor.query().drafts(doctor.account).unwrap().try_into().unwrap();
+    assert_eq!(doctor.query().draft(doctor.account, kept.id).unwrap().unwrap().content, content);
     let again = doctor.run(Command::Unsend { outgoing: taken }).await.unwrap_err();
     assert_eq!(again.code(), Code::ALREADY_LEFT);
     assert_eq!(doctor.query().drafts(doctor.account).unwrap().len(), 1);

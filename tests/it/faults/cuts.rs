@@ -6,6 +6,7 @@ use pli::domain::folder::FolderRole;
 use pli::domain::message::{Flag, OutboxState};
 use pli::engine::{Command, DraftFile, Outcome};
 use pli::sandbox::faults::Fault;
+use std::sync::Arc;
 
 /// Journal line before the end of a text is sent.
 const END: &str = "end of text";
@@ -237,11 +238,11 @@ async fn cut_at_command_in_the_text_is_uncertain_only_when_its_end_was_sent() {
     bench.sign_in().await;
     for bytes in [0, 6_000_000] {
         let mut content = content(&[PHARMACY], "Texte");
-        content.files.push(DraftFile {
+        content.files.push(Arc::new(DraftFile {
             name: "image.bin".to_owned(),
             mime: "application/octet-stream".to_owned(),
             bytes: vec![b'x'; bytes],
-        });
+        }));
         let sent = bench.run(Command::Send { content: Box::new(content), draft: None, undo_seconds: 0 }).await;
         let Ok(Outcome::Queued { outgoing: id, .. }) = sent else { panic!("{sent:?}") };
         bench.faults("cut-at-command=smtp:TEXT*1");

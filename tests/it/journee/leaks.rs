@@ -214,7 +214,7 @@ fn without_times(log: &str) -> String {
 
 fn audit(desk: &Desk) -> String {
     let store = engine_driver::store(desk.folder());
-    let traces = engine_driver::unlock(&store, &desk.passphrase).traces(Timestamp::UNIX_EPOCH, 10_000).unwrap();
+    let traces = engine_driver::unlock(&store, &desk.passphrase).traces(None, Timestamp::UNIX_EPOCH, 10_000).unwrap();
     assert!(!traces.is_empty(), "nothing was traced");
     // Times and ids stand in fields of their own.
     let line = |trace: &pli::store::AuditEntry| {

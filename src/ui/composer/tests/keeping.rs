@@ -1,6 +1,6 @@
 //! Whatever happens to a message being written: nothing of it is lost, and nothing of it lands in another one.
 
-use super::{Desk, LIMIT, Said, content, open, said, saved};
+use super::{Desk, LIMIT, Said, Window, content, open, said, saved};
 use crate::engine::DraftContent;
 use crate::platform::dialogs::FileDialogs;
 use crate::ui::composer::{Event, Message, Phase, Start, Ticket};
@@ -115,6 +115,28 @@ fn it_knows_which_draft_it_writes() {
     let draft = desk.drafts(desk.account).remove(0);
     assert!(shown.state().composer.writes(desk.account, draft.id));
     assert!(!shown.state().composer.writes(desk.second, draft.id));
+}
+
+#[test]
+fn a_draft_that_could_not_be_deleted_is_kept_on() {
+    let desk = Desk::new();
+    let mut shown = open(&desk, Start::Blank);
+    said(&mut shown, Message::Subject("Bilan".into()));
+    said(&mut shown, Message::Save);
+    assert!(saved(&mut shown));
+    let refuse = "CREATE TRIGGER refuse BEFORE DELETE ON drafts BEGIN SELECT RAISE(ABORT, 'no'); END";
+    desk.session.core().database_for_tests().writer().execute_batch(refuse).unwrap();
+    // The last words are not kept when the draft is to go.
+    shown.message(Said::AtOnce(vec![Message::Subject("Bilan du 12".into()), Message::DiscardAnyway]));
+    let stays = |window: &Window| window.events.iter().any(|event| matches!(event, Event::Stays(_)));
+    assert!(shown.wait_for(stays, LIMIT));
+    let subject = || desk.drafts(desk.account).remove(0).content.subject;
+    assert!(saved(&mut shown));
+    assert_eq!(subject(), "Bilan du 12");
+    said(&mut shown, Message::Subject("Bilan du 13".into()));
+    said(&mut shown, Message::Save);
+    assert!(saved(&mut shown));
+    assert_eq!((subject().as_str(), desk.drafts(desk.account).len()), ("Bilan du 13", 1));
 }
 
 /// A workstation on which no dialog can be shown.

@@ -173,7 +173,7 @@ impl House {
         let to = NamedAddress { name: name.into(), address: "anne.martin@cardio.mssante.example".into() };
         let content =
             DraftContent { to: vec![to], subject: subject.into(), text: "Bonjour".into(), ..DraftContent::default() };
-        self.core.add_draft(self.account, &serde_json::to_value(content).unwrap()).unwrap();
+        self.core.add_draft(self.account, &serde_json::to_value(content).unwrap(), &[]).unwrap();
     }
 
     /// What the engine would tell after a write by the synchronisation.

@@ -97,7 +97,7 @@ fn the_cursor_opens_where_it_rests_and_not_what_it_passes() {
 fn the_cursor_opens_nothing_where_the_reader_has_no_room_beside_the_list() {
     let house = House::new(10);
     let mut window = open(&house);
-    let look = Look { window: iced::Size::new(900.0, 768.0), ..window.state().look.clone() };
+    let look = Look { window: iced::Size::new(780.0, 768.0), ..window.state().look.clone() };
     window.message(Said::Look(Box::new(look)));
     focus_list(&mut window);
     window.press_key("Down");

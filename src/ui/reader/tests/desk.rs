@@ -16,11 +16,11 @@ use crate::ui::look::Look;
 use crate::ui::services::Services;
 use crate::ui::session::{AccountFacts, Session};
 use crate::ui::widget::Access;
+use crate::ui::widget::label::Fit;
 use crate::words::Language;
 use crate::{health, mime};
 use iced::advanced::widget::{Id, Operation};
 use iced::{Rectangle, Size};
-use iced_test::simulator::Simulator;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -49,6 +49,44 @@ pub(in crate::ui::reader) fn mail(subject: &str, text: &str) -> Vec<u8> {
 /// A mail in HTML.
 pub(in crate::ui::reader) fn html(subject: &str, html: &str) -> Vec<u8> {
     String::from_utf8(mail(subject, html)).unwrap().replace("text/plain", "text/html").into_bytes()
+}
+
+/// A mail that carries text files of these names.
+pub(in crate::ui::reader) fn with_files(subject: &str, names: &[String]) -> Vec<u8> {
+    let file = |name: &String| {
+        format!(
+            "--outer\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{name}\r\n"
+        )
+    };
+    let body: String = names.iter().map(file).collect();
+    mixed(subject, &format!("--outer\r\nContent-Type: text/plain\r\n\r\nBonjour.\r\n{body}"))
+}
+
+/// A mail that carries this one.
+pub(in crate::ui::reader) fn with_mail_inside(subject: &str, inside: &[u8]) -> Vec<u8> {
+    let inside = String::from_utf8_lossy(inside).replace("outer", "inner");
+    mixed(subject, &format!("--outer\r\nContent-Type: message/rfc822\r\n\r\n{inside}\r\n"))
+}
+
+/// A mail of several parts.
+fn mixed(subject: &str, parts: &str) -> Vec<u8> {
+    let raw = String::from_utf8(mail(subject, &format!("{parts}--outer--"))).unwrap();
+    let mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer";
+    raw.replacen("Content-Type: text/plain; charset=utf-8", mixed, 1).into_bytes()
+}
+
+/// A mail that carries mails, each with one file of these words.
+pub(in crate::ui::reader) fn with_mails_inside(subject: &str, files: &[&str]) -> Vec<u8> {
+    let inside = |text: &&str| {
+        format!(
+            "--outer\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@x.example\r\nSubject: {text}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/mixed; boundary=inner\r\n\r\n--inner\r\nContent-Type: text/plain\r\n\r\nVoir le \
+             fichier.\r\n--inner\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; \
+             filename=\"{text}.bin\"\r\n\r\n{text}\r\n--inner--\r\n\r\n"
+        )
+    };
+    let body: String = files.iter().map(inside).collect();
+    mixed(subject, &body)
 }
 
 pub(in crate::ui::reader) struct Desk {
@@ -117,6 +155,21 @@ impl Desk {
         reader
     }
 
+    /// Chooses the tab of something.
+    pub(in crate::ui::reader) fn show(&self, reader: &mut Reader, kind: Kind) {
+        let tab = reader.page().unwrap().tabs.iter().position(|tab| tab.kind == kind).expect("a tab of it");
+        let _ = reader.update(Message::Show(tab), &self.session, &look());
+        self.settle(reader);
+    }
+
+    /// Reads the message again as when something of it arrives: its tabs are made anew.
+    pub(in crate::ui::reader) fn find(&self, reader: &mut Reader) {
+        let (account, id) = reader.message();
+        let found = load::find(&self.session.engine().query(), account, id);
+        let answer = Answer::Found(Box::new(found));
+        let _ = reader.update(Message::Answered(reader.ticket, answer), &self.session, &look());
+    }
+
     /// Does at once what would be done off the window's thread.
     pub(in crate::ui::reader) fn settle(&self, reader: &mut Reader) {
         let query = self.session.engine().query();
@@ -132,7 +185,7 @@ impl Desk {
         let Some(page) = reader.page() else { return };
         let (tab, kind) = (page.current, page.tabs[page.current].kind);
         if let (Kind::Item(item), Body::Reading) = (kind, &page.tabs[tab].body) {
-            answer(reader, Answer::Content(tab, content::prepare(&query, account, id, item)));
+            answer(reader, Answer::Content(kind, content::prepare(&query, account, id, item)));
         }
     }
 }
@@ -177,9 +230,15 @@ pub(in crate::ui::reader) fn texts(reader: &Reader, look: &Look) -> Vec<String> 
     survey.texts.into_iter().chain(survey.names).collect()
 }
 
+/// Every label as it is set, cut or not.
+pub(in crate::ui::reader) fn set(reader: &Reader, look: &Look) -> Vec<String> {
+    surveyed(reader, look).set
+}
+
 #[derive(Default)]
 struct Survey {
     names: Vec<String>,
+    set: Vec<String>,
     texts: Vec<String>,
 }
 
@@ -196,6 +255,8 @@ impl Operation for Survey {
     fn custom(&mut self, _id: Option<&Id>, _bounds: Rectangle, state: &mut dyn std::any::Any) {
         if let Some(access) = state.downcast_ref::<Access>() {
             self.names.push(access.name.clone());
+        } else if let Some(fit) = state.downcast_ref::<Fit>() {
+            self.set.push(fit.content.clone());
         }
     }
 }
@@ -217,10 +278,4 @@ fn renderer() -> iced::Renderer {
     use iced::advanced::renderer::Headless;
     let made = <iced::Renderer as Headless>::new(iced::Font::DEFAULT, iced::Pixels(14.0), Some("tiny-skia"));
     futures::executor::block_on(made).unwrap()
-}
-
-/// The reader in a window of this size.
-pub(in crate::ui::reader) fn window<'a>(reader: &'a Reader, look: &'a Look, size: Size) -> Simulator<'a, Message> {
-    let settings = iced::Settings { fonts: crate::ui::font::files(), ..iced::Settings::default() };
-    Simulator::with_size(settings, size, reader.view(look))
 }

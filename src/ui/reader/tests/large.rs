@@ -1,10 +1,18 @@
 //! What is far too large, or broken.
 
-use super::super::{Message, pdf, picture};
-use super::desk::{Desk, look, mail, seen, window};
-use super::{Part, shown_blocks};
+use super::super::content::Prepared;
+use super::super::page::KEPT_BYTES;
+use super::super::{Answer, Message, Reader, pdf, picture};
+use super::desk::{Desk, look, mail, seen, with_files, with_mail_inside};
+use super::{Body, Item, Kind, Part, shown_blocks};
 use crate::domain::error::Coded;
-use iced::Size;
+use crate::ui::headless::Headless;
+use crate::ui::look::Look;
+use crate::ui::widget::line::cost;
+use iced::widget::image::Handle;
+use iced::{Size, Task};
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -22,6 +30,48 @@ async fn a_subject_of_ten_thousand_characters_and_500_recipients_are_folded() {
     let _ = reader.update(Message::Fold(Part::Recipients), &desk.session, &look);
     let said = seen(&reader, &look);
     assert!(said.iter().any(|text| text.contains("n498@cabinet.mssante.example")));
+}
+
+/// What the screen costs to set, in letters.
+fn set(reader: &Reader, look: &Look) -> usize {
+    super::desk::set(reader, look).iter().map(|text| cost(text)).sum()
+}
+
+#[tokio::test]
+async fn pictographs_in_names_and_subject_never_freeze_the_head() {
+    let face = "\u{1F3E5}".repeat(110);
+    let recipients: Vec<String> = (0..400).map(|n| format!("{face} <n{n}@cabinet.mssante.example>")).collect();
+    let raw = String::from_utf8(mail("SUJET", "x")).unwrap();
+    let raw = raw.replace("Subject: SUJET", &format!("Subject: S {}", face.repeat(20)));
+    let raw = raw.replace("\r\nSubject", &format!("\r\nCc: {}\r\nSubject", recipients.join(",\r\n ")));
+    let desk = Desk::with(vec![raw.into_bytes()], true).await;
+    let mut reader = desk.open_id(desk.all()[0]);
+    let look = look();
+    assert!(set(&reader, &look) < 5_000, "{}", set(&reader, &look));
+    for part in [Part::Recipients, Part::Subject] {
+        let _ = reader.update(Message::Fold(part), &desk.session, &look);
+    }
+    let whole = set(&reader, &look);
+    assert!((20_000..80_000).contains(&whole), "{whole}");
+    let told = |text: &String| text.starts_with("… et ") && text.ends_with("autres destinataires");
+    assert!(seen(&reader, &look).iter().any(told), "who is not named is counted");
+}
+
+#[tokio::test]
+async fn names_of_files_made_of_pictographs_are_short_and_few_until_asked_for() {
+    let names: Vec<String> = (0..60).map(|n| format!("{}{n}.txt", "\u{1F4CE}".repeat(40))).collect();
+    let raw = with_mail_inside("Dehors", &with_files("Dedans", &names));
+    let desk = Desk::with(vec![raw], true).await;
+    let mut reader = desk.open("Dehors");
+    desk.show(&mut reader, Kind::Item(Item::Attachment(0)));
+    let look = look();
+    let files =
+        |reader: &Reader| seen(reader, &look).iter().filter(|name| name.starts_with("Enregistrer \u{1F4CE}")).count();
+    assert_eq!(files(&reader), 4);
+    assert!(set(&reader, &look) < 5_000, "{}", set(&reader, &look));
+    let _ = reader.update(Message::Fold(Part::Inside), &desk.session, &look);
+    assert_eq!(files(&reader), 60);
+    assert!(set(&reader, &look) < 60 * 200, "{}", set(&reader, &look));
 }
 
 #[tokio::test]
@@ -55,13 +105,55 @@ fn a_broken_pdf_or_picture_is_an_explained_failure() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_page_is_cut_off_in_a_small_window() {
-    let desk = Desk::seeded().await;
-    let mut look = look();
-    look.window = Size::new(320.0, 240.0);
-    for id in desk.all().into_iter().take(12) {
-        let reader = desk.open_id(id);
-        let mut ui = window(&reader, &look, look.window);
-        assert!(ui.find(iced::advanced::widget::Id::unique()).is_err(), "laid out without a panic");
+async fn tabs_left_longest_ago_are_let_go_and_read_again_when_they_are_shown_again() {
+    let names: Vec<String> = (0..10).map(|n| format!("fichier {n}.txt")).collect();
+    let desk = Desk::with(vec![with_files("Dix fichiers", &names)], true).await;
+    let mut reader = desk.open("Dix fichiers");
+    let kinds: Vec<Kind> = (0..10).map(|n| Kind::Item(Item::Attachment(n))).collect();
+    let look = look();
+    for kind in &kinds {
+        let tab = reader.page().unwrap().tabs.iter().position(|tab| tab.kind == *kind).unwrap();
+        let _ = reader.update(Message::Show(tab), &desk.session, &look);
+        let picture = Handle::from_rgba(3_000, 3_000, vec![0; 36_000_000]);
+        let pictures = Arc::new(HashMap::from([("x".to_owned(), picture)]));
+        let heavy = Prepared::Text { blocks: Arc::default(), pictures, files: Vec::new() };
+        let answer = Answer::Content(*kind, Ok(heavy));
+        let _ = reader.update(Message::Answered(reader.ticket, answer), &desk.session, &look);
     }
+    let page = reader.page().unwrap();
+    assert!(page.bytes() <= KEPT_BYTES, "{}", page.bytes());
+    let kept: Vec<Kind> = page.tabs.iter().filter(|tab| tab.bytes() > 0).map(|tab| tab.kind).collect();
+    assert_eq!(kept, kinds[5..]);
+    desk.show(&mut reader, kinds[0]);
+    assert!(seen(&reader, &look).iter().any(|text| text.contains("fichier 0.txt")));
+    assert!(matches!(reader.page().unwrap().tabs[0].body, Body::Ready(_)));
+}
+
+/// A reader in a window of its own.
+struct Alone {
+    reader: Reader,
+    look: Look,
+}
+
+#[test]
+fn nothing_of_a_page_is_cut_off_in_a_small_window() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let desk = runtime.block_on(Desk::seeded());
+    let mut faults = Vec::new();
+    for (width, height) in [(640.0, 480.0), (320.0, 240.0)] {
+        let look = Look { window: Size::new(width, height), ..look() };
+        for id in desk.all().into_iter().take(12) {
+            let alone = Alone { reader: desk.open_id(id), look: look.clone() };
+            let boot = || (alone, Task::none());
+            let mut shown = Headless::new(
+                look.window,
+                1.0,
+                boot,
+                |_, _: Message| Task::none(),
+                |shown: &Alone| shown.reader.view(&shown.look),
+            );
+            faults.extend(shown.overflowing().into_iter().map(|fault| format!("{width}, {id}: {fault}")));
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
 }

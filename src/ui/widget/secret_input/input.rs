@@ -196,8 +196,8 @@ impl<Message: Clone> Input<Message> {
                 let pasted = Zeroizing::new(clipboard.read(clipboard::Kind::Standard).unwrap_or_default());
                 (true, self.insert(state, &pasted, true))
             }
-            // Nothing ever leaves it.
-            Some('c' | 'x') => (true, false),
+            // Nothing ever leaves it, and nothing comes back: not what was done before in the window either.
+            Some('c' | 'x' | 'z' | 'Z') => (true, false),
             _ if matches!(key, Key::Named(Named::Enter)) && !modifiers.command() => {
                 if let Some(message) = &self.on_submit {
                     shell.publish(message.clone());
