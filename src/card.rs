@@ -9,6 +9,7 @@ mod error;
 mod facts;
 mod identity;
 mod modules;
+mod reader;
 mod session;
 
 pub use activity::Activity;
@@ -17,6 +18,7 @@ pub use agent::{Agent, Program, Scheme};
 pub use error::Error;
 pub use facts::{Card, CardKind};
 pub use modules::find as find_module;
+pub use reader::{Held, Kind, Presence, Reader, Readers, Seen, Service};
 pub use session::CardSession;
 
 use crate::domain::Secret;

@@ -13,6 +13,7 @@
 mod architecture;
 mod at_once;
 mod bad_input;
+mod card;
 mod command;
 mod desk;
 mod engine_driver;

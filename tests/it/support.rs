@@ -1,5 +1,8 @@
 //! What tests need to meet the real servers of `tests/servers`.
 
+mod bench;
+
+pub(crate) use bench::{CardBench, Desk, SharedMailbox, SoftHsm};
 use pli::domain::profile::OperatorProfile;
 use pli::net::{Connector, TrustStore};
 use pli::trust::Anchors;
@@ -53,6 +56,12 @@ pub(crate) struct Servers {
     pub(crate) size_limit: u64,
     /// The servers' own logs.
     pub(crate) logs: PathBuf,
+    /// The mailbox that several cards may open, named in EXTERNAL.
+    pub(crate) shared_mailbox: SharedMailbox,
+    /// The readers and the virtual cards.
+    pub(crate) card: CardBench,
+    /// The same cards as tokens of SoftHSM.
+    pub(crate) softhsm: SoftHsm,
 }
 
 /// The operator profile files, by the way TLS starts.
@@ -62,6 +71,10 @@ pub(crate) struct Servers {
 pub(crate) struct Profiles {
     pub(crate) starttls: PathBuf,
     pub(crate) implicit: PathBuf,
+    /// By card, TLS implicit.
+    pub(crate) card: PathBuf,
+    /// By card, STARTTLS.
+    pub(crate) card_starttls: PathBuf,
 }
 
 /// Names in the servers' certificates.
@@ -90,6 +103,16 @@ pub(crate) struct Ports {
     pub(crate) https: u16,
     pub(crate) lmtp: u16,
     pub(crate) auth: u16,
+    /// Dovecot, where a card's certificate and EXTERNAL are demanded: reading, then sending.
+    pub(crate) imap_card: u16,
+    pub(crate) imaps_card: u16,
+    pub(crate) submission_card: u16,
+    pub(crate) submissions_card: u16,
+    /// Postfix, where a card's certificate is enough.
+    pub(crate) submission_certificate: u16,
+    pub(crate) submissions_certificate: u16,
+    pub(crate) relay: u16,
+    pub(crate) cards: u16,
 }
 
 /// A mailbox and its password.

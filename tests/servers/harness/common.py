@@ -28,6 +28,17 @@ PORTS = {
     "https": 443,
     "lmtp": 24,
     "auth": 10025,
+    # Who reads and sends by card: client certificates are demanded here.
+    "imap_card": 1143,
+    "imaps_card": 1993,
+    "submission_card": 1587,
+    "submissions_card": 1465,
+    # Postfix by the certificate alone, without AUTH.
+    "submission_certificate": 2587,
+    "submissions_certificate": 2465,
+    "relay": 10587,
+    # The word of a test to the readers and cards.
+    "cards": 10035,
 }
 DEADLINE = 30.0
 KEEPER = Path(__file__).with_name("keeper.py")

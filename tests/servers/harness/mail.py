@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from .common import DOMAIN, HOSTS, PORTS, Server
+from .common import DOMAIN, HOSTS, PORTS, Server, run
 
 TREE = Path(__file__).resolve().parent.parent
 MASTER = "/usr/lib/postfix/sbin/master"
@@ -16,17 +16,25 @@ SIZE_LIMIT = 20_000_000
 
 @dataclass
 class Accounts:
-    """Mailboxes: three people with a name, spare ones (one for each test), patients who only receive."""
+    """Mailboxes: three people with a name, spare ones (one for each test), patients who only receive.
+
+    Then those that are opened by a card: one for each card by its name, and one that several cards may open.
+    """
 
     named: list
     spare: list
     patients: list
+    cards: dict
+    shared: dict
 
     def people(self):
         return self.named + self.spare
 
+    def by_card(self):
+        return [*self.cards.values(), self.shared["address"]]
+
     def addresses(self):
-        return [person["address"] for person in self.people()] + self.patients
+        return [person["address"] for person in self.people()] + self.patients + self.by_card()
 
     def domains(self):
         return sorted({address.split("@")[1] for address in self.addresses()})
@@ -43,7 +51,8 @@ def accounts():
         }
         for number in range(1, rule["count"] + 1)
     ]
-    return Accounts(named=facts["named"], spare=spare, patients=facts["patients"])
+    return Accounts(named=facts["named"], spare=spare, patients=facts["patients"], cards=facts["cards"],
+                    shared=facts["shared"])
 
 
 def start_dovecot(place, known):
@@ -58,9 +67,29 @@ def start_dovecot(place, known):
     place.template("dovecot/checkpassword", "codes/checkpassword", 0o755)
     homes = "".join(f"{address}:::::{place.work}/mail/{address}::\n" for address in known.addresses())
     place.write("dovecot/etc/users", homes)
+    place.template("dovecot/mail.conf", "dovecot/etc/mail.conf")
     config = place.template("dovecot/dovecot.conf", "dovecot/etc/dovecot.conf", HOST=HOSTS["imap"])
     return Server.start(place, "dovecot", ["dovecot", "-F", "-c", str(config)],
                         [PORTS[name] for name in ("imap", "imaps", "lmtp", "auth")])
+
+
+def start_dovecot_for_cards(place, known, cards):
+    """The same mailboxes, by client certificate and EXTERNAL only; the user is the certificate's common name."""
+    place.folder("dovecot-card/run")
+    own = [f"{kind.user}:::::::nopassword user={known.cards[kind.name]}\n" for kind in cards.kinds
+           if kind.name in known.cards]
+    place.write("dovecot/etc/cards", "".join(own))
+    # Another mailbox than one's own is named in EXTERNAL.
+    shared = [f"{kind.user}*{known.shared['address']}:::::::nopassword\n" for kind in cards.kinds
+              if kind.name in known.shared["cards"]]
+    # One's own may be named too.
+    named = [f"{kind.user}*{known.cards[kind.name]}:::::::nopassword\n" for kind in cards.kinds
+             if kind.name in known.cards]
+    place.write("dovecot/etc/cards-and-mailboxes", "".join(shared + named))
+    config = place.template("dovecot/card.conf", "dovecot/etc/card.conf", HOST=HOSTS["imap"], SMTP_HOST=HOSTS["smtp"],
+                            CARDS=cards.chain_and_lists, SIZE_LIMIT=SIZE_LIMIT)
+    return Server.start(place, "dovecot-card", ["dovecot", "-F", "-c", str(config)],
+                        [PORTS[name] for name in ("imap_card", "imaps_card", "submission_card", "submissions_card")])
 
 
 def make_queue(place):
@@ -74,11 +103,19 @@ def make_queue(place):
     place.folder("postfix/spool/public", ("postfix", "postdrop")).chmod(0o710)
 
 
-def start_postfix(place, known):
+def fingerprint(certificate):
+    return run("openssl", "x509", "-in", str(certificate), "-noout", "-fingerprint", "-sha256").strip().split("=")[1]
+
+
+def start_postfix(place, known, cards):
     place.folder("log")
     make_queue(place)
     place.template("postfix/main.cf", "postfix/etc/main.cf", HOST=HOSTS["smtp"], SIZE_LIMIT=SIZE_LIMIT,
-                   DOMAINS=" ".join(known.domains()))
+                   DOMAINS=" ".join(known.domains()), CARDS=cards.chain)
+    # Postfix reads no revocation list: who is in opposition is not on this one.
+    welcome = [kind for kind in cards.kinds if not kind.revoked]
+    place.write("postfix/etc/certificates",
+                "".join(f"{fingerprint(cards.certificate(kind))} {kind.name}\n" for kind in welcome))
     place.template("postfix/master.cf", "postfix/etc/master.cf")
     place.template("postfix/recipients.regexp", "postfix/etc/recipients.regexp",
                    DOMAIN_REGEXP=DOMAIN.replace(".", "\\."))
@@ -86,4 +123,5 @@ def start_postfix(place, known):
     place.write("postfix/etc/senders", "".join(f"{p['address']} {p['address']}\n" for p in known.people()))
     # Without its wrapper, `master -d` stays a child of ours.
     return Server.start(place, "postfix", [MASTER, "-c", f"{place.work}/postfix/etc", "-d"],
-                        [PORTS[name] for name in ("submission", "submissions")])
+                        [PORTS[name] for name in ("submission", "submissions", "submission_certificate",
+                                              "submissions_certificate")])

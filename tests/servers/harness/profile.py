@@ -15,7 +15,7 @@ domains = [{domains}]
 host = "{imap}"
 port = {imap_port}
 tls = "{tls}"
-means = ["password_code"]
+means = ["{means}"]
 dial = "{address}"
 initial_response = {initial_response}
 
@@ -23,7 +23,7 @@ initial_response = {initial_response}
 host = "{smtp}"
 port = {smtp_port}
 tls = "{tls}"
-means = ["password_code"]
+means = ["{means}"]
 dial = "{address}"
 initial_response = true
 
@@ -55,9 +55,13 @@ patient_domains = ["patient.{domain}"]
 connect = 5
 answer = 20
 """
+# Word, TLS, means, the folder, whether an initial response is sent, the ports.
 FORMS = {
-    "starttls": ("STARTTLS", "imap", "submission", "ldap", "false"),
-    "implicit": ("TLS implicite", "imaps", "submissions", "ldaps", "true"),
+    "starttls": ("STARTTLS", "starttls", "password_code", "operators", "false", "imap", "submission", "ldap"),
+    "implicit": ("TLS implicite", "implicit", "password_code", "operators", "true", "imaps", "submissions", "ldaps"),
+    "card": ("carte", "implicit", "card", "operators-card", "true", "imaps_card", "submissions_card", "ldaps"),
+    "card_starttls": ("carte, STARTTLS", "starttls", "card", "operators-card", "false", "imap_card", "submission_card",
+                      "ldap"),
 }
 
 
@@ -66,14 +70,18 @@ def white_list_url():
 
 
 def write(place, form, known):
-    word, imap, smtp, ldap, initial_response = FORMS[form]
+    word, tls, means, folder, initial_response, imap, smtp, ldap = FORMS[form]
+    of_cards = {address.split("@")[1] for address in known.by_card()}
+    domains = [name for name in known.domains()
+               if not name.startswith("patient.") and (name in of_cards) == (means == "card")]
     text = PROFILE.format(
-        id=f"servers-{form}",
+        id=f"servers-{form.replace('_', '-')}",
         word=word,
-        tls=form,
+        tls=tls,
+        means=means,
         address=place.address,
         domain=DOMAIN,
-        domains=", ".join(f'"{name}"' for name in known.domains() if not name.startswith("patient.")),
+        domains=", ".join(f'"{name}"' for name in domains),
         imap=HOSTS["imap"],
         smtp=HOSTS["smtp"],
         directory=HOSTS["directory"],
@@ -83,13 +91,14 @@ def write(place, form, known):
         initial_response=initial_response,
         white_list=white_list_url(),
     )
-    return place.write(f"operators/servers-{form}.toml", text)
+    return place.write(f"{folder}/servers-{form.replace('_', '-')}.toml", text)
 
 
-def describe(place, known):
+def describe(place, known, of_cards):
     """What the tests need to know; read by tests/it/support.rs."""
     profiles = {form: str(write(place, form, known)) for form in FORMS}
-    shutil.copy(place.work / "pki/racine.pem", place.work / "operators/racine.pem")
+    for folder in ("operators", "operators-card"):
+        shutil.copy(place.work / "pki/racine.pem", place.work / folder / "racine.pem")
     return {
         "address": place.address,
         "folder": str(place.work),
@@ -110,4 +119,6 @@ def describe(place, known):
         "directory_size_limit": 20,
         "size_limit": SIZE_LIMIT,
         "logs": str(place.work / "log"),
+        "shared_mailbox": known.shared,
+        **of_cards,
     }

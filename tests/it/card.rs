@@ -1,0 +1,3 @@
+//! The CPS card, from the reader on, on the service and the readers of `tests/servers/card`.
+
+mod readers;
