@@ -1,3 +1,4 @@
 //! The CPS card, from the reader on, on the service and the readers of `tests/servers/card`.
 
+mod agent;
 mod readers;

@@ -28,7 +28,8 @@ const ROOMS: &[(&str, u8)] = &[
 /// Outside of the order: knows the domain only.
 const SANDBOX: &str = "sandbox";
 /// Who may know the sandbox, besides itself and `main.rs`: its command, the demonstration, and tests that read its mail.
-const SANDBOX_USERS: &[&[&str]] = &[&["cli", "sandbox"], &["ui", "demo"], &["ui", "reader", "tests"]];
+const SANDBOX_USERS: &[&[&str]] =
+    &[&["cli", "sandbox"], &["ui", "demo"], &["ui", "reader", "tests"], &["ui", "reader", "pdf", "tests"]];
 
 /// Libraries and the only rooms that may name them.
 const HOMES: &[(&str, &[&str])] = &[
