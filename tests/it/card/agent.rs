@@ -2,6 +2,7 @@
 
 mod real {
     use crate::desk::PLI;
+    use crate::schemas::follows;
     use crate::support::{Desk, Servers, SoftHsm, Token};
     use serde_json::Value;
     use std::io::Write;
@@ -19,7 +20,10 @@ mod real {
         let ended = child.wait_with_output().unwrap();
         let out = String::from_utf8(ended.stdout).unwrap();
         let errors = String::from_utf8_lossy(&ended.stderr).into_owned();
-        let answer = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {errors}"));
+        let answer: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {errors}"));
+        if answer.get("error").is_none() {
+            follows(&format!("card-{}", line[0]), &answer);
+        }
         (ended.status.code().unwrap(), answer)
     }
 
