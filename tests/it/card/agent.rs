@@ -1,31 +1,43 @@
 //! `pli card` through the agent: what cards say, and that they sign, on OpenSC and on the test kit as tokens.
 
+use crate::desk::PLI;
+use crate::schemas::follows;
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Status and answer of `pli card …`, with a module of a configuration; `pin` is given when it is asked.
+fn card(line: &[&str], module: &Path, conf: (&str, &Path), pin: &str) -> (i32, Value) {
+    let mut command = Command::new(PLI);
+    command.args(["--json", "--lang", "en", "--secrets-fd", "0", "card"]).args(line).arg("--module").arg(module);
+    command.env(conf.0, conf.1).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(format!("pin={pin}\n").as_bytes()).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let out = String::from_utf8(ended.stdout).unwrap();
+    let errors = String::from_utf8_lossy(&ended.stderr).into_owned();
+    let answer: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {errors}"));
+    if answer.get("error").is_none() {
+        follows(&format!("card-{}", line[0]), &answer);
+    }
+    (ended.status.code().unwrap(), answer)
+}
+
+#[test]
+fn a_file_that_is_no_module_is_named() {
+    for (path, code) in [("/bin/ls", "CARTE-07"), ("/nowhere/module.so", "CARTE-07"), ("module.so", "CARTE-07")] {
+        let (status, answer) = card(&["status"], Path::new(path), ("SOFTHSM2_CONF", Path::new("/nowhere")), "");
+        assert_eq!((status, &answer["state"]["code"]), (6, &code.into()), "{path}");
+    }
+}
+
 mod real {
-    use crate::desk::PLI;
-    use crate::schemas::follows;
+    use super::card;
     use crate::support::{Desk, Servers, SoftHsm, Token};
     use serde_json::Value;
-    use std::io::Write;
     use std::path::Path;
-    use std::process::{Command, Stdio};
     use std::time::{Duration, Instant};
-
-    /// Status and answer of `pli card …`, with a module of a configuration; `pin` is given when it is asked.
-    fn card(line: &[&str], module: &Path, conf: (&str, &Path), pin: &str) -> (i32, Value) {
-        let mut command = Command::new(PLI);
-        command.args(["--json", "--lang", "en", "--secrets-fd", "0", "card"]).args(line).arg("--module").arg(module);
-        command.env(conf.0, conf.1).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(format!("pin={pin}\n").as_bytes()).unwrap();
-        let ended = child.wait_with_output().unwrap();
-        let out = String::from_utf8(ended.stdout).unwrap();
-        let errors = String::from_utf8_lossy(&ended.stderr).into_owned();
-        let answer: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {errors}"));
-        if answer.get("error").is_none() {
-            follows(&format!("card-{}", line[0]), &answer);
-        }
-        (ended.status.code().unwrap(), answer)
-    }
 
     fn in_kit(kit: &SoftHsm, name: &str, line: &[&str], conf: fn(&Token) -> &Path) -> (i32, Value) {
         let token = kit.tokens.iter().find(|token| token.name == name).unwrap();
@@ -131,13 +143,5 @@ mod real {
         assert_eq!(soon["cards"][0]["days_left"], 5);
         let (status, refused) = in_kit(kit, "perimee", &["test"], as_cps4);
         assert_eq!((status, &refused["error"]["code"]), (4, &"CARTE-18".into()));
-    }
-
-    #[test]
-    fn a_file_that_is_no_module_is_named() {
-        for (path, code) in [("/bin/ls", "CARTE-07"), ("/nowhere/module.so", "CARTE-07"), ("module.so", "CARTE-07")] {
-            let (status, answer) = card(&["status"], Path::new(path), ("SOFTHSM2_CONF", Path::new("/nowhere")), "");
-            assert_eq!((status, &answer["state"]["code"]), (6, &code.into()), "{path}");
-        }
     }
 }
