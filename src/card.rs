@@ -5,6 +5,7 @@
 
 mod activity;
 pub mod agent;
+mod desk;
 mod error;
 mod facts;
 mod identity;
@@ -15,6 +16,7 @@ mod session;
 pub use activity::Activity;
 pub use agent::child::run as run_agent;
 pub use agent::{Agent, Program, Scheme};
+pub use desk::{Desk, Inserted, Means, OnDesk};
 pub use error::Error;
 pub use facts::{Card, CardKind};
 pub use modules::find as find_module;
@@ -64,8 +66,8 @@ pub struct Useless {
 ///
 /// # Errors
 /// What reader and module may do.
-pub fn look(agent: &Agent, never: &[String]) -> Result<Vec<Result<Card, Useless>>, Error> {
-    let tokens = agent.look(never)?;
+pub fn look(agent: &Agent) -> Result<Vec<Result<Card, Useless>>, Error> {
+    let tokens = agent.look()?;
     let card = |token: Token| {
         let number = token.serial.clone();
         Card::of(token).map_err(|error| Useless { number, error })

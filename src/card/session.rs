@@ -94,7 +94,7 @@ impl CardSession {
 
 /// The same card as it is now.
 pub(super) fn again(agent: &Agent, card: &Card) -> Result<Card, Error> {
-    let tokens = agent.look(&[])?;
+    let tokens = agent.look()?;
     let in_slot = tokens.into_iter().find(|token| token.slot == card.slot).ok_or(Error::Removed)?;
     let now = Card::of(in_slot)?;
     if now.certificate.sha256 == card.certificate.sha256 { Ok(now) } else { Err(Error::OtherCard) }
