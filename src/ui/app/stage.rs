@@ -80,7 +80,7 @@ impl App {
         unsent: Unsent,
     ) -> Task<Message> {
         let facts = LockFacts { person, unread, unsent, reason };
-        let (screen, task) = Locked::new(&self.services, facts);
+        let (screen, task) = Locked::new(&self.services, facts, self.desk.clone());
         self.stage = Stage::Locked(Box::new(screen));
         task.map(Message::Locked)
     }

@@ -79,6 +79,8 @@ impl App {
             Message::SettingsKept(result) => self.settings_kept(result),
             Message::Tree(tree) => self.gathered(&tree),
             Message::AccessAsked(request) => self.access_asked(request),
+            Message::Desk(desk) => self.desk_changed(desk),
+            Message::CardAnnounced(day) => self.announce_end(day),
             Message::Demo(message) => self.demo_said(message),
             Message::Traced(seen) => self.traced(seen),
             Message::PanesRead(kept) => {
@@ -114,6 +116,10 @@ impl App {
     fn locked_said(&mut self, message: locked::Message) -> Task<Message> {
         let Stage::Locked(screen) = &mut self.stage else { return Task::none() };
         let step = screen.update(message, &self.services, &self.look);
+        self.locked_step(step)
+    }
+
+    pub(super) fn locked_step(&mut self, step: Step<locked::Message, locked::Event>) -> Task<Message> {
         let mut tasks = vec![step.task.map(Message::Locked)];
         for event in step.events {
             tasks.push(match event {
@@ -143,7 +149,8 @@ impl App {
     fn mailbox_said(&mut self, message: mailbox::Message) -> Task<Message> {
         let Some(work) = at_work(&mut self.stage, &mut self.aside) else { return Task::none() };
         let step = work.mailbox.update(message, &work.session, &self.look);
-        self.mailbox_step(step)
+        let said = self.mailbox_step(step);
+        Task::batch([said, self.return_to_place()])
     }
 
     pub(super) fn mailbox_step(&mut self, step: Step<mailbox::Message, mailbox::Event>) -> Task<Message> {
