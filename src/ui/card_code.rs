@@ -2,8 +2,6 @@
 //! to before it is made; a blocked card leads to its code de déblocage.
 
 mod renewal;
-#[cfg(test)]
-mod tests;
 
 pub use renewal::{Kind, Renewal};
 

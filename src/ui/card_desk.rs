@@ -17,6 +17,7 @@ use crate::net::ClientIdentity;
 use crate::store::{Core, Store};
 use futures::stream::{self, Stream};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
@@ -169,6 +170,19 @@ impl CardFacts {
     pub fn days_left(&self, now: Timestamp) -> Option<i64> {
         let left = self.not_after?.duration_since(now).as_secs();
         (left >= 0).then_some(left / 86_400)
+    }
+
+    /// Whether its certificate is valid at an instant.
+    ///
+    /// # Errors
+    /// [`Error::Expired`] or [`Error::NotYetValid`].
+    pub fn check_validity(&self, now: Timestamp) -> Result<(), Error> {
+        let day = |at: Timestamp| at.to_zoned(TimeZone::system()).date().to_string();
+        match (self.not_before, self.not_after) {
+            (Some(from), _) if now < from => Err(Error::NotYetValid { from: day(from) }),
+            (_, Some(until)) if now > until => Err(Error::Expired { on: day(until) }),
+            _ => Ok(()),
+        }
     }
 
     /// The most digits its code can have, for the field one types it in.

@@ -24,6 +24,10 @@ impl App {
                 let step = screen.desk_changed(self.desk.clone(), &self.services);
                 self.locked_step(step)
             }
+            Stage::FirstStart(screen) => {
+                let step = screen.desk_changed(self.desk.clone());
+                self.first_start_step(step)
+            }
             _ => Task::none(),
         }
     }

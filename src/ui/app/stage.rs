@@ -67,7 +67,7 @@ impl App {
     }
 
     pub(super) fn first_start(&mut self) -> Task<Message> {
-        let (screen, task) = FirstStart::new(&self.services, &self.settings, &self.look);
+        let (screen, task) = FirstStart::new(&self.services, &self.settings, self.desk.clone());
         self.stage = Stage::FirstStart(Box::new(screen));
         task.map(Message::FirstStart)
     }

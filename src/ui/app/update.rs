@@ -97,6 +97,14 @@ impl App {
     fn first_start_said(&mut self, message: first_start::Message) -> Task<Message> {
         let Stage::FirstStart(screen) = &mut self.stage else { return Task::none() };
         let step = screen.update(message, &self.look);
+        self.first_start_step(step)
+    }
+
+    pub(super) fn first_start_step(
+        &mut self,
+        step: Step<first_start::Message, first_start::Event>,
+    ) -> Task<Message> {
+        let Stage::FirstStart(screen) = &self.stage else { return Task::none() };
         let operator = screen.operator();
         let mut tasks = vec![step.task.map(Message::FirstStart)];
         for event in step.events {
@@ -107,7 +115,7 @@ impl App {
                     let kept = self.services.keep_settings(&self.settings, Message::SettingsKept);
                     Task::batch([kept, self.begin(session)])
                 }
-                first_start::Event::Back => self.out_of_first_start(),
+                first_start::Event::Back | first_start::Event::KnownCard => self.out_of_first_start(),
             });
         }
         Task::batch(tasks)
@@ -544,7 +552,7 @@ impl App {
     }
 
     pub(super) fn add_account_to(&mut self, session: &crate::ui::session::Session) -> Task<Message> {
-        let (screen, task) = first_start::FirstStart::add_account(session, &self.settings, &self.look);
+        let (screen, task) = first_start::FirstStart::add_account(session, &self.settings);
         self.stage = Stage::FirstStart(Box::new(screen));
         task.map(Message::FirstStart)
     }
