@@ -3,7 +3,7 @@
 
 mod renewal;
 
-pub use renewal::{Kind, Renewal};
+pub use renewal::{Event as RenewalEvent, Kind, Message as RenewalMessage, Renewal};
 
 use super::Element;
 use super::card_desk::{Inserted, described, lasting};
@@ -133,7 +133,7 @@ impl CardCode {
         let Some(ended) = step.events.into_iter().next() else { return Step::task(task) };
         self.renewal = None;
         self.agreed = false;
-        self.state = if ended == renewal::Event::Done { State::Renewed } else { State::Ready };
+        self.state = if ended == RenewalEvent::Done { State::Renewed } else { State::Ready };
         Step::task(Task::batch([task, focus(CODE)]))
     }
 

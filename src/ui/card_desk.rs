@@ -2,6 +2,8 @@
 //! lays cards down and takes them away without a reader.
 
 mod laid;
+#[cfg(test)]
+pub(in crate::ui) mod paper;
 mod readers;
 mod words;
 

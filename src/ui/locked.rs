@@ -243,7 +243,10 @@ impl Locked {
         match &self.entry {
             _ if self.listing || matches!(self.state, State::Opening) => Step::none(),
             Some(entry) => Step::task(entry.take_keyboard()),
-            None => Step::task(focus(CODE)),
+            // Whose it is decides where the code is typed.
+            None if matches!(self.owner, Owner::Sought) => Step::none(),
+            None if self.person().is_some_and(|person| person.code) => Step::task(focus(CODE)),
+            None => Step::none(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! The card on the desk: whoever worked by one that leaves is locked out at once.
 
+use super::work::Open;
 use super::{App, Message, Stage};
+use crate::config::Settings;
 use crate::domain::error::Failure;
 use crate::ui::card_desk::{OnDesk, lasting};
 use crate::ui::locked::LockReason;
@@ -8,6 +10,7 @@ use crate::ui::notice::Notice;
 use crate::ui::widget::Tone;
 use iced::Task;
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// Under which the day is kept on which the end of the card was announced.
 const ANNOUNCED: &str = "card.announced";
@@ -28,8 +31,22 @@ impl App {
                 let step = screen.desk_changed(self.desk.clone());
                 self.first_start_step(step)
             }
+            Stage::Work(work) => match &mut work.open {
+                Open::Settings(screen) => screen.desk_changed(self.desk.clone(), &work.session).map(Message::Settings),
+                _ => Task::none(),
+            },
             _ => Task::none(),
         }
+    }
+
+    /// Reads cards with another module; whoever works by one gives its code anew.
+    pub(super) fn use_card_module(&mut self, module: Option<PathBuf>) -> Task<Message> {
+        let settings = Settings { card_module: module.clone(), ..self.settings.clone() };
+        let kept = self.change_settings(settings);
+        let by_card = self.session().is_some_and(|session| session.card().is_some());
+        let locked = if by_card { self.lock(LockReason::Asked) } else { Task::none() };
+        self.services.cards.use_module(module);
+        Task::batch([kept, locked])
     }
 
     /// Whether somebody works here by a card that is not there any more.

@@ -243,6 +243,8 @@ impl App {
                 settings_page::Event::AddAccount => self.add_account(),
                 settings_page::Event::RemoveAccount(account) => self.remove_account(account),
                 settings_page::Event::CodeChanged => self.say(Notice::done(self.look.words("app-code-changed"))),
+                settings_page::Event::CardModule(module) => self.use_card_module(module),
+                settings_page::Event::Lock => self.lock(LockReason::Asked),
                 settings_page::Event::Say(notice) => self.say(notice),
                 settings_page::Event::Confirm { title, words, yes, then } => {
                     self.ask(Question::new(title, words, yes, Yes::Settings(then)))

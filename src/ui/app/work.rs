@@ -238,9 +238,10 @@ impl App {
                 task.map(Message::Directory)
             }
             Page::Settings => {
-                let (screen, task) = SettingsPage::new(session, &self.settings);
+                let (mut screen, task) = SettingsPage::new(session, &self.settings);
+                let lies = screen.desk_changed(self.desk.clone(), session);
                 work.open = Open::Settings(Box::new(screen));
-                task.map(Message::Settings)
+                Task::batch([task, lies]).map(Message::Settings)
             }
             Page::Connection => {
                 let (mut screen, task) = ConnectionPage::new(session);

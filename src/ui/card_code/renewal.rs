@@ -40,6 +40,10 @@ pub struct Renewal {
     again: SecretText,
     /// The person wants the last try to be made.
     agreed: bool,
+    /// A session works by the card: it is to go on with the new code.
+    in_use: bool,
+    /// The card refused what it was given.
+    refused: bool,
     state: State,
 }
 
@@ -77,19 +81,23 @@ pub enum Event {
     /// The card has its new code.
     Done,
     /// Nothing was changed.
-    Cancelled,
+    Cancelled {
+        /// The card has refused a code: whoever worked by it has to give it anew.
+        refused: bool,
+    },
 }
 
 impl Renewal {
     /// Asks for the codes.
     pub fn new(kind: Kind, card: Arc<dyn Inserted>) -> Self {
         let (first, new, again) = (SecretText::new(), SecretText::new(), SecretText::new());
-        Self { kind, card, first, new, again, agreed: false, state: State::Ready }
+        Self { kind, card, first, new, again, agreed: false, in_use: false, refused: false, state: State::Ready }
     }
 
-    /// By what the new code is given.
-    pub fn kind(&self) -> Kind {
-        self.kind
+    /// Opens the card anew afterwards, for the session that works by it.
+    pub fn reopening(mut self, in_use: bool) -> Self {
+        self.in_use = in_use;
+        self
     }
 
     /// Puts the keyboard into the first field.
@@ -116,12 +124,13 @@ impl Renewal {
             Message::Done(Ok(())) => Step::event(Event::Done),
             Message::Done(Err(failure)) => {
                 self.agreed = false;
+                self.refused = true;
                 self.state = State::Failed(failure);
                 Step::task(focus(FIRST))
             }
             // What has begun is not interrupted: the card may be harmed.
             Message::Cancel if self.is_busy() => Step::none(),
-            Message::Cancel => Step::event(Event::Cancelled),
+            Message::Cancel => Step::event(Event::Cancelled { refused: self.refused }),
         }
     }
 
@@ -153,10 +162,13 @@ impl Renewal {
         self.state = State::Busy;
         self.again.clear();
         let (first, new) = (self.first.take(), self.new.take());
-        let (card, kind, agreed) = (self.card.clone(), self.kind, self.agreed);
-        let work = move || match kind {
-            Kind::Change => card.change_pin(&first, &new, agreed),
-            Kind::Unblock => card.unblock(&first, &new),
+        let (card, kind, agreed, in_use) = (self.card.clone(), self.kind, self.agreed, self.in_use);
+        let work = move || {
+            match kind {
+                Kind::Change => card.change_pin(&first, &new, agreed)?,
+                Kind::Unblock => card.unblock(&first, &new)?,
+            }
+            if in_use { card.open(&new, false).map(drop) } else { Ok(()) }
         };
         Step::task(services.blocking(work, Message::Done))
     }

@@ -16,8 +16,10 @@ use std::sync::Arc;
 /// Whose the card on the desk is.
 #[derive(Debug)]
 pub(super) enum Owner {
-    /// There is none, or it is being looked up.
+    /// There is none.
     Nobody,
+    /// It is being looked up.
+    Sought,
     /// Of somebody of this workstation.
     Known(IdentityId),
     /// Nobody of this workstation has it.
@@ -37,7 +39,7 @@ impl Locked {
         if before == Some(card.insertion()) {
             return Step::none();
         }
-        self.owner = Owner::Nobody;
+        self.owner = Owner::Sought;
         self.entry = None;
         let insertion = card.insertion();
         let at_work = services.clone();
@@ -84,7 +86,7 @@ impl Locked {
             Owner::Known(identity) => self.chosen = Some(identity),
             // Nobody else is shown to whoever put it in.
             Owner::Stranger => self.chosen = None,
-            Owner::Nobody | Owner::Failed(_) => return Step::none(),
+            Owner::Nobody | Owner::Sought | Owner::Failed(_) => return self.keyboard(),
         }
         self.listing = false;
         self.state = State::Ready;
