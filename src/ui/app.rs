@@ -44,8 +44,8 @@ use dialogs::Question;
 use iced::{Size, Task, window};
 use jiff::Timestamp;
 use places::Place;
-use std::collections::BTreeMap;
 use sending::Sending;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toasts::Toasts;
 

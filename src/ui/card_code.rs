@@ -225,7 +225,7 @@ impl CardCode {
             return None;
         }
         let said = look.explain(failure);
-        Some(format!("{} {}", said.message, said.advice))
+        Some(format!("{} {} ({})", said.message, said.advice, said.code))
     }
 
     /// « Dernier essai : un code faux bloquera votre carte. Continuer ? »
@@ -234,7 +234,12 @@ impl CardCode {
         let asked = banner(look, Severity::Caution, look.words("entry-last-try"), vec![go_on.into()]);
         let wrong = self.fault(look).map(|fault| label(look, fault).tone(look, Tone::Danger));
         let unblock = link(look, look.words("entry-card-unblock"), Some(Message::Unblock));
-        column![asked].push(wrong).push(hint(look, look.words("entry-last-try-hint"))).push(unblock).spacing(space::SMALL).into()
+        column![asked]
+            .push(wrong)
+            .push(hint(look, look.words("entry-last-try-hint")))
+            .push(unblock)
+            .spacing(space::SMALL)
+            .into()
     }
 }
 

@@ -343,9 +343,7 @@ impl FirstStart {
     fn has_mailbox(&self, address: &Address) -> bool {
         match &self.purpose {
             Purpose::Person => false,
-            Purpose::Mailbox(session) => {
-                session.accounts().iter().any(|known| known.address.same_mailbox(address))
-            }
+            Purpose::Mailbox(session) => session.accounts().iter().any(|known| known.address.same_mailbox(address)),
         }
     }
 
@@ -356,7 +354,8 @@ impl FirstStart {
         let (operator, by_card) = (wish.offer.name.clone(), wish.card.is_some());
         // Runs to its end even when the screen is gone: it takes away what it made.
         self.services.runtime().spawn(attempt::run(self.services.clone(), wish, sender, cancel.clone()));
-        self.stage = Stage::Trying(Box::new(Trying { doing: Doing::Preparing, operator, by_card, asked: None, cancel }));
+        self.stage =
+            Stage::Trying(Box::new(Trying { doing: Doing::Preparing, operator, by_card, asked: None, cancel }));
         let number = self.number;
         Step::task(Task::run(told(receiver), move |news| Message::Told(number, Tell(news))))
     }
@@ -402,7 +401,16 @@ impl FirstStart {
                 let name = name.or_else(on_card).unwrap_or_default();
                 let first = if name.is_empty() || card.is_some() { NAME } else { CODE };
                 let (code, again) = (SecretText::new(), SecretText::new());
-                let finding = Finding { opened, card, recovery: false, name, remember: false, code, again, ending: Ends::Waiting };
+                let finding = Finding {
+                    opened,
+                    card,
+                    recovery: false,
+                    name,
+                    remember: false,
+                    code,
+                    again,
+                    ending: Ends::Waiting,
+                };
                 self.to(Stage::Found(Box::new(finding)), Some(first))
             }
             News::Failed(failure) if trying.by_card => self.card_fault(by_card::Fault::Tried(failure)),

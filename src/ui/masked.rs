@@ -195,12 +195,15 @@ impl Masked {
         let Some(entry) = &mut self.card else { return Step::none() };
         let step = entry.update(message, session.services(), look);
         let task = step.task.map(Message::Card);
-        let Some(card_code::Event::Open(code, agreed)) = step.events.into_iter().next() else { return Step::task(task) };
+        let Some(card_code::Event::Open(code, agreed)) = step.events.into_iter().next() else {
+            return Step::task(task);
+        };
         self.number += 1;
         let (number, card) = (self.number, entry.card().clone());
         // The card itself judges: it forgets the code it had first. The session goes on with what it opens now.
         let judged = move || card.open(&code, agreed).map(drop);
-        Step::task(session.services().blocking(judged, move |result| Message::CardChecked(number, result))).and_task(task)
+        Step::task(session.services().blocking(judged, move |result| Message::CardChecked(number, result)))
+            .and_task(task)
     }
 
     fn card_checked(&mut self, number: u64, result: Result<(), Failure>) -> Step<Message, Event> {

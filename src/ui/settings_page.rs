@@ -55,15 +55,8 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 7] = [
-        Self::Accounts,
-        Self::Display,
-        Self::Language,
-        Self::Security,
-        Self::Card,
-        Self::Notifications,
-        Self::About,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Accounts, Self::Display, Self::Language, Self::Security, Self::Card, Self::Notifications, Self::About];
 }
 
 /// The page.

@@ -176,9 +176,8 @@ fn locking_by_key_asks_for_the_code_again_though_the_card_stays() {
 
 #[test]
 fn a_card_whose_code_is_typed_on_the_reader_gets_no_field() {
-    let (_surgery, mut window, _lying) = Surgery::with(|operator, claire| {
-        operator.card_made(claire, |facts| facts.protected = true)
-    });
+    let (_surgery, mut window, _lying) =
+        Surgery::with(|operator, claire| operator.card_made(claire, |facts| facts.protected = true));
     window.until_words("entry-pin-on-reader-hint");
     assert!(!window.app.nodes().iter().any(|node| node.access.role == Role::PasswordInput));
     window.click("entry-unlock");

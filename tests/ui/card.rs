@@ -43,12 +43,7 @@ struct State {
 
 impl Card {
     /// The card of a PEM file: certificate, issuer, key; with something of it otherwise.
-    pub(crate) fn made(
-        pem: &str,
-        name: &str,
-        national_id: &str,
-        otherwise: impl FnOnce(&mut CardFacts),
-    ) -> Arc<Self> {
+    pub(crate) fn made(pem: &str, name: &str, national_id: &str, otherwise: impl FnOnce(&mut CardFacts)) -> Arc<Self> {
         let blocks = |what: &str| -> Vec<Vec<u8>> {
             let begin = format!("-----BEGIN {what}-----");
             let block = |text: &str| text.lines().take_while(|line| !line.starts_with('-')).collect::<String>();

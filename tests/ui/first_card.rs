@@ -50,7 +50,7 @@ fn the_card_alone_leads_to_the_inbox_without_address_or_password() {
 fn a_code_beside_the_card_is_offered_and_opens_without_it() {
     let (operator, workstation, mut window) = bench();
     window.click("entry-by-card");
-    window.until_words("entry-desk-empty");
+    window.until_text("CARTE-02");
     let lying = operator.card(&operator.person("claire.monnier")).insert(&workstation.desk);
     window.first_start_by_card();
     window.click("entry-recovery");

@@ -70,7 +70,9 @@ impl App {
         let told = announced.ok().flatten().and_then(|day| day.parse::<Date>().ok()) == Some(today);
         let Stage::Work(work) = &self.stage else { return Task::none() };
         let Some(card) = work.session.card().filter(|_| !told) else { return Task::none() };
-        let Some((tone, words)) = lasting(&self.look, card.inserted.facts(), self.look.now) else { return Task::none() };
+        let Some((tone, words)) = lasting(&self.look, card.inserted.facts(), self.look.now) else {
+            return Task::none();
+        };
         let session = work.session.clone();
         let kept = async move { session.engine().set_setting(ANNOUNCED, &today.to_string()).await };
         let kept = self.services.finish(kept, |_| Message::Nothing);

@@ -243,7 +243,10 @@ mod tests {
                         let person = "Professeure Marie-Antoinette DE LA ROCHEFOUCAULD-TEST";
                         let ends = "Votre carte CPS expire le 30 septembre 2026 (dans 12 jours).".to_owned();
                         let card = Some((Icon::Card, Tone::Caution, ends));
-                        told(look, &Facts { person, card, worst: Some((AccountId::random(), state)), unsent: state.unsent })
+                        told(
+                            look,
+                            &Facts { person, card, worst: Some((AccountId::random(), state)), unsent: state.unsent },
+                        )
                     },
                 );
                 let told = |fault| format!("{width} {language:?} {connection:?}: {fault}");

@@ -100,10 +100,7 @@ impl App {
         self.first_start_step(step)
     }
 
-    pub(super) fn first_start_step(
-        &mut self,
-        step: Step<first_start::Message, first_start::Event>,
-    ) -> Task<Message> {
+    pub(super) fn first_start_step(&mut self, step: Step<first_start::Message, first_start::Event>) -> Task<Message> {
         let Stage::FirstStart(screen) = &self.stage else { return Task::none() };
         let operator = screen.operator();
         let mut tasks = vec![step.task.map(Message::FirstStart)];

@@ -8,9 +8,7 @@ use crate::ui::look::{Look, space};
 use crate::ui::services::Services;
 use crate::ui::step::Step;
 use crate::ui::threshold::{heading, hint};
-use crate::ui::widget::{
-    SecretText, Severity, banner, explanation, primary, progress, secondary, secret_input,
-};
+use crate::ui::widget::{SecretText, Severity, banner, explanation, primary, progress, secondary, secret_input};
 use iced::widget::{column, operation::focus, row, space as gap};
 use iced::{Length, Task};
 use std::sync::Arc;
@@ -190,7 +188,9 @@ impl Renewal {
             return parts.push(banner(look, Severity::Caution, look.words("entry-last-try"), actions)).into();
         }
         let failed = match &self.state {
-            State::Failed(failure) if self.fault(look).is_none() => Some(explanation(look, &look.explain(failure), None)),
+            State::Failed(failure) if self.fault(look).is_none() => {
+                Some(explanation(look, &look.explain(failure), None))
+            }
             _ => None,
         };
         let buttons = row![
@@ -246,7 +246,7 @@ impl Renewal {
         let codes = [Code::CARD_WRONG_PIN, Code::CARD_PIN_FORM, Code::CARD_UNBLOCK];
         codes.contains(&failure.code()).then(|| {
             let said = look.explain(failure);
-            format!("{} {}", said.message, said.advice)
+            format!("{} {} ({})", said.message, said.advice, said.code)
         })
     }
 }

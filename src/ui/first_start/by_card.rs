@@ -154,11 +154,7 @@ impl FirstStart {
         }
     }
 
-    pub(super) fn card_said(
-        &mut self,
-        message: CardMessage,
-        look: &crate::ui::look::Look,
-    ) -> Step<Message, Event> {
+    pub(super) fn card_said(&mut self, message: CardMessage, look: &crate::ui::look::Look) -> Step<Message, Event> {
         match message {
             CardMessage::Owned(insertion, owner) => self.owned(insertion, owner),
             CardMessage::Code(message) => self.code_said(message, look),
@@ -285,7 +281,13 @@ impl FirstStart {
         }
         let Some(offer) = self.card_offer().cloned() else { return self.card_fault(Fault::Operator) };
         self.by_card.fault = None;
-        self.attempt(super::Wish { address, login: None, password: Secret::new(String::new()), offer, card: Some(card) })
+        self.attempt(super::Wish {
+            address,
+            login: None,
+            password: Secret::new(String::new()),
+            offer,
+            card: Some(card),
+        })
     }
 
     pub(super) fn card_fault(&mut self, fault: Fault) -> Step<Message, Event> {

@@ -23,7 +23,9 @@ pub(super) fn view<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Me
     let by_card = &screen.by_card;
     if let Some(open) = &by_card.open {
         let question = top(screen, look, 2, look.words("entry-which-mailbox"));
-        return column![question, card(look, whose(look, &*open.inserted)), choice(screen, look)].spacing(space::PANE).into();
+        return column![question, card(look, whose(look, &*open.inserted)), choice(screen, look)]
+            .spacing(space::PANE)
+            .into();
     }
     let mut parts = column![top(screen, look, 1, look.words("entry-insert-card"))].spacing(space::PANE);
     if by_card.removed {
@@ -82,19 +84,11 @@ fn choice<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Message> {
         buttons = buttons.push(secondary(look, look.words("entry-back"), Some(Message::Back)));
     }
     let instead = link(look, look.words("entry-by-code-instead"), Some(Message::Code));
-    let buttons = buttons
-        .push(instead)
-        .push(gap().width(Length::Fill))
-        .push(primary(look, look.words("entry-sign-in"), connect));
-    column![
-        column![].push(fault),
-        operators(screen, look),
-        found(by_card, look),
-        Element::from(address),
-        buttons,
-    ]
-    .spacing(space::PANE)
-    .into()
+    let buttons =
+        buttons.push(instead).push(gap().width(Length::Fill)).push(primary(look, look.words("entry-sign-in"), connect));
+    column![column![].push(fault), operators(screen, look), found(by_card, look), Element::from(address), buttons,]
+        .spacing(space::PANE)
+        .into()
 }
 
 /// The operators that take a card; nothing to choose when there is one.

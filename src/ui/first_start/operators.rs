@@ -44,8 +44,10 @@ impl Offers {
     pub(super) fn read(root: &Path, named: Option<&str>, environment: Option<Environment>, way: Way) -> Self {
         let fits = |loaded: &LoadedProfile| environment.is_none_or(|wanted| loaded.profile.environment == wanted);
         let known = config::profiles(Some(root)).into_iter().flatten();
-        let mut all: Vec<Offer> =
-            known.filter(|loaded| fits(loaded) && !is_template(loaded)).filter_map(|loaded| offer(&loaded, way)).collect();
+        let mut all: Vec<Offer> = known
+            .filter(|loaded| fits(loaded) && !is_template(loaded))
+            .filter_map(|loaded| offer(&loaded, way))
+            .collect();
         // Real ones first, those of any domain last.
         all.sort_by_key(|offer| (offer.environment.needs_banner(), offer.domains.is_empty()));
         let named = named.and_then(|name| config::profile(name, Some(root)).ok()).filter(fits);

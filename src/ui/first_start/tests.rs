@@ -1,3 +1,5 @@
+mod by_card;
+
 use super::attempt::{Doing, Ending, News, Opened, Whom, Wish};
 use super::finding::{Ends, Finding, Missing};
 use super::form::{Fault, bounded};
@@ -132,8 +134,8 @@ fn an_operator_that_nobody_can_tell_is_asked_for() {
 fn a_mailbox_that_is_there_already_is_not_added_twice() {
     let stand = Stand::new();
     let session = stand.session();
-    let (mut screen, _) = FirstStart::add_account(&session, &Settings::default(), &look());
-    let offers = Offers::read(Path::new("/nowhere"), None, Some(session.environment()));
+    let (mut screen, _) = FirstStart::add_account(&session, &Settings::default());
+    let offers = Offers::read(Path::new("/nowhere"), None, Some(session.environment()), Way::Code);
     let _ = screen.update(Message::Read(Found { offers, card_offers: Offers::default(), has_people: true }), &look());
     let _ = screen.update(Message::Address(ADDRESS.to_uppercase().replace("FR", "fr")), &look());
     screen.form.password.set("motdepasse");

@@ -1,11 +1,13 @@
 //! How the first start looks: one question a step.
 
 use super::attempt::Doing;
+use super::card_view;
 use super::finding::{Ends, Finding, Missing};
 use super::form::{Fault, Form};
 use super::operators::Offers;
-use super::card_view;
-use super::{ADDRESS, CODE, CODE_AGAIN, CardMessage, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying};
+use super::{
+    ADDRESS, CODE, CODE_AGAIN, CardMessage, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying,
+};
 use crate::domain::Environment;
 use crate::domain::directory::DirectoryEntry;
 use crate::ui::Element;

@@ -65,11 +65,7 @@ impl Locked {
     }
 
     /// A card that is known here chooses its person by itself, whoever was expected.
-    pub(super) fn owned(
-        &mut self,
-        insertion: u64,
-        owner: Result<Option<IdentityId>, Failure>,
-    ) -> Step<Message, Event> {
+    pub(super) fn owned(&mut self, insertion: u64, owner: Result<Option<IdentityId>, Failure>) -> Step<Message, Event> {
         if !self.desk.holds(insertion) {
             return Step::none();
         }

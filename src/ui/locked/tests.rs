@@ -50,8 +50,11 @@ fn the_only_person_is_expected_and_several_are_listed() {
 #[test]
 fn somebody_who_is_gone_is_not_expected() {
     let stand = Stand::new();
-    let (mut screen, _) =
-        Locked::new(&stand.services, LockFacts { person: Some(IdentityId::random()), ..facts(LockReason::Asked) }, OnDesk::default());
+    let (mut screen, _) = Locked::new(
+        &stand.services,
+        LockFacts { person: Some(IdentityId::random()), ..facts(LockReason::Asked) },
+        OnDesk::default(),
+    );
     let people = vec![person("A-TEST", Environment::Production), person("B-TEST", Environment::Production)];
     let _ = screen.update(Message::Read(Ok(people)), &stand.services, &look());
     assert!(screen.person().is_none() && screen.listing);

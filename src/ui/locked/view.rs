@@ -82,7 +82,8 @@ fn stranger<'a>(look: &'a Look, card: &dyn Inserted) -> Element<'a, Message> {
 
 fn unlocking<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Element<'a, Message> {
     if matches!(screen.state, State::Opening) {
-        let parts = column![who(look, person), progress(look, look.words(screen.opening_words()), None, None::<Message>)];
+        let parts =
+            column![who(look, person), progress(look, look.words(screen.opening_words()), None, None::<Message>)];
         return card(look, parts.spacing(space::MEDIUM));
     }
     if let Some(entry) = &screen.entry {

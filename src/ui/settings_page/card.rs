@@ -15,8 +15,7 @@ use crate::ui::session::Session;
 use crate::ui::step::Step;
 use crate::ui::threshold::{card, heading, hint};
 use crate::ui::widget::{
-    Access, Role, date, explanation, field, icon, label, one_line, progress, quiet, region,
-    secondary,
+    Access, Role, date, explanation, field, icon, label, one_line, progress, quiet, region, secondary,
 };
 use iced::widget::{Column, column, row};
 use iced::{Alignment, Task};
@@ -338,9 +337,11 @@ fn deeds<'a>(section: &'a CardSection, look: &'a Look, facts: &CardFacts) -> Ele
     match &section.owner {
         Some(Ok(None)) => {
             let enrol = Some(Message::Card(CardMessage::Enrol));
-            parts = parts
-                .push(hint(look, look.words("settings-card-enrol-hint")))
-                .push(row![secondary(look, look.words("settings-card-enrol"), enrol)]);
+            parts = parts.push(hint(look, look.words("settings-card-enrol-hint"))).push(row![secondary(
+                look,
+                look.words("settings-card-enrol"),
+                enrol
+            )]);
         }
         Some(Ok(Some(_))) => parts = parts.push(hint(look, look.words("settings-card-opens"))),
         Some(Err(failure)) => parts = parts.push(explanation(look, &look.explain(failure), None)),
