@@ -237,11 +237,11 @@ impl FirstStart {
         self.search().and(self.to_card())
     }
 
-    /// The operator: that of the address, else the one chosen.
+    /// The operator: that of the address, else the one chosen. The directory knows mailboxes of all operators.
     pub(super) fn card_offer(&self) -> Option<&Offer> {
         let offers = self.card_offers.as_ref()?;
-        let typed = if self.by_card.chosen.is_none() { offers.of(&self.by_card.address) } else { None };
-        offers.all.get(typed.or(self.by_card.operator)?)
+        let told = self.by_card.wanted().and_then(|address| offers.of(&address.to_string()));
+        offers.all.get(told.or(self.by_card.operator)?)
     }
 
     fn search(&mut self) -> Step<Message, Event> {
