@@ -1,4 +1,6 @@
 //! The CPS card, from the reader on, on the service and the readers of `tests/servers/card`.
 
 mod agent;
+mod chain;
+mod counter;
 mod readers;
