@@ -5,7 +5,8 @@ mod real {
     use crate::engine_driver::{Office, store};
     use crate::operator::{Operator, Person};
     use crate::support::Servers;
-    use pli::card::CardSession;
+    use pli::card::{self, CardSession};
+    use pli::config::Folders;
     use pli::domain::error::{Code, Coded};
     use pli::domain::{Environment, NamedAddress};
     use pli::engine::{Command, DraftContent, Options, Outcome, by_card};
@@ -87,7 +88,7 @@ mod real {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_card_in_opposition_is_named_by_the_server_whatever_the_version_of_tls() {
+    async fn a_card_in_opposition_is_told_after_a_refusal_without_a_word_and_then_before_any_code() {
         let servers = Servers::meet();
         let operator = Operator::servers_by_card(servers);
         for as_cps4 in [false, true] {
@@ -96,9 +97,15 @@ mod real {
             let core = enrolled(&store(folder.path()), &operator, &operator.doctor, &card).await;
             let office = at_work(core, folder.path(), &operator, &operator.doctor, &card).await;
             let refused = office.run(Command::SignIn).await.unwrap_err();
-            assert_eq!(refused.code(), Code::CLIENT_CERT_REVOKED, "CPS4: {as_cps4}, {refused}");
+            assert_eq!(refused.code(), Code::CARD_REVOKED, "CPS4: {as_cps4}, {refused}");
+            // The next time it is known before any code is asked for.
+            let folders = Folders::new(Some(folder.path())).unwrap();
+            assert_eq!(by_card::check_opposition(&folders, card.card()), Err(card::Error::Revoked));
+            let good = token_session(servers, "medecin", as_cps4).await;
+            assert_eq!(by_card::check_opposition(&folders, good.card()), Ok(()));
             office.close().await;
             card.close();
+            good.close();
         }
     }
 
