@@ -3,4 +3,5 @@
 mod agent;
 mod chain;
 mod counter;
+mod handshakes;
 mod readers;
