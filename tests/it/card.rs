@@ -3,5 +3,7 @@
 mod agent;
 mod chain;
 mod counter;
+mod cycles;
 mod handshakes;
+mod practice;
 mod readers;
