@@ -64,8 +64,8 @@ pub struct Useless {
 ///
 /// # Errors
 /// What reader and module may do.
-pub fn look(agent: &Agent, never: &[String]) -> Result<Vec<Result<Card, Useless>>, Error> {
-    let tokens = agent.look(never)?;
+pub fn look(agent: &Agent) -> Result<Vec<Result<Card, Useless>>, Error> {
+    let tokens = agent.look()?;
     let card = |token: Token| {
         let number = token.serial.clone();
         Card::of(token).map_err(|error| Useless { number, error })

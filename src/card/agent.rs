@@ -6,6 +6,7 @@
 pub(super) mod child;
 mod frame;
 mod module;
+mod opensc;
 pub(super) mod protocol;
 
 pub use protocol::{ModuleFacts, Scheme};
@@ -117,6 +118,7 @@ pub struct Agent {
     stopped: AtomicBool,
     signatures: AtomicU64,
     module: ModuleFacts,
+    never: Vec<String>,
 }
 
 impl std::fmt::Debug for Agent {
@@ -126,13 +128,19 @@ impl std::fmt::Debug for Agent {
 }
 
 impl Agent {
-    /// Starts the process and loads the module. Blocking.
+    /// Starts the process and loads the module. Readers of these names (as PC/SC has them) are not to be touched. Blocking.
     ///
     /// # Errors
     /// [`Error::NoAgent`], [`Error::BadModule`], and what a module may do: [`Error::Hung`], [`Error::Crashed`].
-    pub fn start(program: &Program, module: &Path) -> Result<Self, Error> {
+    pub fn start(program: &Program, module: &Path, never: &[String]) -> Result<Self, Error> {
         let no_agent = |reason: &dyn std::fmt::Display| Error::NoAgent { reason: reason.to_string() };
-        let mut process = program.command().spawn().map_err(|error| no_agent(&error))?;
+        // Read once, when the module is initialised.
+        let configuration = opensc::configuration(never).map_err(|error| no_agent(&error))?;
+        let mut command = program.command();
+        if let Some(file) = &configuration {
+            command.env("OPENSC_CONF", file.path());
+        }
+        let mut process = command.spawn().map_err(|error| no_agent(&error))?;
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(no_agent(&"no pipes"));
         };
@@ -151,6 +159,7 @@ impl Agent {
             stopped: AtomicBool::new(false),
             signatures: AtomicU64::new(0),
             module: ModuleFacts { description: String::new(), version: String::new(), manufacturer: String::new() },
+            never: never.to_vec(),
         };
         started.map_err(|error| no_agent(&error))?;
         match agent.ask(&Question::Hello { version: VERSION }, b"", OTHER)?.0 {
@@ -178,8 +187,8 @@ impl Agent {
     }
 
     /// Every token in readers that may be touched. Blocking.
-    pub(super) fn look(&self, never: &[String]) -> Result<Vec<Token>, Error> {
-        match self.put(&Question::Look { never: never.to_vec() }, b"", OTHER)?.0 {
+    pub(super) fn look(&self) -> Result<Vec<Token>, Error> {
+        match self.put(&Question::Look { never: self.never.clone() }, b"", OTHER)?.0 {
             Answer::Tokens(tokens) => Ok(tokens),
             other => Err(unexpected("look", &other)),
         }

@@ -94,7 +94,7 @@ impl CardSession {
 
 /// The same card as it is now.
 pub(super) fn again(agent: &Agent, card: &Card) -> Result<Card, Error> {
-    let tokens = agent.look(&[])?;
+    let tokens = agent.look()?;
     let in_slot = tokens.into_iter().find(|token| token.slot == card.slot).ok_or(Error::Removed)?;
     let now = Card::of(in_slot)?;
     if now.certificate.sha256 == card.certificate.sha256 { Ok(now) } else { Err(Error::OtherCard) }
@@ -104,6 +104,5 @@ pub(super) fn again(agent: &Agent, card: &Card) -> Result<Card, Error> {
 pub(super) fn check_form(code: &Secret, (least, most): (usize, usize)) -> Result<(), Error> {
     let digits = code.expose().bytes().all(|byte| byte.is_ascii_digit());
     let length = code.expose().len();
-    let fits = length >= least && (most == 0 || length <= most);
-    if digits && fits && length > 0 { Ok(()) } else { Err(Error::PinForm { least, most }) }
+    if digits && (least..=most).contains(&length) { Ok(()) } else { Err(Error::PinForm { least, most }) }
 }

@@ -121,7 +121,7 @@ fn status(args: &ModuleArgs, context: &Context) -> Verdict {
     let mut report = StatusReport { state: State::ready(language), module: None, cards: Vec::new() };
     let seen = agent(args).and_then(|(path, agent)| {
         report.module = Some(module_line(path, &agent));
-        card::look(&agent, &[])
+        card::look(&agent)
     });
     let verdict = match seen {
         Err(error) => {
@@ -176,13 +176,13 @@ fn test(args: &TestArgs, context: &Context) -> Result<Verdict, Failure> {
 /// A running agent with the module that was asked for, or found.
 fn agent(args: &ModuleArgs) -> Result<(PathBuf, Agent), Error> {
     let path = card::find_module(args.module.as_deref())?;
-    let agent = Agent::start(&Program::this()?, &path)?;
+    let agent = Agent::start(&Program::this()?, &path, &[])?;
     Ok((path, agent))
 }
 
 /// The one card there is, or the one that is named.
 fn choose(agent: &Agent, number: Option<&str>) -> Result<Card, Error> {
-    let seen = card::look(agent, &[])?;
+    let seen = card::look(agent)?;
     let named = |found: &Result<Card, Useless>| match (number, found) {
         (None, _) => true,
         (Some(number), Ok(card)) => card.number == number,

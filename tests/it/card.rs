@@ -1,4 +1,5 @@
 //! The CPS card, from the reader on, on the service and the readers of `tests/servers/card`.
 
 mod agent;
+mod hostile;
 mod readers;
