@@ -5,6 +5,7 @@
 
 mod activity;
 pub mod agent;
+mod desk;
 mod error;
 mod facts;
 mod identity;
@@ -15,6 +16,7 @@ mod session;
 pub use activity::Activity;
 pub use agent::child::run as run_agent;
 pub use agent::{Agent, Program, Scheme};
+pub use desk::{Desk, Inserted, Means, OnDesk};
 pub use error::Error;
 pub use facts::{Card, CardKind};
 pub use modules::find as find_module;

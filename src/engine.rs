@@ -9,6 +9,7 @@ mod account;
 mod acknowledge;
 mod actions;
 mod bodies;
+pub mod by_card;
 pub mod check;
 mod command;
 mod compose;
@@ -53,9 +54,11 @@ use crate::config::Folders;
 use crate::domain::Secret;
 use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
+use crate::net::ClientIdentity;
 use crate::store::{Core, Turn};
 use account::Worker;
 use command::{Errand, Job};
+use connections::Operators;
 use ending::End;
 use here::{Then, Way, way};
 use jiff::{SignedDuration, Timestamp};
@@ -76,10 +79,12 @@ const TRACES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 183);
 const ACTIONS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// How the engine is to behave.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Watch the inbox between commands, once signed in.
     pub watch: bool,
+    /// Who we are in TLS: accounts whose operator takes a certificate sign in by it.
+    pub identity: Option<Arc<dyn ClientIdentity>>,
 }
 
 /// The engine of one identity. Share it in an [`Arc`].
@@ -122,16 +127,18 @@ impl Engine {
         let (end, ending) = End::new();
         let sender = events.clone();
         let whole = core.clone();
+        let mut operators = Operators::new(folders, options.identity);
         let opened = blocking(move || {
             forget_what_is_old(&whole, Timestamp::now())?;
             let accounts = whole.accounts().map_err(Failure::new)?;
-            let open = |account: crate::store::Account| {
+            let mut open = |account: crate::store::Account| {
                 (
                     account.id,
-                    AccountServices::open(&whole, &folders, account, sender.clone(), ending.clone()).map(Arc::new),
+                    AccountServices::open(&whole, &mut operators, account, sender.clone(), ending.clone())
+                        .map(Arc::new),
                 )
             };
-            Ok(accounts.into_iter().map(open).collect::<Vec<_>>())
+            Ok(accounts.into_iter().map(&mut open).collect::<Vec<_>>())
         })
         .await?;
         let mut accounts = BTreeMap::new();

@@ -19,7 +19,7 @@ pub mod white_list;
 
 pub use connector::Connector;
 pub use error::Error;
-pub use identity::ClientIdentity;
+pub use identity::{ClientIdentity, IdentityFault};
 pub use plain::Plain;
 pub use secured::{Control, Secured, TlsFacts};
 pub use trust_store::TrustStore;

@@ -14,3 +14,7 @@ AUTH-07 = The server does not accept your certificate.
     .advice = Your messages are kept. Check that your card or certificate is valid and not revoked, then contact your operator’s support.
 AUTH-08 = Too many sign-ins in a short time.
     .advice = To keep your account from being blocked, the next sign-in will be in { $seconds } seconds. Nothing is lost.
+AUTH-09 = The server refuses your card: it is in opposition (revoked).
+    .advice = It cannot be used any more. Your messages are kept. Contact the support of the ANS or whoever issued this card; until then sign in with another card or with a code.
+AUTH-10 = The server accepts none of the signatures that your card can make.
+    .advice = Your messages are kept. The server demands a security (TLS 1.3 or RSA-PSS) that CPS3 cards do not have: sign in with a newer card or with a code, and pass this message on to your operator.

@@ -14,3 +14,7 @@ AUTH-07 = Le serveur n’accepte pas votre certificat.
     .advice = Vos messages sont conservés. Vérifiez que votre carte ou votre certificat est valide et n’est pas en opposition, puis contactez l’assistance de votre opérateur.
 AUTH-08 = Trop de connexions en peu de temps.
     .advice = Pour ne pas bloquer votre compte, la prochaine connexion aura lieu dans { $seconds } secondes. Rien n’est perdu.
+AUTH-09 = Le serveur refuse votre carte : elle est en opposition.
+    .advice = Elle ne peut plus être utilisée. Vos messages sont conservés. Contactez l’assistance de l’ANS ou l’autorité qui vous a délivré cette carte ; d’ici là, connectez-vous avec une autre carte ou avec un code.
+AUTH-10 = Le serveur n’accepte aucune des signatures que votre carte sait faire.
+    .advice = Vos messages sont conservés. Le serveur exige une sécurité (TLS 1.3 ou RSA-PSS) que les cartes CPS3 n’ont pas : connectez-vous avec une carte plus récente ou avec un code, et transmettez ce message à votre opérateur.

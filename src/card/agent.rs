@@ -238,6 +238,12 @@ impl Agent {
         self.kill();
     }
 
+    /// Whether it can still be asked.
+    pub(super) fn is_alive(&self) -> bool {
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.stopped.load(Ordering::SeqCst) && matches!(process.try_wait(), Ok(None))
+    }
+
     /// Kills the process at once, whatever it does.
     pub fn kill(&self) {
         self.stopped.store(true, Ordering::SeqCst);

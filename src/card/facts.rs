@@ -80,6 +80,11 @@ impl Card {
         })
     }
 
+    /// Its authentication certificate, as on the card.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
     /// Who holds it.
     pub fn holder(&self) -> &Holder {
         &self.certificate.holder

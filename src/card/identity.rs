@@ -2,8 +2,9 @@
 
 use super::agent::{Agent, Scheme};
 use super::{Card, Error};
+use crate::domain::error::Failure;
 use crate::domain::profile::TlsVersion;
-use crate::net::ClientIdentity;
+use crate::net::{ClientIdentity, IdentityFault};
 use rustls::sign::{CertifiedKey, Signer, SigningKey};
 use rustls::{OtherError, SignatureAlgorithm, SignatureScheme};
 use rustls_pki_types::CertificateDer;
@@ -15,6 +16,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 pub(super) struct CardIdentity {
     key: Arc<CertifiedKey>,
     highest: TlsVersion,
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl CardIdentity {
@@ -22,7 +24,11 @@ impl CardIdentity {
         let schemes: &[_] = if card.pss { &[Scheme::PssSha256, Scheme::Pkcs1Sha256] } else { &[Scheme::Pkcs1Sha256] };
         let key = CardKey { agent, id: card.key.clone(), schemes };
         let chain = vec![CertificateDer::from(card.der.clone())];
-        Self { key: Arc::new(CertifiedKey::new(chain, Arc::new(key))), highest: card.highest_version() }
+        Self {
+            key: Arc::new(CertifiedKey::new(chain, Arc::new(key))),
+            highest: card.highest_version(),
+            turn: tokio::sync::Mutex::new(()),
+        }
     }
 }
 
@@ -33,6 +39,10 @@ impl ClientIdentity for CardIdentity {
 
     fn highest_version(&self) -> TlsVersion {
         self.highest
+    }
+
+    fn turn(&self) -> &tokio::sync::Mutex<()> {
+        &self.turn
     }
 }
 
@@ -83,5 +93,5 @@ fn in_tls(scheme: Scheme) -> SignatureScheme {
 
 /// The handshake fails with our own error inside.
 fn in_handshake(error: Error) -> rustls::Error {
-    rustls::Error::Other(OtherError(Arc::new(error)))
+    rustls::Error::Other(OtherError(Arc::new(IdentityFault(Failure::new(error)))))
 }

@@ -10,8 +10,8 @@ mod tests;
 mod watcher;
 
 use super::Error;
-use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -146,7 +146,7 @@ pub struct Readers {
     halt: Arc<Halt>,
     thread: Option<JoinHandle<()>>,
     /// Closed by the thread when it ends.
-    ended: mpsc::Receiver<()>,
+    ended: Mutex<mpsc::Receiver<()>>,
 }
 
 impl Readers {
@@ -164,7 +164,7 @@ impl Readers {
             let reason = error.to_string();
             sender.send_replace(Seen { service: Service::Missing { reason }, readers: Vec::new() });
         }
-        (Self { halt, thread: thread.ok(), ended }, receiver)
+        (Self { halt, thread: thread.ok(), ended: Mutex::new(ended) }, receiver)
     }
 
     /// Asks about all readers anew: for whoever was refused a card that seemed free. pcsc-lite does not tell by itself that
@@ -181,7 +181,8 @@ impl Drop for Readers {
         // A wait that began after the word to stop is not ended by the first call.
         loop {
             self.halt.ask();
-            match self.ended.recv_timeout(ONCE_MORE) {
+            let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
+            match ended.recv_timeout(ONCE_MORE) {
                 Err(RecvTimeoutError::Timeout) if Instant::now() < end => {}
                 Err(RecvTimeoutError::Timeout) => return,
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => break,

@@ -76,7 +76,7 @@ impl Error {
     pub(super) fn fault(self) -> Fault {
         let failure = Failure::new(self.clone());
         match self {
-            Self::Net(net) if net.code() == Code::CLIENT_CERT_REFUSED => Fault::SignIn(failure),
+            Self::Net(net) if net.is_about_us() => Fault::SignIn(failure),
             Self::Net(_) | Self::Down { .. } | Self::InClear { .. } => Fault::Lost(failure),
             Self::PasswordRefused { .. } | Self::CertificateRefused { .. } | Self::PasswordMissing => {
                 Fault::SignIn(failure)

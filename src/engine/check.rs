@@ -84,6 +84,9 @@ fn as_map<S: serde::Serializer>(facts: &[(&'static str, String)], serializer: S)
     serializer.collect_map(facts.iter().map(|(name, value)| (name, value)))
 }
 
+/// Refusals of our own certificate.
+const ABOUT_US: [Code; 3] = [Code::CLIENT_CERT_REFUSED, Code::CLIENT_CERT_REVOKED, Code::CLIENT_CERT_UNFIT];
+
 /// Every step before the service's own, in order.
 const STEPS: [&str; 5] = ["anchors", "resolution", "connection", "tls", "certificate"];
 
@@ -131,7 +134,7 @@ async fn mail_server(
     let service = Service { host: host.clone(), ..service.clone() };
     let target = Target::new(host, service.port).dialled(service.dial.clone());
     let mut report = ServerReport::begun(name, &target);
-    let Some(connector) = report.reach(connections, &target).await else { return report };
+    let Some(connector) = report.reach(connections.connector_for(&service).await, &target).await else { return report };
     let greeted = if name == "imap" {
         let greeted = imap::connect(connector, &service, &profile.timeouts).await.map_err(Failure::new);
         greeted.map(|greeted| (greeted.facts().map(TlsFacts::told), greeted.capability_words()))
@@ -152,7 +155,7 @@ async fn mail_server(
 async fn directory_server(service: &DirectoryService, timeouts: &Timeouts, connections: &Connections) -> ServerReport {
     let target = Target::new(service.host.clone(), service.port).dialled(service.dial.clone());
     let mut report = ServerReport::begun("directory", &target);
-    let Some(connector) = report.reach(connections, &target).await else { return report };
+    let Some(connector) = report.reach(connections.connector().await, &target).await else { return report };
     let asked = async {
         let mut directory = directory::connect(connector, service, timeouts, None).await?;
         let facts = directory.facts().await;
@@ -184,7 +187,7 @@ async fn list_server(url: &str, dial: Option<&str>, connections: &Connections) -
     let (host, port) = host_and_port(url);
     let target = Target::new(host, port).dialled(dial.map(str::to_owned));
     let mut report = ServerReport::begun("white_list", &target);
-    let Some(connector) = report.reach(connections, &target).await else { return report };
+    let Some(connector) = report.reach(connections.connector().await, &target).await else { return report };
     match connector.tls(&target).await {
         Ok(secured) => report.secured(Some(secured.facts().told())),
         Err(error) => {
@@ -212,8 +215,8 @@ impl ServerReport {
     }
 
     /// Trust, name and port, one after the other; `None` when one of them is missing, and then the report is complete.
-    async fn reach<'a>(&mut self, connections: &'a Connections, target: &Target) -> Option<&'a Connector> {
-        let connector = match connections.connector().await {
+    async fn reach<'a>(&mut self, connector: Result<&'a Connector, Failure>, target: &Target) -> Option<&'a Connector> {
+        let connector = match connector {
             Ok(connector) => connector,
             Err(failure) => {
                 self.fails(failure, "anchors");
@@ -255,7 +258,7 @@ impl ServerReport {
         let guilty = match failure.code() {
             _ if step == "anchors" => "anchors",
             Code::TLS_NOT_OFFERED | Code::STARTTLS_INJECTION | Code::TLS_HANDSHAKE => "tls",
-            code if code.as_str().starts_with("CERT-") || code == Code::CLIENT_CERT_REFUSED => "certificate",
+            code if code.as_str().starts_with("CERT-") || ABOUT_US.contains(&code) => "certificate",
             _ => step,
         };
         let taken = self.steps.len();

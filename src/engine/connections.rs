@@ -1,12 +1,13 @@
-//! Trust and TLS of one account's operator, made at the first connection: anchors may have to be fetched.
+//! Trust and TLS of one operator, made at the first connection: anchors may have to be fetched.
 
-use crate::config::LoadedProfile;
+use crate::config::{self, Folders, LoadedProfile};
 use crate::domain::Environment;
 use crate::domain::error::Failure;
-use crate::domain::profile::OperatorProfile;
-use crate::net::{Connector, TrustStore};
+use crate::domain::profile::{Means, OperatorProfile, Service};
+use crate::net::{ClientIdentity, Connector, TrustStore};
 use crate::platform::files::read_limited;
 use crate::trust::{self, Anchors};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -19,7 +20,10 @@ pub struct Connections {
     profile: OperatorProfile,
     base: PathBuf,
     folder: PathBuf,
-    connector: OnceCell<Connector>,
+    identity: Option<Arc<dyn ClientIdentity>>,
+    trust: OnceCell<Arc<TrustStore>>,
+    anonymous: OnceCell<Connector>,
+    presenting: OnceCell<Connector>,
 }
 
 impl Connections {
@@ -29,16 +33,42 @@ impl Connections {
             folder: folder.join(loaded.profile.environment.as_str()),
             profile: loaded.profile.clone(),
             base: loaded.base.clone(),
-            connector: OnceCell::new(),
+            identity: None,
+            trust: OnceCell::new(),
+            anonymous: OnceCell::new(),
+            presenting: OnceCell::new(),
         }
     }
 
-    /// The connector, with the environment's anchors.
+    /// The same, with a certificate for the services that take one.
+    pub fn with_identity(mut self, identity: Option<Arc<dyn ClientIdentity>>) -> Self {
+        self.identity = identity;
+        self
+    }
+
+    /// A connector that says nothing of who we are, with the environment's anchors.
     ///
     /// # Errors
     /// When anchors cannot be read or fetched, or the profile's TLS policy is not possible.
     pub async fn connector(&self) -> Result<&Connector, Failure> {
-        self.connector.get_or_try_init(|| self.connect()).await
+        self.anonymous.get_or_try_init(|| self.connect(None)).await
+    }
+
+    /// The connector for a mail service: it presents the certificate where there is one and the service takes it.
+    ///
+    /// # Errors
+    /// Those of [`Self::connector`].
+    pub async fn connector_for(&self, service: &Service) -> Result<&Connector, Failure> {
+        if !self.presents(service) {
+            return self.connector().await;
+        }
+        self.presenting.get_or_try_init(|| self.connect(self.identity.clone())).await
+    }
+
+    /// Whether a service is signed in to by a certificate that is at hand.
+    pub(super) fn presents(&self, service: &Service) -> bool {
+        self.identity.is_some()
+            && service.means.iter().any(|means| matches!(means, Means::Card | Means::CertificateFile))
     }
 
     /// Address of the white list, and where to dial for it.
@@ -48,9 +78,9 @@ impl Connections {
         Some((fixed.or(own)?, self.profile.white_list.dial.as_deref()))
     }
 
-    async fn connect(&self) -> Result<Connector, Failure> {
-        let store = self.trust_store().await?;
-        Connector::new(store, &self.profile.tls, &self.profile.timeouts, None).map_err(Failure::new)
+    async fn connect(&self, identity: Option<Arc<dyn ClientIdentity>>) -> Result<Connector, Failure> {
+        let store = self.trust.get_or_try_init(|| self.trust_store()).await?.clone();
+        Connector::new(store, &self.profile.tls, &self.profile.timeouts, identity).map_err(Failure::new)
     }
 
     async fn trust_store(&self) -> Result<Arc<TrustStore>, Failure> {
@@ -77,5 +107,36 @@ impl Connections {
             only_issuers,
         };
         Ok(TrustStore::new(environment, anchors, Some(self.folder.clone())))
+    }
+}
+
+/// One [`Connections`] for each operator: accounts of one operator resume each other's TLS sessions, and so spare the card
+/// its signatures.
+pub(super) struct Operators {
+    folders: Folders,
+    identity: Option<Arc<dyn ClientIdentity>>,
+    known: BTreeMap<String, (OperatorProfile, Arc<Connections>)>,
+}
+
+impl Operators {
+    pub(super) fn new(folders: Folders, identity: Option<Arc<dyn ClientIdentity>>) -> Self {
+        Self { folders, identity, known: BTreeMap::new() }
+    }
+
+    /// The profile folder.
+    pub(super) fn folders(&self) -> &Folders {
+        &self.folders
+    }
+
+    /// The profile of an operator, read once, and its connections. Blocking.
+    pub(super) fn of(&mut self, operator: &str) -> Result<(OperatorProfile, Arc<Connections>), Failure> {
+        if let Some(known) = self.known.get(operator) {
+            return Ok(known.clone());
+        }
+        let loaded = config::profile(operator, Some(self.folders.root())).map_err(Failure::new)?;
+        let connections = Connections::new(&loaded, self.folders.trust()).with_identity(self.identity.clone());
+        let both = (loaded.profile, Arc::new(connections));
+        self.known.insert(operator.to_owned(), both.clone());
+        Ok(both)
     }
 }

@@ -28,8 +28,8 @@ pub(super) struct NetworkDoors {
 }
 
 impl NetworkDoors {
-    async fn connector(&self) -> Result<&crate::net::Connector, Fault> {
-        self.connections.connector().await.map_err(Fault::Lost)
+    async fn connector_for(&self, service: &Service) -> Result<&crate::net::Connector, Fault> {
+        self.connections.connector_for(service).await.map_err(Fault::Lost)
     }
 
     fn service(&self, service: Option<&Service>, name: &'static str) -> Result<Service, Fault> {
@@ -44,7 +44,7 @@ impl Doors for NetworkDoors {
     fn mailbox<'a>(&'a self, credentials: &'a Credentials) -> Answer<'a, Box<dyn Mailbox>> {
         Box::pin(async move {
             let service = self.service(self.profile.imap.as_ref(), "IMAP")?;
-            let greeted = imap::connect(self.connector().await?, &service, &self.profile.timeouts)
+            let greeted = imap::connect(self.connector_for(&service).await?, &service, &self.profile.timeouts)
                 .await
                 .map_err(|error| Fault::Lost(Failure::new(error)))?;
             greeted.sign_in(credentials).await
@@ -54,7 +54,7 @@ impl Doors for NetworkDoors {
     fn submission<'a>(&'a self, credentials: &'a Credentials) -> Answer<'a, Box<dyn Submission>> {
         Box::pin(async move {
             let service = self.service(self.profile.smtp.as_ref(), "SMTP")?;
-            let greeted = smtp::connect(self.connector().await?, &service, &self.profile.timeouts)
+            let greeted = smtp::connect(self.connector_for(&service).await?, &service, &self.profile.timeouts)
                 .await
                 .map_err(|error| Fault::Lost(Failure::new(error)))?;
             greeted.sign_in(credentials).await
@@ -68,7 +68,8 @@ impl Doors for NetworkDoors {
                 .directory
                 .as_ref()
                 .ok_or_else(|| Fault::Refused(Failure::new(Error::NoService { service: "LDAP" })))?;
-            directory::connect(self.connector().await?, service, &self.profile.timeouts, password).await
+            let connector = self.connections.connector().await.map_err(Fault::Lost)?;
+            directory::connect(connector, service, &self.profile.timeouts, password).await
         })
     }
 }

@@ -1,14 +1,14 @@
 //! What the parts of the engine share about one account.
 
 use super::blocking;
-use super::connections::Connections;
+use super::connections::{Connections, Operators};
 use super::doors::{Doors, NetworkDoors};
 use super::ending::Ending;
 use super::error::Error;
 use super::event::Event;
 use super::lists::Lists;
 use crate::auth;
-use crate::config::{self, Folders};
+use crate::config::Folders;
 use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::profile::OperatorProfile;
 use crate::domain::{Address, Environment, Secret};
@@ -41,28 +41,28 @@ impl AccountServices {
     /// Reads the operator profile and opens the cache. Blocking.
     pub(super) fn open(
         core: &Core,
-        folders: &Folders,
+        operators: &mut Operators,
         account: Account,
         events: broadcast::Sender<Event>,
         ending: Ending,
     ) -> Result<Self, Failure> {
-        let loaded = config::profile(&account.operator, Some(folders.root())).map_err(Failure::new)?;
-        let (profile, own) = (loaded.profile.environment, core.person().map_err(Failure::new)?.environment);
+        let (profile, connections) = operators.of(&account.operator)?;
+        let own = core.person().map_err(Failure::new)?.environment;
         // A profile file changed by hand must not carry an identity into another trust space.
-        if profile != own {
-            let (profile, account) = (profile.as_str(), own.as_str());
+        if profile.environment != own {
+            let (profile, account) = (profile.environment.as_str(), own.as_str());
             return Err(Failure::new(Error::OtherEnvironment { profile, account }));
         }
-        let connections = Arc::new(Connections::new(&loaded, folders.trust()));
         let doors = Box::new(NetworkDoors {
             connections: connections.clone(),
-            profile: loaded.profile.clone(),
+            profile: profile.clone(),
             domain: account.address.domain().to_owned(),
         });
-        let lists = Lists::new(connections.clone(), list_folder(&connections, folders, loaded.profile.environment));
+        let lists =
+            Lists::new(connections.clone(), list_folder(&connections, operators.folders(), profile.environment));
         let cache = open_cache(core, &account)?;
         let (order, password) = (Mutex::new(()), Mutex::new(None));
-        let (profile, core) = (loaded.profile, core.clone());
+        let core = core.clone();
         Ok(Self { account, profile, core, cache, doors, lists, connections, ending, order, password, events })
     }
 

@@ -198,7 +198,6 @@ fn applicant(services: &AccountServices, door: Door) -> Applicant {
         UserName::Login => services.account.login.clone().unwrap_or_else(|| address.to_string()),
     };
     let means: Vec<Means> = service.map(|service| service.means.clone()).unwrap_or_default();
-    // No client certificate can be had yet: neither card nor file.
-    let certificate = false;
+    let certificate = service.is_some_and(|service| services.connections.presents(service));
     Applicant { mailbox: address.clone(), login, means, code: services.profile.code.clone(), certificate }
 }

@@ -12,17 +12,20 @@ use crate::domain::profile::{Timeouts, TlsPolicy, TlsVersion};
 use crate::trust::Verdict;
 use jiff::Timestamp;
 use rustls::client::{ClientSessionStore, Resumption};
-use rustls::{ClientConfig, HandshakeKind, ProtocolVersion};
+use rustls::{AlertDescription, ClientConfig, HandshakeKind, ProtocolVersion};
 use rustls_pki_types::{CertificateDer, ServerName};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+/// Servers remembered at most: a profile has half a dozen.
+const SERVERS: usize = 32;
 /// How long a good connection waits for lists that it could do without.
 const COURTESY: Duration = Duration::from_secs(3);
 
@@ -33,12 +36,21 @@ pub struct Connector(Arc<Inner>);
 
 struct Inner {
     trust: Arc<TrustStore>,
-    config: Arc<ClientConfig>,
-    strict: Arc<ClientConfig>,
-    sessions: Arc<Sessions>,
+    config: ClientConfig,
+    strict: ClientConfig,
+    identity: Option<Arc<dyn ClientIdentity>>,
+    servers: Mutex<BTreeMap<(String, u16), Server>>,
     common_name_fallback: bool,
     connect: Duration,
     answer: Duration,
+}
+
+/// What is kept of one server, by name and port: two services of one name do not know each other's sessions.
+#[derive(Clone)]
+struct Server {
+    config: Arc<ClientConfig>,
+    strict: Arc<ClientConfig>,
+    sessions: Arc<Sessions>,
 }
 
 impl fmt::Debug for Connector {
@@ -58,28 +70,26 @@ impl Connector {
         let provider = provider(policy)?;
         let ceiling = identity.as_ref().map_or(TlsVersion::V1_3, |identity| identity.highest_version());
         let versions = versions(policy, ceiling)?;
-        let presenter = Arc::new(Presenter(identity));
-        let sessions = Arc::new(Sessions::new());
-        let config = |lists_at_hand: bool| -> Result<Arc<ClientConfig>, Error> {
+        let presenter = Arc::new(Presenter(identity.clone()));
+        let config = |lists_at_hand: bool| -> Result<ClientConfig, Error> {
             let verifier = Verifier {
                 trust: Arc::clone(&trust),
                 common_name_fallback: policy.common_name_fallback,
                 algorithms: provider.signature_verification_algorithms,
                 lists_at_hand,
             };
-            let mut config = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            Ok(ClientConfig::builder_with_provider(Arc::clone(&provider))
                 .with_protocol_versions(&versions)
                 .map_err(|error| Error::Policy { reason: error.to_string() })?
                 .dangerous()
                 .with_custom_certificate_verifier(Arc::new(verifier))
-                .with_client_cert_resolver(Arc::clone(&presenter) as _);
-            config.resumption = Resumption::store(Arc::clone(&sessions) as Arc<dyn ClientSessionStore>);
-            Ok(Arc::new(config))
+                .with_client_cert_resolver(Arc::clone(&presenter) as _))
         };
         Ok(Self(Arc::new(Inner {
             config: config(false)?,
             strict: config(true)?,
-            sessions,
+            identity,
+            servers: Mutex::default(),
             common_name_fallback: policy.common_name_fallback,
             connect: Duration::from_secs(timeouts.connect.into()),
             answer: Duration::from_secs(timeouts.answer.into()),
@@ -128,7 +138,37 @@ impl Connector {
     /// server's certificate needs are at hand: the server is visited first to learn them.
     pub async fn config_for(&self, target: &Target) -> Result<(Arc<ClientConfig>, Arc<TlsFacts>), Error> {
         let visit = self.tls(target).await?;
-        Ok((Arc::clone(&self.0.strict), visit.shared_facts()))
+        Ok((self.server(target).strict, visit.shared_facts()))
+    }
+
+    /// What is kept of a server, made at the first call.
+    fn server(&self, target: &Target) -> Server {
+        let mut servers = self.0.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (target.host.clone(), target.port);
+        if let Some(known) = servers.get(&key) {
+            return known.clone();
+        }
+        let sessions = Arc::new(Sessions::new());
+        let resuming = |config: &ClientConfig| {
+            let mut config = config.clone();
+            config.resumption = Resumption::store(Arc::clone(&sessions) as Arc<dyn ClientSessionStore>);
+            Arc::new(config)
+        };
+        let (config, strict) = (resuming(&self.0.config), resuming(&self.0.strict));
+        let server = Server { config, strict, sessions };
+        if servers.len() < SERVERS {
+            servers.insert(key, server.clone());
+        }
+        server
+    }
+
+    /// Whether the handshake failed for want of a version or scheme that our key could have signed with.
+    fn has_unfit_key(&self, notes: &Notes, error: &std::io::Error) -> bool {
+        let Some(identity) = &self.0.identity else { return false };
+        let held_back = notes.asked.load(Ordering::Relaxed) && !notes.sent.load(Ordering::Relaxed);
+        let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        let no_version = matches!(tls, Some(rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)));
+        held_back || (no_version && identity.highest_version() == TlsVersion::V1_2)
     }
 
     fn deadline(&self) -> Instant {
@@ -140,19 +180,29 @@ impl Connector {
         let name = ServerName::try_from(target.host.clone())
             .map_err(|error| Error::HostUnknown { host: target.host.clone(), reason: error.to_string() })?;
         let notes = Arc::new(Notes::default());
-        let connector = TlsConnector::from(Arc::clone(&self.0.config));
+        let known = self.server(target);
+        let turn = match &self.0.identity {
+            Some(identity) => Some(identity.turn().lock().await),
+            None => None,
+        };
+        let connector = TlsConnector::from(known.config);
         let server = name.clone();
         // Within the async block: the session to resume is chosen when `connect` is called, not when it is polled.
         let connecting = NOTES.scope(Arc::clone(&notes), async move { connector.connect(server, tcp).await });
         let said = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
-        let stream = match timeout_at(self.deadline(), connecting).await {
+        let ended = timeout_at(self.deadline(), connecting).await;
+        drop(turn);
+        let stream = match ended {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
                 let phase = Phase::Handshake { upgraded, asked: said(&notes.asked) };
+                let unfit = self.has_unfit_key(&notes, &error);
                 let error = Error::from_phase(&error, &target.host, target.port, phase).with_chain(&notes.refused());
-                let verdict = matches!(error, Error::Certificate { .. } | Error::StartTlsInjection { .. });
+                let error = error.for_unfit_key(unfit);
+                let verdict =
+                    matches!(error, Error::Certificate { .. } | Error::StartTlsInjection { .. } | Error::Identity(_));
                 if said(&notes.resuming) && !verdict {
-                    self.0.sessions.forget(&name);
+                    known.sessions.forget(&name);
                     tracing::info!(host = %target.host, "the server refuses to resume the session");
                     return Err(Error::Resumption(Box::new(error)));
                 }

@@ -1,6 +1,8 @@
 //! Why a server could not be reached, or not be trusted.
 
 use super::Target;
+use super::identity::IdentityFault;
+use crate::domain::error::Failure;
 use crate::domain::{Class, Code, Coded};
 use crate::trust;
 use rustls::{AlertDescription, CertificateError, InvalidMessage, OtherError};
@@ -96,6 +98,27 @@ pub enum Error {
         /// The TLS alert.
         reason: String,
     },
+    /// The server says that our certificate is revoked.
+    #[error("{host}:{port}: client certificate revoked")]
+    ClientCertificateRevoked {
+        /// Server.
+        host: String,
+        /// Port.
+        port: u16,
+    },
+    /// The server accepts no TLS version or signature that our key can make: a CPS3 has neither TLS 1.3 nor RSA-PSS.
+    #[error("{host}:{port}: the server takes no signature of our key ({reason})")]
+    ClientKeyUnfit {
+        /// Server.
+        host: String,
+        /// Port.
+        port: u16,
+        /// What the library said.
+        reason: String,
+    },
+    /// Our own key could not sign.
+    #[error("{0}")]
+    Identity(Failure),
     /// A resumed TLS session was killed; the ticket is dropped. Connect again, once.
     #[error("resumed session refused: {0}")]
     Resumption(Box<Error>),
@@ -146,6 +169,30 @@ pub(crate) enum Phase {
 }
 
 impl Error {
+    /// Whether it is about who we are: trying again changes nothing.
+    pub fn is_about_us(&self) -> bool {
+        match self {
+            Self::ClientCertificateRefused { .. }
+            | Self::ClientCertificateRevoked { .. }
+            | Self::ClientKeyUnfit { .. }
+            | Self::Identity(_) => true,
+            Self::Resumption(inner) => inner.is_about_us(),
+            _ => false,
+        }
+    }
+
+    /// The same error, when our key had nothing to offer for what the server asked.
+    pub(crate) fn for_unfit_key(self, unfit: bool) -> Self {
+        match self {
+            Self::ClientCertificateRefused { host, port, reason } | Self::TlsHandshake { host, port, reason }
+                if unfit =>
+            {
+                Self::ClientKeyUnfit { host, port, reason }
+            }
+            other => other,
+        }
+    }
+
     /// Whether the same connection attempt deserves exactly one repetition, now.
     pub fn worth_reconnecting(&self) -> bool {
         matches!(self, Self::Resumption(_))
@@ -200,6 +247,15 @@ impl Error {
                 Some(error) => Self::certificate(host, error.clone()),
                 None => Self::TlsHandshake { host, port, reason },
             },
+            (rustls::Error::Other(OtherError(cause)), _) if cause.is::<IdentityFault>() => {
+                match cause.downcast_ref::<IdentityFault>() {
+                    Some(IdentityFault(failure)) => Self::Identity(failure.clone()),
+                    None => Self::TlsHandshake { host, port, reason },
+                }
+            }
+            (rustls::Error::AlertReceived(AlertDescription::CertificateRevoked), _) => {
+                Self::ClientCertificateRevoked { host, port }
+            }
             (rustls::Error::InvalidCertificate(_), _) => Self::certificate(host, trust::Error::Unreadable { reason }),
             (rustls::Error::AlertReceived(alert), _) if is_about_our_certificate(*alert) => {
                 Self::ClientCertificateRefused { host, port, reason: format!("{alert:?}") }
@@ -232,7 +288,6 @@ fn is_about_our_certificate(alert: AlertDescription) -> bool {
         A::NoCertificate
             | A::BadCertificate
             | A::UnsupportedCertificate
-            | A::CertificateRevoked
             | A::CertificateExpired
             | A::CertificateUnknown
             | A::UnknownCA
@@ -254,6 +309,9 @@ impl Coded for Error {
             Self::Certificate { error, .. } => error.code(),
             Self::Trust(error) => error.code(),
             Self::ClientCertificateRefused { .. } => Code::CLIENT_CERT_REFUSED,
+            Self::ClientCertificateRevoked { .. } => Code::CLIENT_CERT_REVOKED,
+            Self::ClientKeyUnfit { .. } => Code::CLIENT_CERT_UNFIT,
+            Self::Identity(failure) => failure.code(),
             Self::Resumption(inner) => inner.code(),
             Self::Http { .. } => Code::HTTP,
             Self::Protocol { .. } => Code::PROTOCOL,
@@ -266,7 +324,10 @@ impl Coded for Error {
             Self::Certificate { error, .. } => error.class(),
             Self::Trust(error) => error.class(),
             Self::Resumption(inner) => inner.class(),
-            Self::ClientCertificateRefused { .. } => Class::Authentication,
+            Self::Identity(failure) => failure.class(),
+            Self::ClientCertificateRefused { .. }
+            | Self::ClientCertificateRevoked { .. }
+            | Self::ClientKeyUnfit { .. } => Class::Authentication,
             Self::Policy { .. } => Class::Usage,
             _ => Class::Network,
         }
@@ -278,12 +339,14 @@ impl Coded for Error {
                 vec![("host", host.clone()), ("reason", reason.clone())]
             }
             Self::PortClosed { host, port }
+            | Self::ClientCertificateRevoked { host, port }
             | Self::TlsNotOffered { host, port }
             | Self::StartTlsInjection { host, port } => vec![("host", host.clone()), ("port", port.to_string())],
             Self::TimedOut { host, port, reason }
             | Self::ConnectionLost { host, port, reason }
             | Self::TlsHandshake { host, port, reason }
             | Self::ClientCertificateRefused { host, port, reason }
+            | Self::ClientKeyUnfit { host, port, reason }
             | Self::Protocol { host, port, reason } => {
                 vec![("host", host.clone()), ("port", port.to_string()), ("reason", reason.clone())]
             }
@@ -295,6 +358,7 @@ impl Coded for Error {
                 args
             }
             Self::Trust(error) => error.args(),
+            Self::Identity(failure) => failure.args(),
             Self::Resumption(inner) => inner.args(),
             Self::Policy { reason } => vec![("reason", reason.clone())],
         }

@@ -1,5 +1,6 @@
 //! Who we are in TLS: a certificate and something that signs for it.
 
+use crate::domain::error::Failure;
 use crate::domain::profile::TlsVersion;
 use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
@@ -15,7 +16,14 @@ pub trait ClientIdentity: Debug + Send + Sync {
     fn certified_key(&self) -> Arc<CertifiedKey>;
     /// The highest TLS version the key can sign for: TLS 1.3 wants RSA-PSS, which some cards lack.
     fn highest_version(&self) -> TlsVersion;
+    /// Held during a handshake: the key signs for one connection at a time, so that the next one may resume its session.
+    fn turn(&self) -> &tokio::sync::Mutex<()>;
 }
+
+/// Why a key could not sign, on its way through the TLS library: wrapped into `rustls::Error::Other`.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct IdentityFault(pub Failure);
 
 /// What happened during one handshake, told by callbacks that know no connection.
 #[derive(Debug, Default)]

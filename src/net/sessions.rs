@@ -5,8 +5,8 @@ use rustls::NamedGroup;
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls_pki_types::ServerName;
 
-/// Servers remembered at most.
-const SERVERS: usize = 32;
+/// Names remembered at most: it is one, whatever the server calls itself.
+const SERVERS: usize = 2;
 
 /// rustls' own cache, with a note of each session offered.
 #[derive(Debug)]

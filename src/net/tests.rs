@@ -1,6 +1,7 @@
 //! Real handshakes on loopback: every fault ends in its own error.
 
 mod http;
+mod identity;
 mod servers;
 mod tls;
 

@@ -46,7 +46,7 @@ pub fn open(
             Ok((person, told?))
         })
         .await?;
-        let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch }).await?;
+        let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch, identity: None }).await?;
         Ok(Session::new(services, engine, core, person.name, person.environment, accounts))
     }
 }

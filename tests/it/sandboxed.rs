@@ -142,7 +142,7 @@ impl Bench {
 
     /// Starts the engine, after [`Bench::stop_engine`].
     pub(crate) async fn start_engine(&mut self) {
-        let options = Options { watch: self.watch };
+        let options = Options { watch: self.watch, ..Options::default() };
         let engine = Arc::new(Engine::start(self.core.clone(), self.folders.clone(), options).await.unwrap());
         let (mut events, answers) = (engine.events(), Arc::downgrade(&engine));
         let (person, codes, password) = (self.person.clone(), self.codes.clone(), self.password.clone());

@@ -103,6 +103,10 @@ codes! {
     CLIENT_CERT_REFUSED = "AUTH-07";
     /// Too many sign-ins in a short time: we wait.
     TOO_MANY_SIGN_INS = "AUTH-08";
+    /// The server says that our certificate is revoked: a card in opposition.
+    CLIENT_CERT_REVOKED = "AUTH-09";
+    /// The server accepts no signature that our key can make.
+    CLIENT_CERT_UNFIT = "AUTH-10";
 
     // ---- card: CARTE ----
     /// The smart card service of the system does not run.

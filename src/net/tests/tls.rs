@@ -2,11 +2,9 @@ use super::servers::*;
 use crate::domain::Coded;
 use crate::domain::error::Code;
 use crate::domain::profile::{TlsPolicy, TlsVersion};
-use crate::net::{ClientIdentity, Connector, Error, Target};
+use crate::net::{Connector, Error, Target};
 use crate::trust::test_pki::{Issued, Pki, Wanted, days};
-use rustls::sign::CertifiedKey;
 use rustls::version::{TLS12, TLS13};
-use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -25,27 +23,6 @@ async fn fault(change: impl FnOnce(&mut Wanted<'_>)) -> Code {
     change(&mut wanted);
     let server = wanted.issue();
     refused(&world, &server).await
-}
-
-#[derive(Debug)]
-struct Person(Arc<CertifiedKey>);
-
-impl ClientIdentity for Person {
-    fn certified_key(&self) -> Arc<CertifiedKey> {
-        Arc::clone(&self.0)
-    }
-    fn highest_version(&self) -> TlsVersion {
-        TlsVersion::V1_3
-    }
-}
-
-fn person(pki: &Pki) -> Arc<dyn ClientIdentity> {
-    let mut wanted = pki.server("person");
-    wanted.usage = Some("1.3.6.1.5.5.7.3.2");
-    let issued = wanted.issue();
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(issued.pkcs8.clone()));
-    let key = rustls::crypto::ring::sign::any_supported_type(&key).unwrap();
-    Arc::new(Person(Arc::new(CertifiedKey::new(pki.chain(&issued), key))))
 }
 
 #[tokio::test]
@@ -237,46 +214,6 @@ async fn an_endless_line_is_refused() {
     let connector = Connector::new(nobody(), &TlsPolicy::default(), &timeouts(), None).unwrap();
     let mut plain = connector.plain(&target(port)).await.unwrap();
     assert_eq!(plain.read_line().await.unwrap_err().code(), Code::PROTOCOL);
-}
-
-#[tokio::test]
-async fn a_client_certificate_is_shown_where_it_is_asked_for() {
-    for versions in [&[&TLS12][..], &[&TLS13]] {
-        let world = World::new(&[]).await;
-        let server = world.wanted().issue();
-        let port = echo(config(&world.pki, &server, versions, true)).await;
-        let connector = world.with_policy(&TlsPolicy::default(), Some(person(&world.pki)));
-        let mut secured = connector.tls(&target(port)).await.unwrap();
-        assert!(secured.facts().certificate_asked && secured.facts().certificate_sent);
-        secured.read_exact(&mut [0; 5]).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_misses_our_certificate_says_so_by_its_own_error() {
-    let world = World::new(&[]).await;
-    let server = world.wanted().issue();
-    let port = echo(config(&world.pki, &server, &[&TLS12], true)).await;
-    let error = world.connector().tls(&target(port)).await.unwrap_err();
-    assert_eq!(error.code(), Code::CLIENT_CERT_REFUSED, "{error}");
-
-    // TLS 1.3: the handshake is over for us before the server refuses.
-    let port = echo(config(&world.pki, &server, &[&TLS13], true)).await;
-    let mut secured = world.connector().tls(&target(port)).await.unwrap();
-    assert!(secured.facts().certificate_asked && !secured.facts().certificate_sent);
-    let control = secured.control();
-    let error = secured.read_exact(&mut [0; 5]).await.unwrap_err();
-    assert_eq!(Error::from_io(&error, &target(port)).code(), Code::CLIENT_CERT_REFUSED);
-    assert_eq!(control.fault().unwrap().code(), Code::CLIENT_CERT_REFUSED);
-}
-
-#[tokio::test]
-async fn another_authority_s_client_certificate_is_refused() {
-    let world = World::new(&[]).await;
-    let server = world.wanted().issue();
-    let port = echo(config(&world.pki, &server, &[&TLS12], true)).await;
-    let connector = world.with_policy(&TlsPolicy::default(), Some(person(&Pki::new())));
-    assert_eq!(connector.tls(&target(port)).await.unwrap_err().code(), Code::CLIENT_CERT_REFUSED);
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn begin(
             return Err(Some(failure));
         }
     };
-    let started = Engine::start(core.clone(), services.folders.clone(), Options { watch: false }).await;
+    let started = Engine::start(core.clone(), services.folders.clone(), Options::default()).await;
     let engine = match started {
         Ok(engine) => engine,
         Err(failure) => {
@@ -368,7 +368,7 @@ impl Opened {
         let turn = TURN.lock().await;
         let password = wish.password.clone();
         let (core, account) = make_room(services, wish).await.unwrap();
-        let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch: false }).await.unwrap();
+        let engine = Engine::start(core.clone(), services.folders.clone(), Options::default()).await.unwrap();
         Arc::new(Self { core, engine, account, password, entries, directory: None, turn })
     }
 }

@@ -10,7 +10,7 @@ use pli::engine::{Command, DraftContent, DraftFile, Event, Options, Outcome};
 use pli::store::OutboxItem;
 use std::sync::Arc;
 
-const WATCHING: Options = Options { watch: true };
+const WATCHING: Options = Options { watch: true, identity: None };
 
 fn letter(to: &Person, subject: &str) -> DraftContent {
     DraftContent {

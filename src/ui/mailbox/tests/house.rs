@@ -120,7 +120,7 @@ impl House {
         }
         let runtime = Runtime::new().unwrap();
         let folders = Folders::new(Some(folder.path())).unwrap();
-        let started = Engine::start(core.clone(), folders.clone(), Options { watch: true });
+        let started = Engine::start(core.clone(), folders.clone(), Options { watch: true, ..Options::default() });
         let engine = runtime.block_on(started).unwrap();
         let services = Services::new(runtime.handle().clone(), folders, keyring, None);
         let facts = AccountFacts {
