@@ -272,7 +272,15 @@ fn objects(session: &Session, class: ObjectClass, wanted: &[AttributeType]) -> R
     let found = session.iter_objects(&template).map_err(|error| fault(&error))?;
     let found: Result<Vec<ObjectHandle>, _> = found.take(MOST_OBJECTS).collect();
     let found = found.map_err(|error| fault(&error))?;
-    Ok(found.into_iter().filter_map(|object| session.get_attributes(object, wanted).ok()).collect())
+    let mut readable = Vec::new();
+    for object in found {
+        match session.get_attributes(object, wanted) {
+            Ok(attributes) => readable.push(attributes),
+            Err(error) if fault(&error) == Fault::Gone => return Err(Fault::Gone),
+            Err(_) => {}
+        }
+    }
+    Ok(readable)
 }
 
 fn fault(error: &Error) -> Fault {

