@@ -34,7 +34,7 @@ fn a_file_that_is_no_module_is_named() {
 
 mod real {
     use super::card;
-    use crate::support::{Desk, Servers, SoftHsm, Token};
+    use crate::support::{Desk, Servers, SoftHsm, Token, Visits};
     use serde_json::Value;
     use std::path::Path;
     use std::time::{Duration, Instant};
@@ -93,7 +93,9 @@ mod real {
             (status, answer["state"]["code"].as_str().unwrap().to_owned())
         };
         assert_eq!(status(), (1, "CARTE-03".to_owned()));
+        let visits = Visits::of(&servers.card.readers[1]);
         desk.say("insert 1 mute");
+        visits.until(1);
         assert_eq!(status(), (1, "CARTE-05".to_owned()));
         desk.say("pcscd stop");
         assert_eq!(status(), (6, "CARTE-01".to_owned()));
@@ -106,7 +108,7 @@ mod real {
     fn in_words_each_card_says_once_how_it_stands_and_what_to_do() {
         let kit = &Servers::meet().softhsm;
         for (name, sentence, advice) in
-            [("infirmier", "Card ready", "Nothing to do."), ("perimee", "[CARTE-18]", "renew")]
+            [("infirmier", "Card ready", "Nothing to do."), ("perimee", "[CARTE-18]", "Ask for")]
         {
             let token = kit.tokens.iter().find(|token| token.name == name).unwrap();
             let mut command = std::process::Command::new(crate::desk::PLI);
