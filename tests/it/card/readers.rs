@@ -114,6 +114,7 @@ mod real {
             desk.say("eject 1");
             visits.until(2 * visit + 2);
         }
+        assert_eq!(desk.say("apdus vitale"), "0");
         // What comes after all of them is heard of: they were seen, and not told.
         assert!(!told.has_changed().unwrap(), "{:?}", told.borrow());
         desk.say("eject 0");

@@ -128,6 +128,8 @@ class Slot:
 def receive(link, size):
     data = b""
     while len(data) < size:
+        # vpcd sends a length and then the bytes: without an answer to the first it holds the second back for 40 ms.
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         more = link.recv(size - len(data))
         if not more:
             raise OSError("closed")
