@@ -73,6 +73,7 @@ const ENVIRONMENT: &[&str] = &[
 pub struct Program {
     path: PathBuf,
     arguments: Vec<OsString>,
+    variables: Vec<(OsString, OsString)>,
 }
 
 impl Program {
@@ -87,7 +88,13 @@ impl Program {
 
     /// Another copy of the binary, for tests.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), arguments: vec![COMMAND.into()] }
+        Self { path: path.into(), arguments: vec![COMMAND.into()], variables: Vec::new() }
+    }
+
+    /// With a variable for the module, in the place of the one of our own environment.
+    pub fn with(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
     }
 
     fn command(&self) -> Command {
@@ -98,6 +105,7 @@ impl Program {
                 command.env(name, value);
             }
         }
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 }

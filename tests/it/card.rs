@@ -1,7 +1,9 @@
 //! The CPS card, from the reader on, on the service and the readers of `tests/servers/card`.
 
 mod agent;
+mod chain;
 mod commands;
+mod counter;
 mod hostile;
 mod readers;
 mod watch;

@@ -71,7 +71,14 @@ impl Office {
         Self::start(unlock(&store(folder), passphrase), folder, operator, person, options).await
     }
 
-    async fn start(core: Core, folder: &Path, operator: &Operator, person: &Person, options: Options) -> Self {
+    /// An engine on an open core with its account.
+    pub(crate) async fn start(
+        core: Core,
+        folder: &Path,
+        operator: &Operator,
+        person: &Person,
+        options: Options,
+    ) -> Self {
         let account = core.accounts().unwrap()[0].id;
         let engine = Engine::start(core, Folders::new(Some(folder)).unwrap(), options).await.unwrap();
         let engine = Arc::new(engine);
