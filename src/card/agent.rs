@@ -6,6 +6,7 @@
 pub(super) mod child;
 mod frame;
 mod module;
+mod opensc;
 pub(super) mod protocol;
 
 pub use protocol::{ModuleFacts, Scheme};
@@ -141,7 +142,13 @@ impl Agent {
     /// [`Error::NoAgent`], [`Error::BadModule`], and what a module may do: [`Error::Hung`], [`Error::Crashed`].
     pub fn start(program: &Program, module: &Path, never: &[String]) -> Result<Self, Error> {
         let no_agent = |reason: &dyn std::fmt::Display| Error::NoAgent { reason: reason.to_string() };
-        let mut process = program.command().spawn().map_err(|error| no_agent(&error))?;
+        // Read once, when the module is initialised.
+        let configuration = opensc::configuration(never).map_err(|error| no_agent(&error))?;
+        let mut command = program.command();
+        if let Some(file) = &configuration {
+            command.env("OPENSC_CONF", file.path());
+        }
+        let mut process = command.spawn().map_err(|error| no_agent(&error))?;
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(no_agent(&"no pipes"));
         };

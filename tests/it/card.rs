@@ -2,8 +2,11 @@
 
 mod agent;
 mod chain;
+mod commands;
 mod counter;
 mod cycles;
 mod handshakes;
+mod hostile;
 mod practice;
 mod readers;
+mod watch;
