@@ -9,9 +9,11 @@ mod account;
 mod card;
 mod error;
 mod input;
+mod interrupt;
 mod mailbox;
 mod messages;
 pub mod mime;
+mod opener;
 mod output;
 mod people;
 #[cfg(feature = "sandbox")]
@@ -51,6 +53,9 @@ pub struct Cli {
     /// Reads passwords and codes from this descriptor, one `name=value` a line.
     #[arg(long, global = true, value_name = "FD")]
     secrets_fd: Option<u32>,
+    /// PKCS#11 module that reads the CPS card, in the place of the one that is found by itself.
+    #[arg(long, global = true, value_name = "FILE")]
+    module: Option<PathBuf>,
     /// Details on standard error (repeat for more).
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     verbose: u8,
@@ -93,7 +98,7 @@ enum Command {
     Directory(people::DirectoryCommand),
     /// The white list of the trust space.
     Whitelist(people::WhitelistArgs),
-    /// The CPS card: status, test.
+    /// The CPS card: status, watch, test.
     #[command(subcommand)]
     Card(card::CardCommand),
     /// Holds the PKCS#11 module for another process of ours.
@@ -163,6 +168,7 @@ pub fn after_window(wish: &WindowWish, outcome: Result<(), Failure>) -> ExitCode
 pub(crate) struct Context {
     profile: Option<PathBuf>,
     secrets_fd: Option<u32>,
+    module: Option<PathBuf>,
     out: Output,
 }
 
@@ -172,8 +178,12 @@ pub fn run(cli: Cli) -> ExitCode {
         return crate::card::run_agent();
     }
     let language = cli.lang.as_deref().map_or_else(Language::of_system, Language::from_tag);
-    let mut context =
-        Context { profile: cli.profile, secrets_fd: cli.secrets_fd, out: Output::new(cli.json, language) };
+    let mut context = Context {
+        profile: cli.profile,
+        secrets_fd: cli.secrets_fd,
+        module: cli.module,
+        out: Output::new(cli.json, language),
+    };
     let outcome = match cli.command {
         Some(command) => perform(command, &mut context),
         // The window is not ours to open: whoever calls us asked `Cli::window` first.

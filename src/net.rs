@@ -22,7 +22,7 @@ pub use error::Error;
 pub use identity::{ClientIdentity, IdentityFault};
 pub use plain::Plain;
 pub use secured::{Control, Secured, TlsFacts};
-pub use trust_store::TrustStore;
+pub use trust_store::{Persons, TrustStore};
 
 /// Which server, by which name.
 #[derive(Debug, Clone, PartialEq, Eq)]

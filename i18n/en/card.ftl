@@ -54,10 +54,11 @@ CARTE-25 = Pli could not start reading the card.
     .advice = Close other programs and start Pli again. If it happens again, install it again. Your messages are kept.
 card-ready = Card ready
 card-ready-advice = Nothing to do.
+card-reading = Reading the card…
+card-reading-advice = Leave the card in the reader.
 card-number = Card number
 card-reader = Reader
 card-valid-until = Valid until
-card-state = State
 card-signed = { $count ->
     [one] One signature made by the card and verified.
    *[other] { $count } signatures made by the card and verified.

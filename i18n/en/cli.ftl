@@ -17,6 +17,7 @@ CMD-03 =
         [passphrase] passphrase
         [password] password
         [code] one-time code
+        [pin] PIN
        *[other] descriptor
     }) could not be read.
     .advice = Nothing was sent. Run the command in a terminal, or give a readable descriptor with --secrets-fd.

@@ -54,10 +54,11 @@ CARTE-25 = Pli n’a pas pu lancer la lecture de la carte.
     .advice = Fermez d’autres programmes et relancez Pli. Si cela se répète, réinstallez-le. Vos messages sont conservés.
 card-ready = Carte prête
 card-ready-advice = Rien à faire.
+card-reading = Lecture de la carte…
+card-reading-advice = Laissez la carte dans le lecteur.
 card-number = Numéro de carte
 card-reader = Lecteur
 card-valid-until = Valable jusqu’au
-card-state = État
 card-signed = { $count ->
     [one] Une signature faite par la carte et vérifiée.
    *[other] { $count } signatures faites par la carte et vérifiées.

@@ -17,6 +17,7 @@ CMD-03 =
         [passphrase] phrase secrète
         [password] mot de passe
         [code] code à usage unique
+        [pin] code porteur
        *[other] descripteur
     }) n’a pas pu être lue.
     .advice = Rien n’a été envoyé. Lancez la commande dans un terminal, ou donnez un descripteur lisible avec --secrets-fd.

@@ -6,6 +6,7 @@
 pub(super) mod child;
 mod frame;
 mod module;
+mod opensc;
 pub(super) mod protocol;
 
 pub use protocol::{ModuleFacts, Scheme};
@@ -72,6 +73,7 @@ const ENVIRONMENT: &[&str] = &[
 pub struct Program {
     path: PathBuf,
     arguments: Vec<OsString>,
+    variables: Vec<(OsString, OsString)>,
 }
 
 impl Program {
@@ -86,7 +88,13 @@ impl Program {
 
     /// Another copy of the binary, for tests.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), arguments: vec![COMMAND.into()] }
+        Self { path: path.into(), arguments: vec![COMMAND.into()], variables: Vec::new() }
+    }
+
+    /// With a variable for the module, in the place of the one of our own environment.
+    pub fn with(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
     }
 
     fn command(&self) -> Command {
@@ -97,6 +105,7 @@ impl Program {
                 command.env(name, value);
             }
         }
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 }
@@ -133,7 +142,13 @@ impl Agent {
     /// [`Error::NoAgent`], [`Error::BadModule`], and what a module may do: [`Error::Hung`], [`Error::Crashed`].
     pub fn start(program: &Program, module: &Path, never: &[String]) -> Result<Self, Error> {
         let no_agent = |reason: &dyn std::fmt::Display| Error::NoAgent { reason: reason.to_string() };
-        let mut process = program.command().spawn().map_err(|error| no_agent(&error))?;
+        // Read once, when the module is initialised.
+        let configuration = opensc::configuration(never).map_err(|error| no_agent(&error))?;
+        let mut command = program.command();
+        if let Some(file) = &configuration {
+            command.env("OPENSC_CONF", file.path());
+        }
+        let mut process = command.spawn().map_err(|error| no_agent(&error))?;
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(no_agent(&"no pipes"));
         };

@@ -1,7 +1,7 @@
 //! The card on the desk: read as soon as it is in a reader, known until it leaves, whatever comes into other readers.
 
 use super::agent::{Agent, Program};
-use super::reader::{Presence, Reader, Readers, Seen};
+use super::reader::{Reader, Readers, Seen};
 use super::{Card, CardSession, Error, Tries, Useless, modules};
 use crate::domain::Secret;
 use std::path::PathBuf;
@@ -218,7 +218,7 @@ impl AtWork {
     }
 
     async fn read(&self, reader: &Reader, seen: &Seen) -> OnDesk {
-        let (means, reader, never) = (self.means.clone(), reader.clone(), vitale(seen));
+        let (means, reader, never) = (self.means.clone(), reader.clone(), seen.without_candidate());
         let readers = Arc::clone(&self.readers);
         let reading = tokio::task::spawn_blocking(move || {
             let read = Inserted::read(means, &reader, never);
@@ -272,11 +272,6 @@ fn choose(found: Vec<Result<Card, Useless>>, reader: &str) -> Result<Card, Error
 /// Whether an insertion still lasts; a card that other software holds is in as well.
 fn is_in(seen: &Seen, insertion: u64) -> bool {
     seen.candidates().any(|reader| reader.inserted == insertion)
-}
-
-/// Readers that are never touched.
-fn vitale(seen: &Seen) -> Vec<String> {
-    seen.readers.iter().filter(|reader| reader.card == Presence::Vitale).map(|reader| reader.name.clone()).collect()
 }
 
 fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -118,6 +118,11 @@ impl Seen {
         self.readers.iter().filter(|reader| reader.card.is_candidate())
     }
 
+    /// Names of readers without such a card. They are not to be touched: what comes into them may be a patient's card.
+    pub fn without_candidate(&self) -> Vec<String> {
+        self.readers.iter().filter(|reader| !reader.card.is_candidate()).map(|reader| reader.name.clone()).collect()
+    }
+
     /// The one reader with a card that may sign in, or why there is none.
     ///
     /// # Errors

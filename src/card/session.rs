@@ -104,6 +104,5 @@ pub(super) fn again(agent: &Agent, card: &Card) -> Result<Card, Error> {
 pub(super) fn check_form(code: &Secret, (least, most): (usize, usize)) -> Result<(), Error> {
     let digits = code.expose().bytes().all(|byte| byte.is_ascii_digit());
     let length = code.expose().len();
-    let fits = length >= least && (most == 0 || length <= most);
-    if digits && fits && length > 0 { Ok(()) } else { Err(Error::PinForm { least, most }) }
+    if digits && (least..=most).contains(&length) { Ok(()) } else { Err(Error::PinForm { least, most }) }
 }

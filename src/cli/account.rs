@@ -1,8 +1,8 @@
 //! `pli account`: add, list, remove, check.
 
 use super::error::Error;
-use super::secrets::{Secrets, Wanted};
-use super::session::{Session, open_store, unlock};
+use super::opener::Opener;
+use super::session::{Session, open_store};
 use super::{Context, Verdict, runtime};
 use crate::config::{self, LoadedProfile, Origin};
 use crate::domain::Address;
@@ -45,6 +45,9 @@ pub(crate) struct AddArgs {
     /// Opens with the system keyring instead of a passphrase.
     #[arg(long)]
     keyring: bool,
+    /// Opens with the CPS card in the reader instead of a passphrase: an identity of its own for each card.
+    #[arg(long, conflicts_with = "keyring")]
+    card: bool,
 }
 
 /// `pli account remove`
@@ -97,7 +100,7 @@ pub(crate) fn run(command: AccountCommand, context: &mut Context) -> Result<Verd
 fn add(args: AddArgs, context: &mut Context) -> Result<Verdict, Failure> {
     let (folders, store) = open_store(context)?;
     let loaded = config::profile(&args.operator, Some(folders.root())).map_err(Failure::new)?;
-    let core = core_for(&args, &loaded, &store, context)?;
+    let core = core_for(&args, &loaded, store, context)?;
     // A file is remembered by its whole path: commands run from anywhere.
     let operator = match &loaded.origin {
         Origin::Shipped => args.operator.clone(),
@@ -113,24 +116,27 @@ fn add(args: AddArgs, context: &mut Context) -> Result<Verdict, Failure> {
 }
 
 /// The identity of the profile's trust space: unlocked when there is one, else made. Test and production never mix.
-fn core_for(args: &AddArgs, loaded: &LoadedProfile, store: &Store, context: &Context) -> Result<Core, Failure> {
+fn core_for(args: &AddArgs, loaded: &LoadedProfile, store: Store, context: &Context) -> Result<Core, Failure> {
     let environment = loaded.profile.environment;
-    let mut secrets = Secrets::new(context.secrets_fd)?;
-    let index = store.index().map_err(Failure::new)?;
-    if let Some(known) = index.identities.iter().find(|identity| identity.environment == environment) {
-        return unlock(store, known.id, &mut secrets, context.out.language());
+    let name = if args.name.is_empty() { args.address.to_string() } else { args.name.clone() };
+    let new = NewIdentity { name, environment };
+    let mut opener = Opener::new(store.clone(), context)?;
+    if args.card {
+        return opener.of_card(&new);
+    }
+    if let Some(core) = opener.of_space(environment)? {
+        return Ok(core);
     }
     let unlock = if args.keyring {
         Unlock::Keyring
     } else {
-        let passphrase = secrets.ask(Wanted::Passphrase, &context.out.words("ask-new-passphrase", &[]))?;
+        let passphrase = opener.ask_passphrase("ask-new-passphrase")?;
         if passphrase.is_empty() {
             return Err(Failure::new(Error::Secret { what: "passphrase", reason: "empty".into() }));
         }
         Unlock::Passphrase(passphrase)
     };
-    let name = if args.name.is_empty() { args.address.to_string() } else { args.name.clone() };
-    store.create_identity(&NewIdentity { name, environment }, &unlock).map_err(Failure::new)
+    store.create_identity(&new, &unlock).map_err(Failure::new)
 }
 
 fn absolute(path: &Path) -> String {
@@ -139,12 +145,15 @@ fn absolute(path: &Path) -> String {
 
 fn list(context: &mut Context) -> Result<Verdict, Failure> {
     let (_, store) = open_store(context)?;
-    let mut secrets = Secrets::new(context.secrets_fd)?;
     let mut accounts = Vec::new();
-    for identity in store.index().map_err(Failure::new)?.identities {
-        let core = unlock(&store, identity.id, &mut secrets, context.out.language())?;
+    let sought = Opener::new(store, context)?.search(|identity, core| {
         let found = core.accounts().map_err(Failure::new)?;
         accounts.extend(found.iter().map(|account| line(account, identity.environment.as_str())));
+        Ok(None::<()>)
+    })?;
+    // What other cards open is not told to the holder of this one.
+    if let Some(failure) = sought.shut.filter(|_| !sought.opened) {
+        return Err(failure);
     }
     let list = AccountList { accounts };
     context.out.result(&list, |out| match list.accounts.as_slice() {
@@ -170,19 +179,19 @@ fn text_line(line: &AccountLine) -> String {
 
 fn remove(args: &RemoveArgs, context: &mut Context) -> Result<Verdict, Failure> {
     let (_, store) = open_store(context)?;
-    let mut secrets = Secrets::new(context.secrets_fd)?;
-    for identity in store.index().map_err(Failure::new)?.identities {
-        let core = unlock(&store, identity.id, &mut secrets, context.out.language())?;
+    let sought = Opener::new(store, context)?.search(|identity, core| {
         let accounts = core.accounts().map_err(Failure::new)?;
-        if let Some(account) = accounts.iter().find(|account| account.address.same_mailbox(&args.address)) {
-            core.remove_account(account.id, args.discard).map_err(Failure::new)?;
-            let line = line(account, identity.environment.as_str());
-            context.out.result(&line, |out| out.words("account-removed", &[("address", line.address.clone())]));
-            return Ok(Verdict::Good);
-        }
-    }
-    let name = args.address.redacted().to_string();
-    Err(Failure::new(Error::NotFound { what: "account", name }))
+        let Some(account) = accounts.iter().find(|account| account.address.same_mailbox(&args.address)) else {
+            return Ok(None);
+        };
+        core.remove_account(account.id, args.discard).map_err(Failure::new)?;
+        Ok(Some(line(account, identity.environment.as_str())))
+    })?;
+    let name = || args.address.redacted().to_string();
+    let missing = || Failure::new(Error::NotFound { what: "account", name: name() });
+    let line = sought.found.ok_or_else(|| sought.shut.unwrap_or_else(missing))?;
+    context.out.result(&line, |out| out.words("account-removed", &[("address", line.address.clone())]));
+    Ok(Verdict::Good)
 }
 
 fn check(args: &CheckArgs, context: &mut Context) -> Result<Verdict, Failure> {

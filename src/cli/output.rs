@@ -65,8 +65,8 @@ impl Output {
         words::text(self.language, key, args)
     }
 
-    /// Writes a result: the object as one line of JSON, or its text.
-    pub(crate) fn result(&self, object: &impl Serialize, text: impl FnOnce(&Self) -> String) {
+    /// Writes a result: the object as one line of JSON, or its text. Answers whether somebody reads it.
+    pub(crate) fn result(&self, object: &impl Serialize, text: impl FnOnce(&Self) -> String) -> bool {
         if self.json { self.json_line(object) } else { self.line(&text(self)) }
     }
 
@@ -76,9 +76,9 @@ impl Output {
         let _ = std::io::stdout().write_all(bytes);
     }
 
-    /// Writes a line of text.
-    pub(crate) fn line(&self, text: &str) {
-        let _ = writeln!(std::io::stdout(), "{}", text.trim_end_matches('\n'));
+    /// Writes a line of text. Answers whether somebody reads it.
+    pub(crate) fn line(&self, text: &str) -> bool {
+        writeln!(std::io::stdout(), "{}", text.trim_end_matches('\n')).is_ok()
     }
 
     /// Writes beside the answer, on standard error.
@@ -86,10 +86,13 @@ impl Output {
         let _ = writeln!(std::io::stderr(), "{}", text.trim_end_matches('\n'));
     }
 
-    fn json_line(&self, object: &impl Serialize) {
+    fn json_line(&self, object: &impl Serialize) -> bool {
         match serde_json::to_string(object) {
             Ok(line) => self.line(&line),
-            Err(error) => tracing::error!(%error, "the answer has no JSON form"),
+            Err(error) => {
+                tracing::error!(%error, "the answer has no JSON form");
+                false
+            }
         }
     }
 

@@ -4,6 +4,7 @@ mod demo;
 
 pub(crate) use demo::run as demo;
 
+use crate::cli::interrupt::interrupted;
 use crate::sandbox::faults::{Fault, Faults, ValueKind};
 use crate::sandbox::phone::PhoneMessage;
 use crate::sandbox::{Error, Facts, Options, start};
@@ -171,26 +172,6 @@ async fn input_closed() {
         let _ = closed.send(());
     });
     let _ = told.await;
-}
-
-#[cfg(unix)]
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! The engine for one command: unlocked, started, answering its questions, stopped.
 
 use super::error::Error;
+use super::opener::Opener;
 use super::secrets::{Secrets, Wanted};
 use super::{Context, runtime};
 use crate::auth::Challenge;
+use crate::card::CardSession;
 use crate::config::Folders;
 use crate::domain::error::Failure;
-use crate::domain::ids::{AccountId, IdentityId};
+use crate::domain::ids::AccountId;
 use crate::domain::{Address, Secret};
 use crate::engine::{Command, Engine, Event, Events, Options, Outcome, Query};
 use crate::platform::keyring::SystemKeyring;
-use crate::store::{Account, Core, SlotKind, Store, Unlock};
+use crate::store::{Account, Store};
 use crate::words::{self, Language};
 use std::sync::{Arc, Mutex};
 
@@ -24,30 +26,12 @@ pub(crate) fn open_store(context: &Context) -> Result<(Folders, Store), Failure>
     Ok((folders, store))
 }
 
-/// Unlocks an identity, by its keyring slot when it has one, else by its passphrase.
-pub(crate) fn unlock(
-    store: &Store,
-    identity: IdentityId,
-    secrets: &mut Secrets,
-    language: Language,
-) -> Result<Core, Failure> {
-    let slots = store.slots(identity).map_err(Failure::new)?;
-    if slots.contains(&SlotKind::Keyring) {
-        match store.unlock(identity, &Unlock::Keyring) {
-            Ok(core) => return Ok(core),
-            Err(error) if !slots.contains(&SlotKind::Passphrase) => return Err(Failure::new(error)),
-            Err(error) => tracing::info!(%error, "the keyring does not open the store"),
-        }
-    }
-    let passphrase = secrets.ask(Wanted::Passphrase, &words::text(language, "ask-passphrase", &[]))?;
-    store.unlock(identity, &Unlock::Passphrase(passphrase)).map_err(Failure::new)
-}
-
 /// One command's worth of engine, for one account.
 pub(crate) struct Session {
     runtime: tokio::runtime::Runtime,
     engine: Engine,
     account: Account,
+    card: Option<CardSession>,
     secrets: Arc<Mutex<Secrets>>,
     language: Language,
 }
@@ -56,31 +40,21 @@ impl Session {
     /// Unlocks the identity that holds the wanted account (the only one, when none is named) and starts the engine.
     pub(crate) fn open(context: &Context, wanted: Option<&Address>) -> Result<Self, Failure> {
         let (folders, store) = open_store(context)?;
-        let mut secrets = Secrets::new(context.secrets_fd)?;
-        let language = context.out.language();
-        let index = store.index().map_err(Failure::new)?;
-        if index.identities.is_empty() && wanted.is_none() {
-            return Err(Failure::new(Error::NoAccount));
-        }
-        let mut found = None;
-        for identity in &index.identities {
-            let core = unlock(&store, identity.id, &mut secrets, language)?;
+        let mut opener = Opener::new(store, context)?;
+        let sought = opener.search(|_, core| {
             let accounts = core.accounts().map_err(Failure::new)?;
             let matching = accounts.into_iter().find(|a| wanted.is_none_or(|wanted| a.address.same_mailbox(wanted)));
-            if let Some(account) = matching {
-                found = Some((core, account));
-                break;
-            }
-        }
-        let (core, account) = found.ok_or_else(|| {
-            Failure::new(match wanted {
-                Some(address) => Error::NotFound { what: "account", name: address.redacted().to_string() },
-                None => Error::NoAccount,
-            })
+            Ok(matching.map(|account| (core, account)))
         })?;
+        let Some((core, account)) = sought.found else {
+            return Err(sought.shut.unwrap_or_else(|| no_account(wanted)));
+        };
+        let (card, secrets) = opener.into_parts();
         let runtime = runtime()?;
-        let engine = runtime.block_on(Engine::start(core, folders, Options::default()))?;
-        Ok(Self { runtime, engine, account, secrets: Arc::new(Mutex::new(secrets)), language })
+        let options = Options { identity: card.as_ref().map(CardSession::identity), ..Options::default() };
+        let engine = runtime.block_on(Engine::start(core, folders, options))?;
+        let (secrets, language) = (Arc::new(Mutex::new(secrets)), context.out.language());
+        Ok(Self { runtime, engine, account, card, secrets, language })
     }
 
     /// The account at hand.
@@ -107,6 +81,9 @@ impl Session {
     /// Says good-bye.
     pub(crate) fn close(self) {
         self.runtime.block_on(self.engine.stop());
+        if let Some(card) = &self.card {
+            card.close();
+        }
     }
 
     async fn answer_questions(&self, mut events: Events) -> Failure {
@@ -141,4 +118,11 @@ impl Session {
         });
         asked.await.unwrap_or_else(|error| Err(Failure::new(Error::Runtime { reason: error.to_string() })))
     }
+}
+
+fn no_account(wanted: Option<&Address>) -> Failure {
+    Failure::new(match wanted {
+        Some(address) => Error::NotFound { what: "account", name: address.redacted().to_string() },
+        None => Error::NoAccount,
+    })
 }

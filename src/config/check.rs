@@ -106,6 +106,7 @@ impl Check<'_> {
         if profile.environment.has_fixed_trust() {
             let brought = [
                 ("trust.anchors", !trust.anchors.is_empty()),
+                ("trust.card_authorities", !trust.card_authorities.is_empty()),
                 ("white_list.url", list.url.is_some()),
                 ("white_list.dial", list.dial.is_some()),
             ];
@@ -116,11 +117,10 @@ impl Check<'_> {
         for (name, dial, host) in self.endpoints() {
             self.endpoint(name, dial, host)?;
         }
-        for anchor in &trust.anchors {
-            let path = Path::new(anchor);
+        for (key, names) in [("trust.anchors", &trust.anchors), ("trust.card_authorities", &trust.card_authorities)] {
             let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-            if anchor.is_empty() || !path.components().all(plain) {
-                return self.refuse("trust.anchors", "files beside the profile, by relative names");
+            if names.iter().any(|name| name.is_empty() || !Path::new(name).components().all(plain)) {
+                return self.refuse(key, "files beside the profile, by relative names");
             }
         }
         if trust.only_issuers.iter().any(|pin| pin.len() != 64 || !pin.chars().all(|c| c.is_ascii_hexdigit())) {

@@ -310,6 +310,10 @@ pub struct TrustSource {
     /// PEM files with anchors, relative to the profile file; only for environments without compiled-in ones.
     #[serde(default)]
     pub anchors: Vec<String>,
+    /// PEM files with the authorities that issue persons' cards, for their revocation lists: relative to the profile file,
+    /// and only for environments without compiled-in ones.
+    #[serde(default)]
+    pub card_authorities: Vec<String>,
     /// SHA-256 of SubjectPublicKeyInfo (hex) of the only issuers accepted below the anchors: narrows, never widens.
     #[serde(default)]
     pub only_issuers: Vec<String>,

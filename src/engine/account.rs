@@ -144,6 +144,9 @@ impl Worker {
                 Ok(Opened::Mailbox(mailbox)) => {
                     self.backoff.reset();
                     self.services.trace("sign_in", "imap", "ok").await;
+                    let connections = self.services.connections.clone();
+                    // So that a card put into opposition is known the next time, before any code.
+                    drop(tokio::spawn(async move { connections.is_in_opposition(false).await }));
                     self.say(Connection::Online);
                     self.mailbox = Some(mailbox);
                 }

@@ -1,9 +1,14 @@
 //! What a card does for the store: it knows its identity, opens it, and gets a slot of its own.
 
-use crate::card::{Card, CardSession, Scheme};
+use super::connections::CARDS;
+use crate::card::{Card, CardSession, Error, Scheme};
+use crate::config::Folders;
+use crate::domain::Environment;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
+use crate::net::Persons;
 use crate::store::{CardChallenge, CardKey, Core, Store, Unlock};
+use rustls_pki_types::CertificateDer;
 
 /// The identity that a card opens, without any code. Blocking.
 ///
@@ -12,6 +17,19 @@ use crate::store::{CardChallenge, CardKey, Core, Store, Unlock};
 pub fn identity_of(store: &Store, card: &Card) -> Result<Option<IdentityId>, Failure> {
     let key = CardKey::of_certificate(card.der()).map_err(Failure::new)?;
     store.identity_of_card(&key).map_err(Failure::new)
+}
+
+/// Whether a list at hand says that the card is in opposition; no list is no answer. Blocking.
+///
+/// # Errors
+/// [`Error::Revoked`] when one does.
+pub fn check_opposition(folders: &Folders, card: &Card) -> Result<(), Error> {
+    let der = CertificateDer::from(card.der());
+    let revoked = Environment::ALL.into_iter().any(|environment| {
+        let folder = folders.trust().join(environment.as_str()).join(CARDS);
+        folder.is_dir() && Persons::at_hand(environment, folder, Vec::new()).is_revoked(&der)
+    });
+    if revoked { Err(Error::Revoked) } else { Ok(()) }
 }
 
 /// Opens an identity by its card: one signature. Blocking.

@@ -4,16 +4,24 @@ use crate::config::{self, Folders, LoadedProfile};
 use crate::domain::Environment;
 use crate::domain::error::Failure;
 use crate::domain::profile::{Means, OperatorProfile, Service};
-use crate::net::{ClientIdentity, Connector, TrustStore};
+use crate::net::{ClientIdentity, Connector, Persons, TrustStore};
 use crate::platform::files::read_limited;
 use crate::trust::{self, Anchors};
+use rustls_pki_types::CertificateDer;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
 /// Largest file of anchors read, bytes.
 const ANCHOR_FILE_LIMIT: u64 = 1024 * 1024;
+
+/// Folder with the authorities of cards and their lists, among those of an environment.
+pub(super) const CARDS: &str = "cards";
+/// Most time for the lists of cards.
+const LISTS_OF_CARDS: Duration = Duration::from_secs(10);
 
 /// What connections of one profile are made with.
 pub struct Connections {
@@ -24,6 +32,7 @@ pub struct Connections {
     trust: OnceCell<Arc<TrustStore>>,
     anonymous: OnceCell<Connector>,
     presenting: OnceCell<Connector>,
+    persons: OnceCell<Persons>,
 }
 
 impl Connections {
@@ -37,6 +46,7 @@ impl Connections {
             trust: OnceCell::new(),
             anonymous: OnceCell::new(),
             presenting: OnceCell::new(),
+            persons: OnceCell::new(),
         }
     }
 
@@ -83,6 +93,27 @@ impl Connections {
         Connector::new(store, &self.profile.tls, &self.profile.timeouts, identity).map_err(Failure::new)
     }
 
+    fn beside(&self, names: &[String]) -> Vec<PathBuf> {
+        names.iter().map(|name| self.base.join(name)).collect()
+    }
+
+    /// Brings what is known of cards in opposition up to date, and answers whether the one at hand is one of them.
+    pub(super) async fn is_in_opposition(&self, decisive: bool) -> bool {
+        let Some(card) = self.identity.as_ref().and_then(|identity| identity.certified_key().cert.first().cloned())
+        else {
+            return false;
+        };
+        let Ok(persons) = self.persons.get_or_try_init(|| self.authorities_of_cards()).await else { return false };
+        persons.refresh(&card, decisive, Instant::now() + LISTS_OF_CARDS).await;
+        persons.is_revoked(&card)
+    }
+
+    async fn authorities_of_cards(&self) -> Result<Persons, Failure> {
+        let files = self.beside(&self.profile.trust.card_authorities);
+        let (environment, folder) = (self.profile.environment, self.folder.join(CARDS));
+        super::blocking(move || Ok(Persons::at_hand(environment, folder, certificates(&files)?))).await
+    }
+
     async fn trust_store(&self) -> Result<Arc<TrustStore>, Failure> {
         let environment = self.profile.environment;
         let only_issuers = trust::fingerprints(&self.profile.trust.only_issuers).map_err(Failure::new)?;
@@ -90,16 +121,8 @@ impl Connections {
             let folder = Some(self.folder.clone());
             return TrustStore::fetch_pinned(environment, folder, only_issuers).await.map_err(Failure::new);
         }
-        let files: Vec<PathBuf> = self.profile.trust.anchors.iter().map(|name| self.base.join(name)).collect();
-        let anchors = super::blocking(move || {
-            let mut anchors = Vec::new();
-            for file in files {
-                let pem = read_limited(&file, ANCHOR_FILE_LIMIT).map_err(Failure::new)?;
-                anchors.extend(trust::certificates_from_pem(&pem).map_err(Failure::new)?);
-            }
-            Ok::<_, Failure>(anchors)
-        })
-        .await?;
+        let files = self.beside(&self.profile.trust.anchors);
+        let anchors = super::blocking(move || certificates(&files)).await?;
         let anchors = Anchors {
             anchors,
             intermediates: Vec::new(),
@@ -108,6 +131,15 @@ impl Connections {
         };
         Ok(TrustStore::new(environment, anchors, Some(self.folder.clone())))
     }
+}
+
+fn certificates(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let mut found = Vec::new();
+    for file in files {
+        let pem = read_limited(file, ANCHOR_FILE_LIMIT).map_err(Failure::new)?;
+        found.extend(trust::certificates_from_pem(&pem).map_err(Failure::new)?);
+    }
+    Ok(found)
 }
 
 /// One [`Connections`] for each operator: accounts of one operator resume each other's TLS sessions, and so spare the card

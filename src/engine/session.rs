@@ -4,7 +4,7 @@ use super::services::AccountServices;
 use super::{Asker, blocking};
 use crate::auth::{self, Applicant, Refusal, Session, SignIn, Step};
 use crate::domain::access::{Credentials, Fault, Mailbox, Submission};
-use crate::domain::error::{Coded, Failure};
+use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::profile::{Means, UserName};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
@@ -64,8 +64,25 @@ impl Sessions {
         services.set_password(None);
     }
 
-    /// Opens a door with the session there is, else by a new sign-in.
+    /// Opens a door with the session there is, else by a new sign-in. A server that refuses a card without a word is
+    /// helped out by the revocation lists.
     pub(super) async fn open(
+        &mut self,
+        services: &Arc<AccountServices>,
+        asker: &mut Asker,
+        door: Door,
+    ) -> Result<Opened, Failure> {
+        match self.open_door(services, asker, door).await {
+            Err(failure)
+                if failure.code() == Code::CLIENT_CERT_REFUSED && services.connections.is_in_opposition(true).await =>
+            {
+                Err(Failure::new(crate::card::Error::Revoked))
+            }
+            done => done,
+        }
+    }
+
+    async fn open_door(
         &mut self,
         services: &Arc<AccountServices>,
         asker: &mut Asker,

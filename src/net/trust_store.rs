@@ -2,11 +2,14 @@
 
 mod files;
 mod lists;
+mod persons;
 
 use super::Error;
 use super::http::{Limits, Validators, get_in_clear};
 use crate::domain::Environment;
 use crate::trust::{self, Anchors, Crl, Pin, Revocation, ServerCheck, Verdict};
+pub use persons::Persons;
+
 use files::Folder;
 use jiff::Timestamp;
 use lists::Lists;

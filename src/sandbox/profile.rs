@@ -67,7 +67,7 @@ pub(super) fn profile(
             url: Some(format!("https://{LIST_HOST}:{}{}", ports.https, https::WHITE_LIST_PATH)),
             dial,
         },
-        trust: TrustSource { anchors: vec![anchors.to_owned()], only_issuers: Vec::new() },
+        trust: TrustSource { anchors: vec![anchors.to_owned()], ..TrustSource::default() },
         folders: Default::default(),
         sending: SendingRules {
             sent_copy: if operator_files { SentCopy::Operator } else { SentCopy::Client },

@@ -8,7 +8,7 @@ use rustls_pki_types::{CertificateDer, CertificateRevocationListDer};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
-use x509_parser::prelude::{CertificateRevocationList, FromDer, SubjectPublicKeyInfo};
+use x509_parser::prelude::{CertificateRevocationList, FromDer, RevokedCertificate, SubjectPublicKeyInfo};
 
 /// Bytes of a list read at most.
 const SIZE_LIMIT: usize = 32 * 1024 * 1024;
@@ -101,6 +101,14 @@ impl Crl {
         super::parse(authority).is_ok_and(|authority| {
             authority.subject().as_raw() == self.issuer_der() && self.is_signed_by(authority.public_key())
         })
+    }
+
+    /// Whether it says that this certificate of its own issuer is revoked. Its signature is the caller's affair.
+    pub fn revokes(&self, certificate: &CertificateDer<'_>) -> bool {
+        let Ok(certificate) = super::parse(certificate) else { return false };
+        let Ok((_, list)) = CertificateRevocationList::from_der(&self.0.der) else { return false };
+        let named = |entry: &RevokedCertificate<'_>| entry.raw_serial() == certificate.raw_serial();
+        certificate.issuer().as_raw() == self.issuer_der() && list.iter_revoked_certificates().any(named)
     }
 
     pub(crate) fn issuer_der(&self) -> &[u8] {

@@ -1,4 +1,12 @@
 //! The CPS card, from the reader on, on the service and the readers of `tests/servers/card`.
 
 mod agent;
+mod chain;
+mod commands;
+mod counter;
+mod cycles;
+mod handshakes;
+mod hostile;
+mod practice;
 mod readers;
+mod watch;

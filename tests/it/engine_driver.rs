@@ -71,7 +71,14 @@ impl Office {
         Self::start(unlock(&store(folder), passphrase), folder, operator, person, options).await
     }
 
-    async fn start(core: Core, folder: &Path, operator: &Operator, person: &Person, options: Options) -> Self {
+    /// An engine on an open core with its account.
+    pub(crate) async fn start(
+        core: Core,
+        folder: &Path,
+        operator: &Operator,
+        person: &Person,
+        options: Options,
+    ) -> Self {
         let account = core.accounts().unwrap()[0].id;
         let engine = Engine::start(core, Folders::new(Some(folder)).unwrap(), options).await.unwrap();
         let engine = Arc::new(engine);
@@ -146,6 +153,11 @@ impl Office {
             }
         });
         waited.await.unwrap_or_else(|_| panic!("{what} did not come about by itself within {PATIENCE:?}"))
+    }
+
+    /// Stops the engine whatever is under way, as a lock does.
+    pub(crate) async fn stop(&self) {
+        timeout(PATIENCE, self.engine.stop()).await.expect("the engine stops");
     }
 
     pub(crate) async fn close(self) {

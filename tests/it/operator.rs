@@ -108,6 +108,23 @@ impl Operator {
         Self::of_servers(servers, servers.spare_account(), servers.spare_account())
     }
 
+    /// The real servers that open for cards: the doctor's card, and a nurse's.
+    pub(crate) fn servers_by_card(servers: &'static Servers) -> Self {
+        let person = |name: &str| {
+            let card = servers.card.cards.iter().find(|card| card.name == name).unwrap();
+            let address = card.mailbox.clone().unwrap();
+            Person { name: address.clone(), address, login: None, password: String::new() }
+        };
+        let other = Self::of_servers(servers, servers.claire(), servers.claire());
+        Self {
+            profile: servers.profiles.card.clone(),
+            doctor: person("medecin"),
+            pharmacy: person("infirmier"),
+            colleague: person("medecin8"),
+            ..other
+        }
+    }
+
     fn of_servers(servers: &'static Servers, doctor: &Account, pharmacy: &Account) -> Self {
         Self {
             profile: servers.profiles.starttls.clone(),

@@ -2,7 +2,7 @@
 
 mod bench;
 
-pub(crate) use bench::{CardBench, Desk, SharedMailbox, SoftHsm, Token};
+pub(crate) use bench::{CardBench, Desk, SharedMailbox, SoftHsm, Token, Visits};
 use pli::domain::profile::OperatorProfile;
 use pli::net::{Connector, TrustStore};
 use pli::trust::Anchors;

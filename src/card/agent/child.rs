@@ -6,7 +6,7 @@
 use super::frame;
 use super::module::Module;
 use super::protocol::{Answer, Fault, Question, VERSION};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::process::ExitCode;
 use std::sync::mpsc;
 use zeroize::Zeroizing;
@@ -24,7 +24,14 @@ pub fn run() -> ExitCode {
         let mut agent = Agent { module: None };
         while let Ok((question, tail)) = receiver.recv() {
             let (answer, tail) = agent.answer(question, &tail);
-            if frame::write(&mut output, &answer, &tail).is_err() {
+            let written = match frame::write(&mut output, &answer, &tail) {
+                Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                    let too_long = Answer::Failed(Fault::Other("more than an answer holds".to_owned()));
+                    frame::write(&mut output, &too_long, b"")
+                }
+                written => written,
+            };
+            if written.is_err() {
                 break;
             }
         }

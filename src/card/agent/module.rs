@@ -2,6 +2,7 @@
 
 use super::protocol::{Certificate, DataObject, Fault, ModuleFacts, Scheme, Token};
 use crate::card::Tries;
+use crate::domain::text::harmless;
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
@@ -21,6 +22,10 @@ const MOST_OBJECTS: usize = 64;
 const LONGEST_OBJECT: usize = 16 * 1024;
 /// Longest text of a token, in characters; PKCS#11 has 64 at most.
 const LONGEST_TEXT: usize = 64;
+/// Characters of a code where the token does not say: that of a CPx (cps-igc.md §6).
+const SHORTEST_CODE: usize = 4;
+/// Longest code that a token may want, in characters.
+const LONGEST_CODE: usize = 64;
 /// `DigestInfo` of SHA-256, without the digest (RFC 8017 §9.2, note 1).
 const SHA256_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
@@ -52,9 +57,7 @@ impl Module {
         for slot in slots.into_iter().take(MOST_SLOTS) {
             let Ok(info) = self.context.get_slot_info(slot) else { continue };
             let reader = text(info.slot_description());
-            // A slot's description holds 64 characters; a reader's name may be longer.
-            let forbidden = never.iter().any(|name| !reader.is_empty() && name.starts_with(&reader));
-            if forbidden || !info.token_present() {
+            if never.iter().any(|name| is_of(&reader, name)) || !info.token_present() {
                 continue;
             }
             match self.token(slot, reader) {
@@ -79,7 +82,7 @@ impl Module {
             serial: text(info.serial_number()),
             tries: tries(&info),
             protected: info.protected_authentication_path(),
-            pin_length: (info.min_pin_length(), info.max_pin_length()),
+            pin_length: bounds(&info),
             pss: mechanisms.contains(&MechanismType::RSA_PKCS_PSS),
             pkcs1: mechanisms.contains(&MechanismType::RSA_PKCS)
                 || mechanisms.contains(&MechanismType::SHA256_RSA_PKCS),
@@ -184,7 +187,8 @@ impl Module {
                 Fault::PinIncorrect(now.as_ref().map_or_else(|_| tries(before), tries))
             }
             RvError::PinLenRange | RvError::PinInvalid => {
-                Fault::PinForm(before.min_pin_length(), before.max_pin_length())
+                let (least, most) = bounds(before);
+                Fault::PinForm(least, most)
             }
             _ => fault(error),
         }
@@ -209,8 +213,23 @@ fn tries(info: &TokenInfo) -> Tries {
     }
 }
 
+/// Fewest and most characters of a code; what cannot be meant is put right.
+fn bounds(info: &TokenInfo) -> (usize, usize) {
+    let (least, most) = (info.min_pin_length(), info.max_pin_length());
+    let least = if (1..=LONGEST_CODE).contains(&least) { least } else { SHORTEST_CODE };
+    (least, if (least..=LONGEST_CODE).contains(&most) { most } else { LONGEST_CODE })
+}
+
+/// Whether a slot is of this reader: its description holds 64 bytes, perhaps with half a character at the end, and a
+/// reader's name may be longer.
+fn is_of(description: &str, reader: &str) -> bool {
+    let reader = text(reader);
+    let whole = description.trim_end_matches(char::REPLACEMENT_CHARACTER);
+    reader == description || (whole.len() + 4 > LONGEST_TEXT && reader.starts_with(whole))
+}
+
 fn text(received: &str) -> String {
-    received.trim_end().chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect()
+    harmless(received).trim().chars().take(LONGEST_TEXT).collect()
 }
 
 fn certificates(session: &Session) -> Result<Vec<Certificate>, Fault> {
@@ -253,7 +272,15 @@ fn objects(session: &Session, class: ObjectClass, wanted: &[AttributeType]) -> R
     let found = session.iter_objects(&template).map_err(|error| fault(&error))?;
     let found: Result<Vec<ObjectHandle>, _> = found.take(MOST_OBJECTS).collect();
     let found = found.map_err(|error| fault(&error))?;
-    Ok(found.into_iter().filter_map(|object| session.get_attributes(object, wanted).ok()).collect())
+    let mut readable = Vec::new();
+    for object in found {
+        match session.get_attributes(object, wanted) {
+            Ok(attributes) => readable.push(attributes),
+            Err(error) if fault(&error) == Fault::Gone => return Err(Fault::Gone),
+            Err(_) => {}
+        }
+    }
+    Ok(readable)
 }
 
 fn fault(error: &Error) -> Fault {

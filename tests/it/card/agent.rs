@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Status and answer of `pli card …`, with a module of a configuration; `pin` is given when it is asked.
-fn card(line: &[&str], module: &Path, conf: (&str, &Path), pin: &str) -> (i32, Value) {
+pub(super) fn card(line: &[&str], module: &Path, conf: (&str, &Path), pin: &str) -> (i32, Value) {
     let mut command = Command::new(PLI);
     command.args(["--json", "--lang", "en", "--secrets-fd", "0", "card"]).args(line).arg("--module").arg(module);
     command.env(conf.0, conf.1).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -34,7 +34,7 @@ fn a_file_that_is_no_module_is_named() {
 
 mod real {
     use super::card;
-    use crate::support::{Desk, Servers, SoftHsm, Token};
+    use crate::support::{Desk, Servers, SoftHsm, Token, Visits};
     use serde_json::Value;
     use std::path::Path;
     use std::time::{Duration, Instant};
@@ -81,6 +81,42 @@ mod real {
         assert_eq!(seen["number"], servers.card.cards[0].serial.as_str());
         let (status, answer) = opensc(&["test"], &servers.card.pin);
         assert_eq!((status, &answer["scheme"]), (0, &"pkcs1_sha256".into()), "{answer}");
+    }
+
+    #[test]
+    fn without_service_or_reader_that_is_what_is_told() {
+        let servers = Servers::meet();
+        let mut desk = Desk::take(servers);
+        let status = || {
+            let conf = ("OPENSC_CONF", servers.card.opensc_conf.as_path());
+            let (status, answer) = card(&["status"], &servers.card.opensc, conf, "");
+            (status, answer["state"]["code"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(status(), (1, "CARTE-03".to_owned()));
+        let visits = Visits::of(&servers.card.readers[1]);
+        desk.say("insert 1 mute");
+        visits.until(1);
+        assert_eq!(status(), (1, "CARTE-05".to_owned()));
+        desk.say("pcscd stop");
+        assert_eq!(status(), (6, "CARTE-01".to_owned()));
+        desk.say("pcscd bare");
+        assert_eq!(status(), (6, "CARTE-02".to_owned()));
+        desk.say("pcscd stop");
+    }
+
+    #[test]
+    fn in_words_each_card_says_once_how_it_stands_and_what_to_do() {
+        let kit = &Servers::meet().softhsm;
+        for (name, sentence, advice) in
+            [("infirmier", "Card ready", "Nothing to do."), ("perimee", "[CARTE-18]", "Ask for")]
+        {
+            let token = kit.tokens.iter().find(|token| token.name == name).unwrap();
+            let mut command = std::process::Command::new(crate::desk::PLI);
+            command.args(["--lang", "en", "card", "status", "--module"]).arg(&kit.module);
+            let told = command.env("SOFTHSM2_CONF", &token.conf).output().unwrap();
+            let told = String::from_utf8(told.stdout).unwrap();
+            assert_eq!((told.matches(sentence).count(), told.matches(advice).count()), (1, 1), "{told}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Readers and cards as Pli sees them: pcscd, two slots, cards that come and go.
 
 mod real {
-    use crate::support::{Desk, Servers};
+    use crate::support::{Desk, Servers, Visits};
     use pli::card::{Kind, Presence, Reader, Readers, Seen, Service};
     use std::path::Path;
     use std::process::{Command, Output};
@@ -46,13 +46,6 @@ mod real {
 
     fn is_cps3(card: &Presence) -> bool {
         matches!(card, Presence::Card { atr, kind: Kind::Cps3, .. } if atr == CPS3)
-    }
-
-    /// The service's own count of cards in and out of a slot.
-    fn events(context: &pcsc::Context, slot: &str) -> u32 {
-        let mut states = [pcsc::ReaderState::new(std::ffi::CString::new(slot).unwrap(), pcsc::State::UNAWARE)];
-        context.get_status_change(Duration::ZERO, &mut states).unwrap();
-        states[0].event_count()
     }
 
     #[tokio::test]
@@ -109,39 +102,25 @@ mod real {
     async fn sixty_vitale_cards_in_the_second_slot_are_no_event() {
         let servers = Servers::meet();
         let mut desk = Desk::take(servers);
-        let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
         let mut watch = Watch::begin();
         desk.say("insert 0 medecin");
         let card = watch.until_card(0).await;
-        let slot = servers.card.readers[1].as_str();
-        let begun = events(&context, slot);
+        let visits = Visits::of(&servers.card.readers[1]);
         let mut told = watch.seen.clone();
         told.mark_unchanged();
         for visit in 0..60 {
             desk.say("insert 1 vitale");
-            until_counted(&context, slot, begun + 2 * visit + 1);
+            visits.until(2 * visit + 1);
             desk.say("eject 1");
-            until_counted(&context, slot, begun + 2 * visit + 2);
+            visits.until(2 * visit + 2);
         }
+        assert_eq!(desk.say("apdus vitale"), "0");
         // What comes after all of them is heard of: they were seen, and not told.
         assert!(!told.has_changed().unwrap(), "{:?}", told.borrow());
         desk.say("eject 0");
         let seen = watch.until_empty(0).await;
         assert_eq!(seen.readers[0].inserted, card.inserted);
         assert_eq!(seen.readers[1].inserted, 0);
-    }
-
-    /// Waits for the service itself.
-    fn until_counted(context: &pcsc::Context, slot: &str, wanted: u32) {
-        let late = Instant::now() + SOON;
-        let mut states = [pcsc::ReaderState::new(std::ffi::CString::new(slot).unwrap(), pcsc::State::UNAWARE)];
-        while states[0].event_count() < wanted {
-            assert!(Instant::now() < late, "{slot}: {} events, not {wanted}", states[0].event_count());
-            match context.get_status_change(Duration::from_secs(1), &mut states) {
-                Ok(()) | Err(pcsc::Error::Timeout) => states[0].sync_current_state(),
-                Err(error) => panic!("{error}"),
-            }
-        }
     }
 
     #[tokio::test]

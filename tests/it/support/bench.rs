@@ -2,10 +2,12 @@
 
 use super::Servers;
 use serde::Deserialize;
+use std::ffi::CString;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The readers and the virtual cards, as `tests/servers/harness/card.py` describes them.
 #[derive(Debug, Deserialize)]
@@ -119,5 +121,35 @@ impl Drop for Desk {
         // The next one puts all in order too: a test that failed must not fail a second time here.
         let _ = self.link.get_mut().write_all(b"fresh\n");
         let _ = self.link.read_line(&mut String::new());
+    }
+}
+
+/// The service's own count of cards in and out of a slot.
+pub(crate) struct Visits {
+    context: pcsc::Context,
+    slot: CString,
+    begun: u32,
+}
+
+impl Visits {
+    pub(crate) fn of(slot: &str) -> Self {
+        let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+        let slot = CString::new(slot).unwrap();
+        let mut states = [pcsc::ReaderState::new(slot.clone(), pcsc::State::UNAWARE)];
+        context.get_status_change(Duration::ZERO, &mut states).unwrap();
+        Self { context, slot, begun: states[0].event_count() }
+    }
+
+    /// Waits until the service has counted so many since.
+    pub(crate) fn until(&self, wanted: u32) {
+        let late = Instant::now() + Duration::from_secs(15);
+        let mut states = [pcsc::ReaderState::new(self.slot.clone(), pcsc::State::UNAWARE)];
+        while states[0].event_count() < self.begun + wanted {
+            assert!(Instant::now() < late, "{:?}: {} events, not {wanted}", self.slot, states[0].event_count());
+            match self.context.get_status_change(Duration::from_secs(1), &mut states) {
+                Ok(()) | Err(pcsc::Error::Timeout) => states[0].sync_current_state(),
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ insert SLOT CARD       a card of the kit by name, or `vitale`, `stranger` (unkno
 eject SLOT             blink SLOT (out and in at once)            swap SLOT CARD (out, and another in at once)
 slow CARD MS           die CARD sign|verify|read (torn out the next time it is asked that)
 state                  what is where, tries left, signatures made
+apdus CARD             how many commands it was sent since it was as new
 pcscd stop|kill|start|bare|crowd     the service; `bare` starts it without the reader, `crowd` with eight such readers:
                        sixteen slots, the most it takes (the driver serves no card then)
 fresh                  no card in, tries, PINs and whims as new, the service up with the reader
@@ -53,6 +54,7 @@ class Other:
     def __init__(self, atr, mute=False):
         self.atr, self.mute = atr, mute
         self.delay, self.dies_at = 0.0, None
+        self.apdus = 0
 
     def reset(self):
         pass
@@ -126,6 +128,8 @@ class Slot:
 def receive(link, size):
     data = b""
     while len(data) < size:
+        # vpcd sends a length and then the bytes: without an answer to the first it holds the second back for 40 ms.
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         more = link.recv(size - len(data))
         if not more:
             raise OSError("closed")
@@ -156,6 +160,7 @@ def serve(link, card):
         if len(message) == 1:
             answer, silent = (TOO_LONG if silent else card.atr), False
         else:
+            card.apdus += 1
             answer = card.answer(message)
         link.sendall(struct.pack(">H", len(answer)) + answer)
 
@@ -284,6 +289,9 @@ class Bench:
             raise Wrong(f"no moment {moment}: {', '.join(MOMENTS)}")
         self.card(name).dies_at = MOMENTS[moment]
 
+    def apdus(self, name):
+        return self.card(name).apdus
+
     def state(self):
         return {
             "service": self.service.process is not None,
@@ -305,7 +313,7 @@ class Bench:
             raise Wrong(f"pcscd does not {what}")
 
     COMMANDS = {"insert": insert, "eject": eject, "blink": blink, "swap": swap, "slow": slow, "die": die,
-                "state": state, "pcscd": pcscd, "fresh": fresh}
+                "state": state, "apdus": apdus, "pcscd": pcscd, "fresh": fresh}
 
     def obey(self, line):
         word, *arguments = line.split()

@@ -162,7 +162,7 @@ class Card:
         self.puk = Counter(puk.encode(), PUK_TRIES)
         # Whims that the bench sets.
         self.delay, self.dies_at = 0.0, None
-        self.signatures = 0
+        self.signatures = self.apdus = 0
         self.reset()
 
     def reset(self):

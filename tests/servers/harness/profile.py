@@ -45,7 +45,7 @@ url = "{white_list}"
 dial = "{address}"
 
 [trust]
-anchors = ["racine.pem"]
+anchors = ["racine.pem"]{cards}
 
 [sending]
 sent_copy = "client"
@@ -89,6 +89,7 @@ def write(place, form, known):
         smtp_port=PORTS[smtp],
         ldap_port=PORTS[ldap],
         initial_response=initial_response,
+        cards='\ncard_authorities = ["cartes.pem"]' if means == "card" else "",
         white_list=white_list_url(),
     )
     return place.write(f"{folder}/servers-{form.replace('_', '-')}.toml", text)
@@ -99,6 +100,7 @@ def describe(place, known, of_cards):
     profiles = {form: str(write(place, form, known)) for form in FORMS}
     for folder in ("operators", "operators-card"):
         shutil.copy(place.work / "pki/racine.pem", place.work / folder / "racine.pem")
+    shutil.copy(of_cards["card"]["chain"], place.work / "operators-card/cartes.pem")
     return {
         "address": place.address,
         "folder": str(place.work),
