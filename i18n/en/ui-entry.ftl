@@ -189,3 +189,4 @@ entry-card-address-hint = Type the address of your mailbox.
 entry-card-directory-failed = The directory did not answer ({ $code }). Type your address.
 entry-recovery = Add a recovery code
 entry-recovery-hint = Your card opens Pli on this workstation. A code of your own opens it too on the day the card is missing or replaced; without it, your messages will have to be fetched again from your operator.
+entry-locked-system = Session locked along with the computer’s

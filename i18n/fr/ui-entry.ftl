@@ -189,3 +189,4 @@ entry-card-address-hint = Indiquez l’adresse de votre boîte aux lettres.
 entry-card-directory-failed = L’annuaire n’a pas répondu ({ $code }). Indiquez votre adresse.
 entry-recovery = Ajouter un code de secours
 entry-recovery-hint = Votre carte ouvre Pli sur ce poste. Un code choisi par vous l’ouvre aussi le jour où la carte manque ou est remplacée ; sans lui, il faudra reprendre vos messages chez votre opérateur.
+entry-locked-system = Session verrouillée avec celle de l’ordinateur

@@ -12,6 +12,7 @@ pub use readers::ReaderDesk;
 pub(in crate::ui) use words::{described, lasting, state_words};
 
 use crate::card::{Activity, Card, CardKind, Error, Tries};
+use crate::config::Folders;
 use crate::domain::Secret;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
@@ -74,6 +75,11 @@ pub trait Inserted: Debug + Send + Sync {
     fn facts(&self) -> &CardFacts;
     /// What it lets one try, as it said last.
     fn tries(&self) -> Tries;
+    /// Whether a list at hand says that it is in opposition. Blocking.
+    ///
+    /// # Errors
+    /// Those of [`crate::engine::by_card::check_opposition`].
+    fn check_opposition(&self, folders: &Folders) -> Result<(), Failure>;
     /// The identity of this workstation that it opens. Blocking.
     ///
     /// # Errors

@@ -108,3 +108,13 @@ fn a_card_that_is_known_here_unlocks_instead_of_beginning_anew() {
     window.give_pin(PIN);
     window.until_words("status-online");
 }
+
+#[test]
+fn a_card_in_opposition_begins_nothing() {
+    let (operator, workstation, mut window) = bench();
+    let card = operator.card(&operator.person("claire.monnier"));
+    card.oppose();
+    card.insert(&workstation.desk);
+    window.until_text("CARTE-20");
+    assert!(!window.app.nodes().iter().any(|node| node.access.role == Role::PasswordInput));
+}
