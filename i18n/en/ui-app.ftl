@@ -66,6 +66,7 @@ status-uncertain-words =
     }
 status-uncertain-open = Look, and decide
 status-card = CPS card inserted
+status-card-beside = CPS card in the reader
 status-mask = Mask
 status-lock = Lock
 status-change = Change user

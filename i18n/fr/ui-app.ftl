@@ -70,6 +70,7 @@ status-uncertain-words =
     }
 status-uncertain-open = Voir, et décider
 status-card = Carte CPS insérée
+status-card-beside = Carte CPS dans le lecteur
 status-mask = Masquer
 status-lock = Verrouiller
 status-change = Changer de professionnel

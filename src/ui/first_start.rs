@@ -210,7 +210,7 @@ impl FirstStart {
     pub fn update(&mut self, message: Message, look: &Look) -> Step<Message, Event> {
         match message {
             Message::Read(found) => self.read(found),
-            Message::Card => self.to_card(),
+            Message::Card => self.show_card(),
             Message::ByCard(message) => self.card_said(message, look),
             Message::Code => self.to(Stage::Form, Some(ADDRESS)),
             Message::Back => self.back(),
@@ -262,7 +262,7 @@ impl FirstStart {
             Stage::Found(finding) if matches!(finding.ending, Ends::Busy) => Step::none(),
             Stage::Found(finding) => {
                 let (tidied, by_card) = (self.tidy(finding.opened.clone()), finding.card.is_some());
-                let back = if by_card { self.to_card() } else { self.to(Stage::Form, Some(ADDRESS)) };
+                let back = if by_card { self.show_card() } else { self.to(Stage::Form, Some(ADDRESS)) };
                 back.and_task(tidied)
             }
             Stage::Form | Stage::Card | Stage::Means if self.may_go_back => Step::event(Event::Back),
@@ -370,7 +370,7 @@ impl FirstStart {
             trying.cancel.cancel();
             let by_card = trying.by_card;
             self.number += 1;
-            return if by_card { self.to_card() } else { self.to(Stage::Form, Some(PASSWORD)) };
+            return if by_card { self.show_card() } else { self.to(Stage::Form, Some(PASSWORD)) };
         }
         Step::none()
     }

@@ -115,8 +115,12 @@ fn card(work: &Work, desk: &OnDesk, look: &Look) -> Option<(Icon, Tone, String)>
             None => (Icon::Card, Tone::Plain, look.words("status-card")),
         });
     }
-    let shown = matches!(desk, OnDesk::Card(_) | OnDesk::Reading | OnDesk::Nothing(card::Error::Busy));
-    shown.then(|| state_words(look, desk))
+    match desk {
+        // Whose it is does not concern whoever works here.
+        OnDesk::Card(_) => Some((Icon::Card, Tone::Muted, look.words("status-card-beside"))),
+        OnDesk::Reading | OnDesk::Nothing(card::Error::Busy) => Some(state_words(look, desk)),
+        OnDesk::Starting | OnDesk::Nothing(_) => None,
+    }
 }
 
 fn card_part<'a>(look: &Look, mark: Icon, tone: Tone, words: String) -> Element<'a, Message> {
@@ -124,7 +128,8 @@ fn card_part<'a>(look: &Look, mark: Icon, tone: Tone, words: String) -> Element<
     let content = row![icon(look, mark, 16.0, tone), label(look, words).size(Size::Small).tone(look, tone).silent()]
         .spacing(space::TIGHT)
         .align_y(Alignment::Center);
-    region(access, container(content).center_y(LINE))
+    // On as many lines as it takes.
+    region(access, container(content).padding([space::TIGHT / 2.0, 0.0]))
 }
 
 /// What hides the screen; signs alone where the words would take the room of the rest.
@@ -241,7 +246,7 @@ mod tests {
                     |_, _| Task::none(),
                     |(look, state): &(Look, AccountState)| {
                         let person = "Professeure Marie-Antoinette DE LA ROCHEFOUCAULD-TEST";
-                        let ends = "Votre carte CPS expire le 30 septembre 2026 (dans 12 jours).".to_owned();
+                        let ends = look.words("entry-desk-busy");
                         let card = Some((Icon::Card, Tone::Caution, ends));
                         told(
                             look,

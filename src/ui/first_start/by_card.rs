@@ -147,7 +147,7 @@ impl FirstStart {
     }
 
     /// To the card: its code is asked for when it is there.
-    pub(super) fn to_card(&mut self) -> Step<Message, Event> {
+    pub(super) fn show_card(&mut self) -> Step<Message, Event> {
         self.stage = Stage::Card;
         match (&self.by_card.entry, &self.by_card.open) {
             (_, Some(_)) => Step::task(focus(ADDRESS)),
@@ -193,7 +193,7 @@ impl FirstStart {
         self.by_card.refused = owner.err();
         self.by_card.entry = Some(CardCode::new(card.clone(), "entry-pin-give"));
         // A card that is put in answers the question.
-        if matches!(self.stage, Stage::Means | Stage::Card) { self.to_card() } else { Step::none() }
+        if matches!(self.stage, Stage::Means | Stage::Card) { self.show_card() } else { Step::none() }
     }
 
     fn code_said(&mut self, message: card_code::Message, look: &crate::ui::look::Look) -> Step<Message, Event> {
@@ -237,7 +237,7 @@ impl FirstStart {
         let last = self.last_operator.as_deref();
         let first = offers.named().or_else(|| offers.place_of(last)).or((offers.all.len() == 1).then_some(0));
         self.by_card.operator = self.by_card.operator.or(first);
-        self.search().and(self.to_card())
+        self.search().and(self.show_card())
     }
 
     /// The operator: that of the address, else the one chosen. The directory knows mailboxes of all operators.
