@@ -8,6 +8,8 @@
 pub mod accessibility;
 pub mod app;
 pub mod blocks;
+pub mod card_code;
+pub mod card_desk;
 pub mod composer;
 pub mod connection;
 pub mod contrast;

@@ -65,6 +65,7 @@ status-uncertain-words =
        *[other] { $count } messages in doubt: the connection was lost. Do not send again before you have checked.
     }
 status-uncertain-open = Look, and decide
+status-card = CPS card inserted
 status-mask = Mask
 status-lock = Lock
 status-change = Change user

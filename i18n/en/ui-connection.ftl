@@ -133,3 +133,7 @@ connection-did-directory = Searching the directory
 connection-did-white-list = Reading the white list
 connection-did-check = Checking the servers
 connection-did-reconnect = Connecting again
+connection-signatures = { $count ->
+    [one] CPS card: one signature since the session was opened
+   *[other] CPS card: { $count } signatures since the session was opened
+}

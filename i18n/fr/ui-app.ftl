@@ -69,6 +69,7 @@ status-uncertain-words =
        *[other] { $count } envois incertains : la connexion a été coupée. Ne renvoyez pas avant vérification.
     }
 status-uncertain-open = Voir, et décider
+status-card = Carte CPS insérée
 status-mask = Masquer
 status-lock = Verrouiller
 status-change = Changer de professionnel

@@ -133,3 +133,7 @@ connection-did-directory = Recherche dans l’annuaire
 connection-did-white-list = Lecture de la liste blanche
 connection-did-check = Vérification des serveurs
 connection-did-reconnect = Nouvelle connexion
+connection-signatures = { $count ->
+    [one] Carte CPS : une signature depuis l’ouverture de la session
+   *[other] Carte CPS : { $count } signatures depuis l’ouverture de la session
+}

@@ -2,7 +2,7 @@ use super::Error;
 use super::read::parse;
 use crate::platform::files::{create_private_folder, read_limited, write_private};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const FILE_LIMIT: u64 = 64 * 1024;
 
@@ -71,6 +71,9 @@ pub struct Settings {
     /// Operator profile offered first when an account is added.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_operator: Option<String>,
+    /// PKCS#11 module that reads CPS cards; the first of the known ones without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card_module: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -85,6 +88,7 @@ impl Default for Settings {
             undo_seconds: 10,
             notifications: true,
             last_operator: None,
+            card_module: None,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The application: one stage at a time (opening, first start, locked, at work), and what stands over all of them.
 
+mod desk;
 mod dialogs;
 mod hearing;
 mod hiding;
 mod layout;
+mod places;
 mod run;
 mod sending;
 mod stage;
@@ -20,6 +22,7 @@ pub use stage::Stage;
 pub use work::Work;
 
 use super::accessibility::{self, Accessibility};
+use super::card_desk::OnDesk;
 use super::look::{self, Density, Look};
 use super::notice::Undo;
 use super::palette::{self, Palette};
@@ -33,14 +36,16 @@ use super::{
 use crate::config::{self, Settings, Theme};
 use crate::domain::directory::MailboxKind;
 use crate::domain::error::Failure;
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, IdentityId};
 use crate::engine;
 use crate::engine::Outcome;
 use crate::words::Language;
 use dialogs::Question;
 use iced::{Size, Task, window};
 use jiff::Timestamp;
+use places::Place;
 use sending::Sending;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toasts::Toasts;
 
@@ -65,6 +70,10 @@ pub struct App {
     stage: Stage,
     /// Whoever works here, while one more mailbox is being added.
     aside: Option<Box<Work>>,
+    /// What lies where cards are read.
+    desk: OnDesk,
+    /// Where each professional was at the last lock.
+    places: BTreeMap<IdentityId, Place>,
     question: Option<Question>,
     keys_shown: bool,
     /// Messages written before it are of somebody who was here before.
@@ -166,6 +175,10 @@ pub enum Message {
     Tree(accessibility::Tree),
     /// A screen reader asks.
     AccessAsked(accessibility::Request),
+    /// Something else lies where cards are read.
+    Desk(OnDesk),
+    /// The day on which the end of the card was announced was read.
+    CardAnnounced(Result<Option<String>, Failure>),
     /// Of the demonstration panel.
     Demo(super::demo::Message),
     /// What has the keyboard, for the trace.
@@ -213,6 +226,8 @@ impl App {
             look: Look::new(Language::default(), Timestamp::now()),
             stage: Stage::Opening,
             aside: None,
+            desk: OnDesk::default(),
+            places: BTreeMap::new(),
             settings,
             question: None,
             keys_shown: false,

@@ -255,6 +255,11 @@ impl Composer {
         self.saving.draft() == Some((account, draft))
     }
 
+    /// The draft that is being written, once it is kept.
+    pub fn draft(&self) -> Option<(AccountId, DraftId)> {
+        self.saving.draft()
+    }
+
     /// Gives the keyboard back to the text.
     pub fn resume(&self) -> Task<Message> {
         focus(TEXT)

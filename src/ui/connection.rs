@@ -7,6 +7,7 @@ mod state;
 mod view;
 
 use super::Element;
+use super::card_desk::CardInUse;
 use super::look::Look;
 use super::notice::Notice;
 use super::session::{AccountFacts, Session};
@@ -18,6 +19,7 @@ use crate::engine::{self, Command, Connection, DraftContent, ListState, OpenDraf
 use crate::store::{AuditEntry, OutboxItem, OutboxStep};
 use iced::Task;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 /// Messages on their way out that are shown.
 const MOST_OUTGOING: u32 = 100;
@@ -30,6 +32,8 @@ const TRACES_SINCE: SignedDuration = SignedDuration::from_hours(24 * 14);
 #[derive(Debug)]
 pub struct ConnectionPage {
     accounts: Vec<Details>,
+    /// The card in use.
+    card: Option<Arc<CardInUse>>,
     chosen: usize,
     /// The message whose journal is open.
     open: Option<(OutboxId, Vec<OutboxStep>)>,
@@ -160,7 +164,7 @@ impl ConnectionPage {
             Task::batch([read(id, session), list(id, Command::ReadWhiteList, session)])
         });
         let task = Task::batch(reads.collect::<Vec<_>>());
-        (Self { accounts, chosen: 0, open: None }, task)
+        (Self { accounts, card: session.card().cloned(), chosen: 0, open: None }, task)
     }
 
     /// Tells how an account stands since a time, for what happened before the page was opened.

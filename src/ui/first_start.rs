@@ -2,12 +2,16 @@
 //! out. The same screen adds a mailbox to a person who is there already.
 
 mod attempt;
+mod by_card;
+mod card_view;
 mod finding;
 mod form;
+mod mailboxes;
 mod operators;
 mod view;
 
 use super::Element;
+use super::card_desk::OnDesk;
 use super::look::Look;
 use super::services::Services;
 use super::session::Session;
@@ -18,11 +22,13 @@ use crate::config::Settings;
 use crate::domain::error::Failure;
 use crate::domain::{Address, Secret};
 use attempt::{Doing, Ending, News, Opened, Whom, Wish};
+use by_card::ByCard;
+pub use by_card::CardMessage;
 use finding::{Ends, Finding, Missing, full_name};
 use form::{Fault, Form, bounded, facts, field_of};
 use iced::Task;
 use iced::widget::operation::focus;
-use operators::{Offer, Offers};
+use operators::{Offer, Offers, Way};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -46,6 +52,9 @@ pub struct FirstStart {
     purpose: Purpose,
     may_go_back: bool,
     offers: Option<Offers>,
+    /// Those that take a card.
+    card_offers: Option<Offers>,
+    by_card: ByCard,
     last_operator: Option<String>,
     form: Form,
     stage: Stage,
@@ -61,7 +70,8 @@ enum Purpose {
 
 #[derive(Debug)]
 enum Stage {
-    Means { card: bool },
+    Means,
+    Card,
     Form,
     Trying(Box<Trying>),
     Found(Box<Finding>),
@@ -71,6 +81,7 @@ enum Stage {
 struct Trying {
     doing: Doing,
     operator: String,
+    by_card: bool,
     asked: Option<(SignIn, mpsc::Sender<Secret>)>,
     cancel: CancellationToken,
 }
@@ -82,6 +93,8 @@ pub enum Message {
     Read(Found),
     /// Sign in by card.
     Card,
+    /// At the card.
+    ByCard(CardMessage),
     /// Sign in with a code.
     Code,
     /// To the step before, or out.
@@ -122,6 +135,7 @@ pub enum Message {
 #[derive(Debug, Clone)]
 pub struct Found {
     offers: Offers,
+    card_offers: Offers,
     has_people: bool,
 }
 
@@ -136,17 +150,25 @@ pub enum Event {
     Ready(Session),
     /// Out of here: only where there is somebody already.
     Back,
+    /// The card on the desk opens an identity that is here already.
+    KnownCard,
 }
 
 impl FirstStart {
     /// The first start of a person on this workstation.
-    pub fn new(services: &Services, settings: &Settings, _look: &Look) -> (Self, Task<Message>) {
-        Self::begun(services.clone(), settings, Purpose::Person, Stage::Means { card: false })
+    pub fn new(services: &Services, settings: &Settings, desk: OnDesk) -> (Self, Task<Message>) {
+        let (mut screen, read) = Self::begun(services.clone(), settings, Purpose::Person, Stage::Means);
+        let lies = screen.desk_changed(desk).task;
+        (screen, Task::batch([read, lies]))
     }
 
     /// Another mailbox for the person whose session this is, of the same trust space.
-    pub fn add_account(session: &Session, settings: &Settings, _look: &Look) -> (Self, Task<Message>) {
-        Self::begun(session.services().clone(), settings, Purpose::Mailbox(session.clone()), Stage::Form)
+    pub fn add_account(session: &Session, settings: &Settings) -> (Self, Task<Message>) {
+        let stage = if session.card().is_some() { Stage::Card } else { Stage::Form };
+        let purpose = Purpose::Mailbox(session.clone());
+        let (mut screen, read) = Self::begun(session.services().clone(), settings, purpose, stage);
+        screen.by_card.open = session.card().cloned();
+        (screen, read)
     }
 
     fn begun(services: Services, settings: &Settings, purpose: Purpose, stage: Stage) -> (Self, Task<Message>) {
@@ -157,7 +179,8 @@ impl FirstStart {
         let at_work = services.clone();
         let read = services.blocking(
             move || Found {
-                offers: Offers::read(at_work.folders.root(), at_work.operator.as_deref(), environment),
+                offers: Offers::read(at_work.folders.root(), at_work.operator.as_deref(), environment, Way::Code),
+                card_offers: Offers::read(at_work.folders.root(), at_work.operator.as_deref(), environment, Way::Card),
                 has_people: has_people(&at_work),
             },
             Message::Read,
@@ -167,6 +190,8 @@ impl FirstStart {
             services,
             purpose,
             offers: None,
+            card_offers: None,
+            by_card: ByCard::default(),
             last_operator: settings.last_operator.clone(),
             form: Form::default(),
             stage,
@@ -177,14 +202,16 @@ impl FirstStart {
 
     /// The operator of the last try, to be offered first the next time.
     pub fn operator(&self) -> Option<String> {
-        self.offer().map(|offer| offer.operator.clone())
+        let offer = if self.by_card.open.is_some() { self.card_offer() } else { self.offer() };
+        offer.map(|offer| offer.operator.clone())
     }
 
     /// Handles what happened.
     pub fn update(&mut self, message: Message, look: &Look) -> Step<Message, Event> {
         match message {
             Message::Read(found) => self.read(found),
-            Message::Card => self.to(Stage::Means { card: true }, None),
+            Message::Card => self.to_card(),
+            Message::ByCard(message) => self.card_said(message, look),
             Message::Code => self.to(Stage::Form, Some(ADDRESS)),
             Message::Back => self.back(),
             Message::Address(text) => self.typed(|form| form.address = bounded(text, MOST_CHARS)),
@@ -215,7 +242,12 @@ impl FirstStart {
         let last = self.last_operator.as_deref();
         self.form.chosen = found.offers.all.iter().position(|offer| Some(offer.operator.as_str()) == last);
         self.offers = Some(found.offers);
-        if matches!(self.stage, Stage::Form) { Step::task(focus(ADDRESS)) } else { Step::none() }
+        self.card_offers = Some(found.card_offers);
+        match self.stage {
+            Stage::Form => Step::task(focus(ADDRESS)),
+            Stage::Card if self.by_card.open.is_some() => self.begin_choice(),
+            _ => Step::none(),
+        }
     }
 
     fn to(&mut self, stage: Stage, field: Option<&'static str>) -> Step<Message, Event> {
@@ -226,15 +258,15 @@ impl FirstStart {
     fn back(&mut self) -> Step<Message, Event> {
         match &self.stage {
             Stage::Trying(_) => self.cancel(),
-            Stage::Form if matches!(self.purpose, Purpose::Person) => self.to(Stage::Means { card: false }, None),
-            Stage::Means { card: true } => self.to(Stage::Means { card: false }, None),
+            Stage::Form | Stage::Card if matches!(self.purpose, Purpose::Person) => self.to(Stage::Means, None),
             Stage::Found(finding) if matches!(finding.ending, Ends::Busy) => Step::none(),
             Stage::Found(finding) => {
-                let tidied = self.tidy(finding.opened.clone());
-                self.to(Stage::Form, Some(ADDRESS)).and_task(tidied)
+                let (tidied, by_card) = (self.tidy(finding.opened.clone()), finding.card.is_some());
+                let back = if by_card { self.to_card() } else { self.to(Stage::Form, Some(ADDRESS)) };
+                back.and_task(tidied)
             }
-            Stage::Form | Stage::Means { .. } if self.may_go_back => Step::event(Event::Back),
-            Stage::Form | Stage::Means { .. } => Step::none(),
+            Stage::Form | Stage::Card | Stage::Means if self.may_go_back => Step::event(Event::Back),
+            Stage::Form | Stage::Card | Stage::Means => Step::none(),
         }
     }
 
@@ -252,7 +284,7 @@ impl FirstStart {
                 Task::none()
             }
             Stage::Found(finding) if !matches!(finding.ending, Ends::Busy) => self.tidy(finding.opened.clone()),
-            Stage::Found(_) | Stage::Form | Stage::Means { .. } => Task::none(),
+            Stage::Found(_) | Stage::Form | Stage::Card | Stage::Means => Task::none(),
         }
     }
 
@@ -298,22 +330,32 @@ impl FirstStart {
         let Ok(address) = self.form.address.trim().parse::<Address>() else {
             return self.faulty(Fault::Address, ADDRESS);
         };
-        if let Purpose::Mailbox(session) = &self.purpose
-            && session.accounts().iter().any(|known| known.address.same_mailbox(&address))
-        {
+        if self.has_mailbox(&address) {
             return self.faulty(Fault::Known, ADDRESS);
         }
         let Some(offer) = self.offer().cloned() else { return self.faulty(Fault::Operator, ADDRESS) };
         let login = self.form.login.as_deref().map(str::trim).filter(|login| !login.is_empty()).map(str::to_owned);
-        let wish = Wish { address, login, password: self.form.password.copy(), offer };
-        self.number += 1;
         self.form.fault = None;
+        self.attempt(Wish { address, login, password: self.form.password.copy(), offer, card: None })
+    }
+
+    /// Whether the person whose session this is has the mailbox already.
+    fn has_mailbox(&self, address: &Address) -> bool {
+        match &self.purpose {
+            Purpose::Person => false,
+            Purpose::Mailbox(session) => session.accounts().iter().any(|known| known.address.same_mailbox(address)),
+        }
+    }
+
+    fn attempt(&mut self, wish: Wish) -> Step<Message, Event> {
+        self.number += 1;
         let (news, cancel) = (mpsc::unbounded_channel(), CancellationToken::new());
         let (sender, receiver) = news;
-        let operator = wish.offer.name.clone();
+        let (operator, by_card) = (wish.offer.name.clone(), wish.card.is_some());
         // Runs to its end even when the screen is gone: it takes away what it made.
         self.services.runtime().spawn(attempt::run(self.services.clone(), wish, sender, cancel.clone()));
-        self.stage = Stage::Trying(Box::new(Trying { doing: Doing::Preparing, operator, asked: None, cancel }));
+        self.stage =
+            Stage::Trying(Box::new(Trying { doing: Doing::Preparing, operator, by_card, asked: None, cancel }));
         let number = self.number;
         Step::task(Task::run(told(receiver), move |news| Message::Told(number, Tell(news))))
     }
@@ -326,8 +368,9 @@ impl FirstStart {
     fn cancel(&mut self) -> Step<Message, Event> {
         if let Stage::Trying(trying) = &self.stage {
             trying.cancel.cancel();
+            let by_card = trying.by_card;
             self.number += 1;
-            return self.to(Stage::Form, Some(PASSWORD));
+            return if by_card { self.to_card() } else { self.to(Stage::Form, Some(PASSWORD)) };
         }
         Step::none()
     }
@@ -352,12 +395,25 @@ impl FirstStart {
                 Step::task(task.map(Message::Asked))
             }
             News::SignedIn(opened) => {
-                let name = opened.entries.first().map(full_name).unwrap_or_default();
-                let first = if name.is_empty() { NAME } else { CODE };
+                let card = self.by_card.open.clone().filter(|_| trying.by_card);
+                let name = opened.entries.first().map(full_name).filter(|name| !name.is_empty());
+                let on_card = || card.as_ref().map(|card| card.inserted.facts().name.clone());
+                let name = name.or_else(on_card).unwrap_or_default();
+                let first = if name.is_empty() || card.is_some() { NAME } else { CODE };
                 let (code, again) = (SecretText::new(), SecretText::new());
-                let finding = Finding { opened, name, remember: false, code, again, ending: Ends::Waiting };
+                let finding = Finding {
+                    opened,
+                    card,
+                    recovery: false,
+                    name,
+                    remember: false,
+                    code,
+                    again,
+                    ending: Ends::Waiting,
+                };
                 self.to(Stage::Found(Box::new(finding)), Some(first))
             }
+            News::Failed(failure) if trying.by_card => self.card_fault(by_card::Fault::Tried(failure)),
             News::Failed(failure) => {
                 let field = field_of(&failure);
                 self.stage = Stage::Form;
@@ -415,7 +471,7 @@ impl FirstStart {
         if matches!(finding.ending, Ends::Busy) {
             return Step::none();
         }
-        let asks_code = matches!(self.purpose, Purpose::Person);
+        let asks_code = finding.asks_code(matches!(self.purpose, Purpose::Person));
         if let Some(missing) = finding.missing(asks_code) {
             finding.ending = Ends::Missing(missing);
             let field = match missing {
@@ -426,7 +482,10 @@ impl FirstStart {
             return Step::task(focus(field));
         }
         let whom = match &self.purpose {
-            Purpose::Person => Whom::Person(finding.code.copy()),
+            Purpose::Person => match &finding.card {
+                Some(card) => Whom::Card(card.clone(), asks_code.then(|| finding.code.copy())),
+                None => Whom::Person(finding.code.copy()),
+            },
             Purpose::Mailbox(session) => Whom::Session(session.clone()),
         };
         let name = super::widget::one_line(&finding.name, MOST_NAME);

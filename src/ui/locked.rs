@@ -1,8 +1,12 @@
-//! Locked: keys are wiped, nothing can be read. Says who is expected and what did not leave, never from or to whom.
+//! Locked: keys are wiped, nothing can be read. Says who is expected and what did not leave, never from or to whom. A card
+//! that comes says by itself who is there.
 
+mod card;
 mod view;
 
 use super::Element;
+use super::card_code::{self, CardCode};
+use super::card_desk::OnDesk;
 use super::look::Look;
 use super::opening;
 use super::services::Services;
@@ -13,6 +17,7 @@ use crate::domain::error::{Code, Coded, Failure};
 use crate::domain::ids::IdentityId;
 use crate::engine::Unsent;
 use crate::store::{IndexedIdentity, SlotKind, Tries, Unlock};
+use card::Owner;
 use iced::Task;
 use iced::widget::operation::focus;
 use jiff::Timestamp;
@@ -48,6 +53,8 @@ pub enum LockReason {
     Tries,
     /// Another person is to come.
     Change,
+    /// The card was taken out.
+    CardRemoved,
 }
 
 /// The screen.
@@ -62,6 +69,11 @@ pub struct Locked {
     /// Counts tries, so that a late answer is not taken for that of the last one.
     number: u64,
     ticking: bool,
+    desk: OnDesk,
+    /// Whose the card on the desk is.
+    owner: Owner,
+    /// The question for its code, while its owner is expected.
+    entry: Option<CardCode>,
 }
 
 #[derive(Debug)]
@@ -75,8 +87,12 @@ enum People {
 #[derive(Debug, Clone)]
 pub struct Person {
     indexed: IndexedIdentity,
+    /// A code of this workstation opens it.
+    code: bool,
     /// The system keyring opens it too.
     keyring: bool,
+    /// A card opens it.
+    card: bool,
     /// Wrong codes until now.
     tries: Tries,
 }
@@ -86,6 +102,8 @@ enum State {
     Ready,
     Opening,
     Wrong,
+    /// The card does not open it after all.
+    OtherCard(Failure),
     Failed(Failure),
 }
 
@@ -110,6 +128,14 @@ pub enum Message {
     NewPerson,
     /// A second of waiting went by.
     Ticked,
+    /// Of the card's code.
+    Card(card_code::Message),
+    /// Whose the card of this insertion is was looked up.
+    Owned(u64, Result<Option<IdentityId>, Failure>),
+    /// The try of that number by the card ended.
+    CardOpened(u64, Result<Session, Failure>),
+    /// The code of the workstation, though the card is there.
+    ByCode,
 }
 
 /// What the application must know.
@@ -123,7 +149,7 @@ pub enum Event {
 
 impl Locked {
     /// The locked screen.
-    pub fn new(services: &Services, facts: LockFacts) -> (Self, Task<Message>) {
+    pub fn new(services: &Services, facts: LockFacts, desk: OnDesk) -> (Self, Task<Message>) {
         let at_work = services.clone();
         let read = services.blocking(
             move || {
@@ -132,13 +158,17 @@ impl Locked {
                 let person = |indexed: IndexedIdentity| {
                     let slots = store.slots(indexed.id).unwrap_or_default();
                     let tries = store.tries(indexed.id);
-                    Person { keyring: slots.contains(&SlotKind::Keyring), tries, indexed }
+                    let opens = |kind: &SlotKind| slots.contains(kind);
+                    let (keyring, card) = (opens(&SlotKind::Keyring), opens(&SlotKind::Card));
+                    // Slots that cannot be read are told when one tries.
+                    let code = opens(&SlotKind::Passphrase) || !(keyring || card);
+                    Person { code, keyring, card, tries, indexed }
                 };
                 Ok(identities.into_iter().take(MOST_PEOPLE).map(person).collect())
             },
             Message::Read,
         );
-        let screen = Self {
+        let mut screen = Self {
             chosen: facts.person,
             listing: facts.reason == LockReason::Change,
             facts,
@@ -147,12 +177,16 @@ impl Locked {
             state: State::Ready,
             number: 0,
             ticking: false,
+            desk: OnDesk::Starting,
+            owner: Owner::Nobody,
+            entry: None,
         };
-        (screen, read)
+        let lies = screen.desk_changed(desk, services).task;
+        (screen, Task::batch([read, lies]))
     }
 
     /// Handles what happened.
-    pub fn update(&mut self, message: Message, services: &Services, _look: &Look) -> Step<Message, Event> {
+    pub fn update(&mut self, message: Message, services: &Services, look: &Look) -> Step<Message, Event> {
         match message {
             Message::Read(read) => self.read(read).and(self.tick_first(services)),
             Message::Edited => self.edited(),
@@ -163,6 +197,10 @@ impl Locked {
             Message::Choose(identity) => self.choose(identity, services),
             Message::NewPerson => Step::event(Event::NewPerson),
             Message::Ticked => self.tick(services),
+            Message::Card(message) => self.card_said(message, services, look),
+            Message::Owned(insertion, owner) => self.owned(insertion, owner),
+            Message::CardOpened(number, result) => self.card_opened(number, result),
+            Message::ByCode => self.by_code(),
         }
     }
 
@@ -174,22 +212,50 @@ impl Locked {
     fn read(&mut self, read: Result<Vec<Person>, Failure>) -> Step<Message, Event> {
         match read {
             Ok(people) => {
-                if self.chosen.is_none()
-                    && !self.listing
-                    && let [only] = people.as_slice()
-                {
-                    self.chosen = Some(only.indexed.id);
-                }
-                let expected = self.chosen.filter(|id| people.iter().any(|person| person.indexed.id == *id));
-                self.chosen = expected;
-                self.listing |= expected.is_none();
                 self.people = People::Known(people);
-                if self.listing { Step::none() } else { Step::task(focus(CODE)) }
+                if !matches!(self.owner, Owner::Stranger) {
+                    self.expect();
+                }
+                self.keyboard()
             }
             Err(failure) => {
                 self.people = People::Failed(failure);
                 Step::none()
             }
+        }
+    }
+
+    /// Who is expected when nobody was chosen: the only one there is, else one of all.
+    fn expect(&mut self) {
+        let People::Known(people) = &self.people else { return };
+        if self.chosen.is_none()
+            && !self.listing
+            && let [only] = people.as_slice()
+        {
+            self.chosen = Some(only.indexed.id);
+        }
+        self.chosen = self.chosen.filter(|id| people.iter().any(|person| person.indexed.id == *id));
+        self.listing |= self.chosen.is_none();
+    }
+
+    /// The keyboard goes to the code that is asked for.
+    fn keyboard(&self) -> Step<Message, Event> {
+        match &self.entry {
+            _ if self.listing || matches!(self.state, State::Opening) => Step::none(),
+            Some(entry) => Step::task(entry.take_keyboard()),
+            // Whose it is decides where the code is typed.
+            None if matches!(self.owner, Owner::Sought) => Step::none(),
+            None if self.person().is_some_and(|person| person.code) => Step::task(focus(CODE)),
+            None => Step::none(),
+        }
+    }
+
+    /// What is being done just now.
+    fn opening_words(&self) -> &'static str {
+        match &self.entry {
+            Some(entry) if entry.card().facts().protected => "entry-pin-on-reader",
+            Some(_) => "entry-unlocking-card",
+            None => "entry-unlocking",
         }
     }
 
@@ -260,6 +326,8 @@ impl Locked {
             return Step::none();
         }
         self.code.clear();
+        self.entry = None;
+        self.state = State::Ready;
         self.listing = true;
         Step::none()
     }
@@ -272,7 +340,8 @@ impl Locked {
         self.chosen = Some(identity);
         self.listing = false;
         self.state = State::Ready;
-        Step::task(focus(CODE)).and(self.tick_first(services))
+        self.ask_card();
+        self.keyboard().and(self.tick_first(services))
     }
 
     /// One task per second, while there is something to wait for; never two at once.
@@ -283,7 +352,7 @@ impl Locked {
     fn tick(&mut self, services: &Services) -> Step<Message, Event> {
         self.ticking = self.wait() > 0;
         if !self.ticking {
-            return if self.listing { Step::none() } else { Step::task(focus(CODE)) };
+            return self.keyboard();
         }
         Step::task(services.after(Duration::from_secs(1), Message::Ticked))
     }

@@ -430,6 +430,11 @@ impl Mailbox {
         self.facts = session.accounts().to_vec();
     }
 
+    /// Whether a folder is shown.
+    pub fn is_settled(&self) -> bool {
+        self.place.is_some()
+    }
+
     /// The account whose folder is shown.
     pub fn current_account(&self) -> AccountId {
         self.account

@@ -1,6 +1,8 @@
-//! Masked: nothing readable, counts go on, a short code brings everything back as it was.
+//! Masked: nothing readable, counts go on, a short code brings everything back as it was: the one the session was opened
+//! by, so that of the card in a session by card.
 
 use super::Element;
+use super::card_code::{self, CardCode};
 use super::icon::Icon;
 use super::look::{Look, space};
 use super::opening;
@@ -20,6 +22,8 @@ const CODE: &str = "masked-code";
 #[derive(Debug)]
 pub struct Masked {
     code: SecretText,
+    /// In a session by card: the question for its code.
+    card: Option<CardCode>,
     tries: Tries,
     state: State,
     new_messages: u64,
@@ -53,6 +57,10 @@ pub enum Message {
     Lock,
     /// Somebody else wants to work here.
     ChangePerson,
+    /// Of the card's code.
+    Card(card_code::Message),
+    /// The card took its code, or not.
+    CardChecked(u64, Result<(), Failure>),
 }
 
 /// What the application must know.
@@ -73,6 +81,7 @@ impl Masked {
     pub fn new(session: &Session, _look: &Look) -> (Self, Task<Message>) {
         let screen = Self {
             code: SecretText::new(),
+            card: session.card().map(|card| CardCode::new(card.inserted.clone(), "entry-show")),
             tries: Tries::default(),
             state: State::Ready,
             new_messages: 0,
@@ -81,7 +90,8 @@ impl Masked {
             number: 0,
             fault: None,
         };
-        (screen, Task::batch([focus(CODE), count(session)]))
+        let keyboard = screen.card.as_ref().map_or_else(|| focus(CODE), CardCode::take_keyboard);
+        (screen, Task::batch([keyboard, count(session)]))
     }
 
     /// Says why it was not locked.
@@ -91,7 +101,7 @@ impl Masked {
     }
 
     /// Handles what happened.
-    pub fn update(&mut self, message: Message, session: &Session, _look: &Look) -> Step<Message, Event> {
+    pub fn update(&mut self, message: Message, session: &Session, look: &Look) -> Step<Message, Event> {
         match message {
             Message::Edited => {
                 if !self.code.is_empty() && !matches!(self.state, State::Checking) {
@@ -107,6 +117,8 @@ impl Masked {
             }
             Message::Lock => Step::event(Event::LockAsked),
             Message::ChangePerson => Step::event(Event::ChangePerson),
+            Message::Card(message) => self.card_said(message, session, look),
+            Message::CardChecked(number, result) => self.card_checked(number, result),
         }
     }
 
@@ -142,7 +154,11 @@ impl Masked {
         let unsent = unsent.map(|(_, _, words)| label(look, words).semibold().into());
         let unsent = Column::with_children(unsent).push(hint(look, look.words("entry-masked-hint")));
         parts = parts.push(unsent.spacing(space::MEDIUM));
-        parts = parts.push(card(look, self.code(look)));
+        let asked = match &self.card {
+            Some(entry) => entry.view(look).map(Message::Card),
+            None => self.code(look),
+        };
+        parts = parts.push(card(look, asked));
         let buttons = row![
             quiet(look, Some(Icon::Lock), look.words("entry-lock"), Some(Message::Lock)),
             quiet(look, Some(Icon::SwitchUser), look.words("entry-change-person"), Some(Message::ChangePerson)),
@@ -173,6 +189,33 @@ impl Masked {
         let ready = (!self.code.is_empty()).then_some(Message::Submit);
         let button = row![gap().width(Length::Fill), primary(look, look.words("entry-show"), ready)];
         column![Element::from(field), button].spacing(space::MEDIUM).into()
+    }
+
+    fn card_said(&mut self, message: card_code::Message, session: &Session, look: &Look) -> Step<Message, Event> {
+        let Some(entry) = &mut self.card else { return Step::none() };
+        let step = entry.update(message, session.services(), look);
+        let task = step.task.map(Message::Card);
+        let Some(card_code::Event::Open(code, agreed)) = step.events.into_iter().next() else {
+            return Step::task(task);
+        };
+        self.number += 1;
+        let (number, card) = (self.number, entry.card().clone());
+        // The card itself judges: it forgets the code it had first. The session goes on with what it opens now.
+        let judged = move || card.open(&code, agreed).map(drop);
+        Step::task(session.services().blocking(judged, move |result| Message::CardChecked(number, result)))
+            .and_task(task)
+    }
+
+    fn card_checked(&mut self, number: u64, result: Result<(), Failure>) -> Step<Message, Event> {
+        let Some(entry) = self.card.as_mut().filter(|_| number == self.number) else { return Step::none() };
+        match result {
+            Ok(()) => {
+                entry.done();
+                Step::event(Event::Shown)
+            }
+            Err(failure) if failure.code() == Code::CARD_BLOCKED => Step::event(Event::LockAsked),
+            Err(failure) => Step::task(entry.failed(failure)),
+        }
     }
 
     fn submit(&mut self, session: &Session) -> Step<Message, Event> {

@@ -1,8 +1,9 @@
 //! From the command line to the window: runtime, profile folder, demonstration.
 
 use super::app::{self, Start};
+use super::card_desk::ReaderDesk;
 use super::services::Services;
-use crate::config::Folders;
+use crate::config::{Folders, Settings};
 use crate::domain::error::Failure;
 use crate::platform::keyring::SystemKeyring;
 use crate::words::Language;
@@ -24,7 +25,9 @@ pub fn open(profile: Option<&Path>, language: Option<Language>, demo: bool) -> R
     }
     let folders = Folders::new(profile).map_err(Failure::new)?;
     let keyring = Arc::new(SystemKeyring::new(KEYRING_SERVICE));
-    let services = Services::new(runtime.handle().clone(), folders, keyring, None);
+    let mut services = Services::new(runtime.handle().clone(), folders, keyring, None);
+    let (settings, _) = Settings::read_or_default(&services.folders.settings());
+    services.cards = ReaderDesk::start(runtime.handle(), settings.card_module);
     app::run(services, Start { language, demo: None, trace: None }).map_err(Failure::new)
 }
 
@@ -41,7 +44,8 @@ fn demonstrate(runtime: &Runtime, language: Option<Language>) -> Result<(), Fail
     let folders = Folders::new(Some(folder.path())).map_err(Failure::new)?;
     let keyring = Arc::new(SystemKeyring::new("pli-demo"));
     let profile = operator.profile().display().to_string();
-    let services = Services::new(runtime.handle().clone(), folders, keyring, Some(profile));
+    let mut services = Services::new(runtime.handle().clone(), folders, keyring, Some(profile));
+    services.cards = ReaderDesk::start(runtime.handle(), None);
     let start = Start { language, demo: Some(operator.panel.clone()), trace: from_environment("PLI_DEMO_TRACE") };
     let ran = app::run(services, start).map_err(Failure::new);
     operator.stop(runtime.handle());

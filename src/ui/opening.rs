@@ -1,15 +1,17 @@
 //! From an unlocked identity to a session at work: its engine, and what the window says of each mailbox.
 
+use super::card_desk::{CardInUse, Inserted};
 use super::services::Services;
 use super::session::{AccountFacts, Session};
 use crate::config;
-use crate::domain::Address;
 use crate::domain::directory::{DirectoryEntry, DirectoryQuery, MailboxKind};
 use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, IdentityId};
 use crate::domain::profile::SendingRules;
+use crate::domain::{Address, Secret};
 use crate::engine::{Command, Engine, Options, Outcome};
 use crate::store::{Account, Core, Store, Unlock};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The secret of an account that the person chose to leave on this workstation.
@@ -36,6 +38,19 @@ pub fn open(
     core: Core,
     watch: bool,
 ) -> impl Future<Output = Result<Session, Failure>> + Send + use<> {
+    open_with(services, core, watch, None)
+}
+
+/// The same with the card that opened it: where operators take one, it signs in.
+///
+/// # Errors
+/// When the core cannot be read.
+pub fn open_with(
+    services: &Services,
+    core: Core,
+    watch: bool,
+    card: Option<Arc<CardInUse>>,
+) -> impl Future<Output = Result<Session, Failure>> + Send + use<> {
     let services = services.clone();
     async move {
         let (reader, root) = (core.clone(), services.folders.root().to_owned());
@@ -46,9 +61,32 @@ pub fn open(
             Ok((person, told?))
         })
         .await?;
-        let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch, identity: None }).await?;
-        Ok(Session::new(services, engine, core, person.name, person.environment, accounts))
+        let identity = card.as_ref().map(|card| card.open.identity());
+        let engine = Engine::start(core.clone(), services.folders.clone(), Options { watch, identity }).await?;
+        Ok(Session::new(services, engine, core, person.name, person.environment, accounts).by_card(card))
     }
+}
+
+/// Opens the card with its code, then the identity with the card, then the session: where its professional only stood
+/// aside, the engine that still sends ends first.
+///
+/// # Errors
+/// Those of [`Inserted::open`], of [`crate::engine::by_card::unlock`] and of [`open`].
+pub async fn open_by_card(
+    services: Services,
+    identity: IdentityId,
+    card: Arc<dyn Inserted>,
+    code: Secret,
+    last_try_agreed: bool,
+) -> Result<Session, Failure> {
+    let store = store(&services)?;
+    let inserted = card.clone();
+    let opened = blocking(&services, move || inserted.open(&code, last_try_agreed)).await?;
+    let card = CardInUse::new(card, opened, services.runtime());
+    services.leaving.end(identity).await;
+    let opening = card.clone();
+    let core = blocking(&services, move || opening.open.unlock(&store, identity)).await?;
+    open_with(&services, core, true, Some(card)).await
 }
 
 /// A session of the same identity over a fresh engine: its accounts have changed. The old one stops.
@@ -57,7 +95,7 @@ pub fn open(
 /// When the core cannot be read; the old session is over in any case.
 pub async fn reopen(session: Session) -> Result<Session, Failure> {
     session.engine().stop().await;
-    open(session.services(), session.core().clone(), true).await
+    open_with(session.services(), session.core().clone(), true, session.card().cloned()).await
 }
 
 /// Takes an account off this workstation with what was fetched for it, drafts and unsent messages included, and opens
@@ -69,7 +107,7 @@ pub async fn remove_account(session: Session, account: AccountId) -> Result<(Ses
     session.engine().stop().await;
     let core = session.core().clone();
     let removed = blocking(session.services(), move || core.remove_account(account, true).map_err(Failure::new)).await;
-    let opened = open(session.services(), session.core().clone(), true).await?;
+    let opened = open_with(session.services(), session.core().clone(), true, session.card().cloned()).await?;
     Ok((opened, removed.err()))
 }
 

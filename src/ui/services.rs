@@ -1,5 +1,6 @@
 //! What the window is given from outside: a runtime for all that takes time, the profile folder, the system.
 
+use super::card_desk::{CardDesk, LaidDesk};
 use super::leaving::Leaving;
 use crate::config::{Folders, Settings};
 use crate::platform::dialogs::{FileDialogs, SystemDialogs};
@@ -38,6 +39,8 @@ pub struct Services {
     pub notifier: Arc<dyn Notifier>,
     /// Professionals who left, and whose mailboxes still send.
     pub leaving: Leaving,
+    /// Where cards lie: no reader at all, until the readers of this machine are put here.
+    pub cards: Arc<dyn CardDesk>,
     settings: Arc<Desk>,
 }
 
@@ -49,7 +52,8 @@ impl Services {
         drop(runtime.spawn_blocking(move || looking.look()));
         let (dialogs, notifier) = (Arc::new(dialogs), Arc::new(SystemNotifier::new()));
         let (leaving, settings) = (Leaving::default(), Arc::default());
-        Self { runtime, folders, keyring, operator, store: None, dialogs, notifier, leaving, settings }
+        let cards = Arc::new(LaidDesk::default());
+        Self { runtime, folders, keyring, operator, store: None, dialogs, notifier, leaving, cards, settings }
     }
 
     /// Runs a future on the runtime; its answer becomes a message. Dropping the task drops the work.

@@ -1,5 +1,6 @@
 //! An unlocked identity at work: its engine, and the two ways to it — a command, or a question.
 
+use super::card_desk::CardInUse;
 use super::services::Services;
 use crate::domain::Environment;
 use crate::domain::directory::MailboxKind;
@@ -11,7 +12,7 @@ use crate::store::Core;
 use iced::Task;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// One mailbox account as the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,8 @@ struct Inner {
     events: Mutex<Option<Events>>,
     /// Passwords the person has given elsewhere, for the first question about each.
     given: Mutex<BTreeMap<AccountId, Secret>>,
+    /// The card it was opened by.
+    card: OnceLock<Arc<CardInUse>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -86,7 +89,30 @@ impl Session {
         // Listening begins before the first command: a question nobody hears would never be answered.
         let events = Mutex::new(Some(engine.events()));
         let accounts = RwLock::new(accounts.into());
-        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given: Mutex::default() }))
+        let (given, card) = (Mutex::default(), OnceLock::new());
+        Self(Arc::new(Inner { services, engine, core, person, environment, accounts, events, given, card }))
+    }
+
+    /// Of this card: it ends when the card leaves.
+    pub fn by_card(self, card: Option<Arc<CardInUse>>) -> Self {
+        if let Some(card) = card {
+            // A new session has none yet.
+            let _ = self.0.card.set(card);
+        }
+        self
+    }
+
+    /// The card it was opened by; it ends when the card leaves.
+    pub fn card(&self) -> Option<&Arc<CardInUse>> {
+        self.0.card.get()
+    }
+
+    /// Stops the engine, then has the card forget its code: the keys may be wiped now.
+    pub async fn end(&self) {
+        self.engine().stop().await;
+        if let Some(card) = self.card() {
+            card.close().await;
+        }
     }
 
     /// Has a command done; the answer becomes a message. It is done even when the screen is gone.

@@ -1,7 +1,10 @@
 //! The settings: accounts, display, language, security, notifications, about. Each change applies at once.
 
 mod account;
+mod card;
 mod view;
+
+pub use card::CardMessage;
 
 use super::Element;
 use super::look::Look;
@@ -17,8 +20,10 @@ use crate::domain::error::Failure;
 use crate::domain::ids::AccountId;
 use crate::store::Unlock;
 use account::AccountCard;
+use card::CardSection;
 use iced::Task;
 use iced::widget::operation::focus;
+use std::path::PathBuf;
 
 /// Characters of a name.
 const MOST_NAME: usize = 120;
@@ -41,6 +46,8 @@ pub enum Section {
     Language,
     /// Delays, the code of this workstation, passwords kept.
     Security,
+    /// The CPS card.
+    Card,
     /// Whether news is told.
     Notifications,
     /// Version, licences, folders.
@@ -48,8 +55,8 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 6] =
-        [Self::Accounts, Self::Display, Self::Language, Self::Security, Self::Notifications, Self::About];
+    const ALL: [Self; 7] =
+        [Self::Accounts, Self::Display, Self::Language, Self::Security, Self::Card, Self::Notifications, Self::About];
 }
 
 /// The page.
@@ -61,6 +68,7 @@ pub struct SettingsPage {
     environment: Environment,
     folder: String,
     code: CodeForm,
+    card: CardSection,
     licence: Option<Licence>,
 }
 
@@ -135,6 +143,8 @@ pub enum Message {
     CodeChanged(u64, Result<bool, Failure>),
     /// Show or hide a licence.
     Licence(Licence),
+    /// Of the card.
+    Card(CardMessage),
     /// Out of here.
     Back,
 }
@@ -150,6 +160,10 @@ pub enum Event {
     RemoveAccount(AccountId),
     /// The code of this workstation is another one.
     CodeChanged,
+    /// Read cards with this module from now on, or with the first of the known ones; the person has said yes.
+    CardModule(Option<PathBuf>),
+    /// The card has to be given its code anew.
+    Lock,
     /// To be said in passing.
     Say(Notice),
     /// Ask the person first.
@@ -170,6 +184,7 @@ pub enum Event {
 impl SettingsPage {
     /// The settings as they are, of this session.
     pub fn new(session: &Session, settings: &Settings) -> (Self, Task<Message>) {
+        let (card, read_card) = CardSection::new(session, settings.card_module.as_deref());
         let page = Self {
             section: Section::default(),
             settings: settings.clone(),
@@ -177,9 +192,10 @@ impl SettingsPage {
             environment: session.environment(),
             folder: session.services().folders.root().display().to_string(),
             code: CodeForm::default(),
+            card,
             licence: None,
         };
-        (page, read_kept(session))
+        (page, Task::batch([read_kept(session), read_card]))
     }
 
     /// Handles what happened.
@@ -207,6 +223,7 @@ impl SettingsPage {
                 self.licence = (self.licence != Some(licence)).then_some(licence);
                 Step::none()
             }
+            Message::Card(message) => self.card_said(message, session, look),
             Message::Back => Step::event(Event::Back),
         }
     }

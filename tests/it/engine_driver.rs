@@ -155,6 +155,11 @@ impl Office {
         waited.await.unwrap_or_else(|_| panic!("{what} did not come about by itself within {PATIENCE:?}"))
     }
 
+    /// Stops the engine whatever is under way, as a lock does.
+    pub(crate) async fn stop(&self) {
+        timeout(PATIENCE, self.engine.stop()).await.expect("the engine stops");
+    }
+
     pub(crate) async fn close(self) {
         self.answers.abort();
         let _ = self.answers.await;

@@ -28,5 +28,7 @@ mod sandboxed;
 mod schemas;
 mod seed;
 mod servers;
+#[cfg(target_os = "linux")]
+mod session_lock;
 mod support;
 mod words;

@@ -9,6 +9,9 @@
     reason = "this whole crate is test code; clippy's exceptions reach only test functions"
 )]
 
+mod by_card;
+mod card;
+mod first_card;
 mod gallery;
 mod hiding;
 mod hostile;

@@ -1,10 +1,13 @@
 //! The operator of a test: the sandbox in this process, with the mail of one fixed first day.
 
+use crate::card::Card;
 use pli::domain::Address;
 use pli::domain::folder::FolderRole;
 use pli::domain::message::Flags;
 use pli::sandbox::mail::Delivery;
 use pli::sandbox::{self, Options, Running, content};
+use pli::ui::card_desk::CardFacts;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -27,6 +30,10 @@ pub(crate) struct Person {
     pub(crate) address: String,
     pub(crate) login: String,
     pub(crate) password: String,
+    /// The name on the card.
+    name: String,
+    /// The file of certificate and key.
+    certificate: PathBuf,
 }
 
 /// A running operator, stopped when dropped.
@@ -81,14 +88,24 @@ impl Operator {
         messages.iter().filter(|message| String::from_utf8_lossy(&message.bytes).contains(text)).count()
     }
 
-    /// The profile people are given.
     /// Wants a code of everyone who signs in from now on.
     pub(crate) fn end_sessions(&self) {
         self.running.shared().accounts.end_sessions();
     }
 
+    /// The profile people are given.
     pub(crate) fn profile(&self) -> String {
         self.running.profile().to_str().unwrap().to_owned()
+    }
+
+    /// The same profile, with the card preferred to anything else.
+    pub(crate) fn profile_for_cards(&self) -> String {
+        let text = std::fs::read_to_string(self.running.profile()).unwrap();
+        let by_card = text.replace("means = [", "means = [\"card\", ").replace(", \"card\"", "");
+        assert_ne!(text, by_card);
+        let path = self.running.profile().with_file_name("by-card.toml");
+        std::fs::write(&path, by_card).unwrap();
+        path.to_str().unwrap().to_owned()
     }
 
     pub(crate) fn person(&self, login: &str) -> Person {
@@ -97,7 +114,27 @@ impl Operator {
             address: account.address.to_string(),
             login: account.login.clone(),
             password: account.password.clone(),
+            name: account.name.clone(),
+            certificate: self.certificate(login),
         }
+    }
+
+    fn certificate(&self, login: &str) -> PathBuf {
+        let accounts = &self.running.facts().accounts;
+        accounts.iter().find(|account| account.login == login).unwrap().certificate.clone()
+    }
+
+    /// Somebody's card.
+    pub(crate) fn card(&self, person: &Person) -> Arc<Card> {
+        self.card_made(person, |_| {})
+    }
+
+    /// The same, with something of it otherwise.
+    pub(crate) fn card_made(&self, person: &Person, otherwise: impl FnOnce(&mut CardFacts)) -> Arc<Card> {
+        let accounts = content::accounts();
+        let account = accounts.iter().find(|account| account.login == person.login).unwrap();
+        let pem = std::fs::read_to_string(&person.certificate).unwrap();
+        Card::made(&pem, &person.name, &account.national_id, otherwise)
     }
 
     /// Takes the newest code sent to somebody; waits for it.

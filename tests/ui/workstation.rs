@@ -8,6 +8,7 @@ use pli::platform::dialogs::FixedDialogs;
 use pli::platform::keyring::Keyring;
 use pli::platform::notifications::SilentNotifier;
 use pli::ui::app::{App, Start};
+use pli::ui::card_desk::LaidDesk;
 use pli::ui::headless::Headless;
 use pli::ui::services::Services;
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ pub(crate) struct Workstation {
     folder: TempDir,
     keyring: Arc<Drawer>,
     pub(crate) dialogs: Arc<FixedDialogs>,
+    /// Where cards are laid.
+    pub(crate) desk: Arc<LaidDesk>,
     /// What was told outside of the window.
     pub(crate) notifier: Arc<SilentNotifier>,
     /// Seconds until the mask comes by itself; never with 0, for no other test may depend on how fast it runs.
@@ -36,11 +39,17 @@ impl Workstation {
             folder: tempfile::tempdir().unwrap(),
             keyring: Arc::default(),
             dialogs: Arc::default(),
+            desk: Arc::default(),
             notifier: Arc::default(),
             mask_after_seconds: 0,
             lock_after_minutes: 120,
             operator: operator.profile(),
         }
+    }
+
+    /// One whose operator prefers cards.
+    pub(crate) fn for_cards(operator: &Operator) -> Self {
+        Self { operator: operator.profile_for_cards(), ..Self::new(operator) }
     }
 
     /// A folder for files of the person's own.
@@ -65,6 +74,7 @@ impl Workstation {
             Services::new(runtime.handle().clone(), folders, self.keyring.clone(), Some(self.operator.clone()));
         services.dialogs = self.dialogs.clone();
         services.notifier = self.notifier.clone();
+        services.cards = self.desk.clone();
         let start = Start { language: Some(face.language), demo: None, trace: None };
         let app = Headless::new(face.size, face.scale, || App::new(services, start), App::update, App::view)
             .with_theme(App::theme)

@@ -17,6 +17,8 @@ use std::time::Duration;
 
 /// How long a message that is being sent keeps the lock waiting, while the list of domains is asked for.
 const SENDING: Duration = Duration::from_secs(3);
+/// The same when the card has left: within a second all is to be closed.
+const SENDING_BY_CARD: Duration = Duration::from_millis(300);
 
 /// What comes once everything is put away.
 #[derive(Clone, Copy)]
@@ -105,7 +107,7 @@ impl App {
     }
 
     pub(super) fn kept(&mut self) -> Task<Message> {
-        let Stage::Closing(work, _) = &mut self.stage else { return Task::none() };
+        let Stage::Closing(work, then) = &mut self.stage else { return Task::none() };
         // Told twice when the message was queued before the rest was kept.
         if work.closing {
             return Task::none();
@@ -115,7 +117,8 @@ impl App {
             if std::mem::replace(&mut work.waited, true) {
                 return self.not_kept();
             }
-            return self.services.after(SENDING, Message::Kept);
+            let removed = matches!(then, Then::Lock(LockReason::CardRemoved));
+            return self.services.after(if removed { SENDING_BY_CARD } else { SENDING }, Message::Kept);
         }
         if work.composer.as_ref().is_some_and(|composer| !composer.is_saved()) {
             return self.not_kept();
@@ -164,21 +167,22 @@ impl App {
         let (services, session) = (self.services.clone(), work.session.clone());
         let leaving = services.leaving.clone();
         match then {
-            Then::Lock(LockReason::Change) => {
+            // Without its card nothing of a professional goes on.
+            Then::Lock(LockReason::Change) if session.card().is_none() => {
                 let gone = leaving.begin(&session);
                 let seen_off = services.finish(leaving.see_off(gone, session), |()| Message::Left);
                 Task::batch([seen_off, Task::done(Message::Stopped)])
             }
             Then::Exit => services.finish(
                 async move {
-                    session.engine().stop().await;
+                    session.end().await;
                     leaving.end_all().await;
                 },
                 |()| Message::Stopped,
             ),
-            Then::Lock(_) | Then::Remove(_) => {
-                services.finish(async move { session.engine().stop().await }, |()| Message::Stopped)
-            }
+            Then::Lock(_) => services.finish(async move { session.end().await }, |()| Message::Stopped),
+            // The card goes on to be used by what opens anew.
+            Then::Remove(_) => services.finish(async move { session.engine().stop().await }, |()| Message::Stopped),
         }
     }
 
@@ -198,6 +202,7 @@ impl App {
         match then {
             Then::Exit => iced::exit(),
             Then::Lock(reason) => {
+                self.keep_place(&work);
                 let person = (reason != LockReason::Change).then(|| work.session.identity());
                 let unread = person.map(|_| work.mailbox.unread());
                 self.show_lock(reason, person, unread, work.unsent())

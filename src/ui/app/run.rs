@@ -4,6 +4,7 @@ use super::{App, Message, Start};
 use crate::domain::error::{Class, Code, Coded};
 use crate::engine::{self, Event};
 use crate::ui::accessibility::SHOWN_AT_ONCE;
+use crate::ui::card_desk::{Listened, listen};
 use crate::ui::services::Services;
 use crate::ui::session::Session;
 use crate::ui::{contrast, font};
@@ -105,6 +106,7 @@ impl App {
             }),
             iced::system::theme_changes().map(Message::SystemTheme),
             self.accessibility.subscription(),
+            Subscription::run_with(Listened(self.services.cards.clone()), listen).map(Message::Desk),
         ];
         if let Some(session) = self.session() {
             all.push(Subscription::run_with(session.clone(), heard));

@@ -67,7 +67,7 @@ impl App {
     }
 
     pub(super) fn first_start(&mut self) -> Task<Message> {
-        let (screen, task) = FirstStart::new(&self.services, &self.settings, &self.look);
+        let (screen, task) = FirstStart::new(&self.services, &self.settings, self.desk.clone());
         self.stage = Stage::FirstStart(Box::new(screen));
         task.map(Message::FirstStart)
     }
@@ -80,7 +80,7 @@ impl App {
         unsent: Unsent,
     ) -> Task<Message> {
         let facts = LockFacts { person, unread, unsent, reason };
-        let (screen, task) = Locked::new(&self.services, facts);
+        let (screen, task) = Locked::new(&self.services, facts, self.desk.clone());
         self.stage = Stage::Locked(Box::new(screen));
         task.map(Message::Locked)
     }

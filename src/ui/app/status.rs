@@ -2,11 +2,13 @@
 
 use super::work::{AccountState, Open, Work};
 use super::{Frame, Message};
+use crate::card;
 use crate::domain::error::Coded;
 use crate::domain::ids::AccountId;
 use crate::engine::Connection;
 use crate::store::Unsent;
 use crate::ui::Element;
+use crate::ui::card_desk::{OnDesk, lasting, state_words};
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Room, Size, space};
 use crate::ui::threshold::unsent_words;
@@ -51,6 +53,8 @@ fn words(look: &Look, state: &AccountState) -> (Icon, Tone, String) {
 /// What the status line tells.
 struct Facts<'a> {
     person: &'a str,
+    /// The card in use, or what lies there beside.
+    card: Option<(Icon, Tone, String)>,
     /// The account that is worst off.
     worst: Option<(AccountId, &'a AccountState)>,
     /// What has not left, or not for certain.
@@ -63,8 +67,9 @@ const LINE: f32 = 24.0;
 const PERSON: f32 = 240.0;
 
 /// The status line, and over it what needs a decision of the person for as long as it does.
-pub(super) fn line<'a>(work: &'a Work, look: &'a Look) -> Element<'a, Message> {
-    let facts = Facts { person: work.session.person(), worst: worst(work), unsent: work.unsent() };
+pub(super) fn line<'a>(work: &'a Work, desk: &OnDesk, look: &'a Look) -> Element<'a, Message> {
+    let (person, card) = (work.session.person(), card(work, desk, look));
+    let facts = Facts { person, card, worst: worst(work), unsent: work.unsent() };
     column![decisions(work, look), told(look, &facts)].into()
 }
 
@@ -73,6 +78,9 @@ fn told<'a>(look: &Look, facts: &Facts<'_>) -> Element<'a, Message> {
     let name = label(look, facts.person).size(Size::Small).received();
     let who = row![icon(look, Icon::Person, 16.0, Tone::Muted), name].spacing(space::TIGHT).align_y(Alignment::Center);
     let mut parts: Vec<Element<'a, Message>> = vec![container(who).max_width(PERSON).center_y(LINE).into()];
+    if let Some((mark, tone, words)) = &facts.card {
+        parts.push(card_part(look, *mark, *tone, words.clone()));
+    }
     if let Some((_, state)) = facts.worst {
         let (mark, tone, words) = words(look, state);
         parts.push(part(look, mark, tone, words, Message::Frame(Frame::Connection)));
@@ -96,6 +104,27 @@ fn told<'a>(look: &Look, facts: &Facts<'_>) -> Element<'a, Message> {
         .width(Length::Fill)
         .style(ground(look.palette.surface_sunken));
     region(Access::new(Role::Status, look.words("status-name")), content)
+}
+
+/// The card in use, with its end when that is near; else a card or a reader that somebody may wait for.
+fn card(work: &Work, desk: &OnDesk, look: &Look) -> Option<(Icon, Tone, String)> {
+    if let Some(card) = work.session.card() {
+        let ends = lasting(look, card.inserted.facts(), look.now);
+        return Some(match ends {
+            Some((tone, words)) => (Icon::Card, tone, words),
+            None => (Icon::Card, Tone::Plain, look.words("status-card")),
+        });
+    }
+    let shown = matches!(desk, OnDesk::Card(_) | OnDesk::Reading | OnDesk::Nothing(card::Error::Busy));
+    shown.then(|| state_words(look, desk))
+}
+
+fn card_part<'a>(look: &Look, mark: Icon, tone: Tone, words: String) -> Element<'a, Message> {
+    let access = Access { live: true, ..Access::new(Role::Status, words.clone()) };
+    let content = row![icon(look, mark, 16.0, tone), label(look, words).size(Size::Small).tone(look, tone).silent()]
+        .spacing(space::TIGHT)
+        .align_y(Alignment::Center);
+    region(access, container(content).center_y(LINE))
 }
 
 /// What hides the screen; signs alone where the words would take the room of the rest.
@@ -160,7 +189,7 @@ fn small<'a>(look: &Look, mark: Icon, words: String, folded: bool, frame: Frame)
 
 #[cfg(test)]
 mod tests {
-    use super::{AccountState, Connection, Facts, told};
+    use super::{AccountState, Connection, Facts, Icon, Tone, told};
     use crate::domain::error::Failure;
     use crate::domain::ids::AccountId;
     use crate::store::Unsent;
@@ -212,7 +241,12 @@ mod tests {
                     |_, _| Task::none(),
                     |(look, state): &(Look, AccountState)| {
                         let person = "Professeure Marie-Antoinette DE LA ROCHEFOUCAULD-TEST";
-                        told(look, &Facts { person, worst: Some((AccountId::random(), state)), unsent: state.unsent })
+                        let ends = "Votre carte CPS expire le 30 septembre 2026 (dans 12 jours).".to_owned();
+                        let card = Some((Icon::Card, Tone::Caution, ends));
+                        told(
+                            look,
+                            &Facts { person, card, worst: Some((AccountId::random(), state)), unsent: state.unsent },
+                        )
                     },
                 );
                 let told = |fault| format!("{width} {language:?} {connection:?}: {fault}");

@@ -79,6 +79,8 @@ impl App {
             Message::SettingsKept(result) => self.settings_kept(result),
             Message::Tree(tree) => self.gathered(&tree),
             Message::AccessAsked(request) => self.access_asked(request),
+            Message::Desk(desk) => self.desk_changed(desk),
+            Message::CardAnnounced(day) => self.announce_end(day),
             Message::Demo(message) => self.demo_said(message),
             Message::Traced(seen) => self.traced(seen),
             Message::PanesRead(kept) => {
@@ -95,6 +97,11 @@ impl App {
     fn first_start_said(&mut self, message: first_start::Message) -> Task<Message> {
         let Stage::FirstStart(screen) = &mut self.stage else { return Task::none() };
         let step = screen.update(message, &self.look);
+        self.first_start_step(step)
+    }
+
+    pub(super) fn first_start_step(&mut self, step: Step<first_start::Message, first_start::Event>) -> Task<Message> {
+        let Stage::FirstStart(screen) = &self.stage else { return Task::none() };
         let operator = screen.operator();
         let mut tasks = vec![step.task.map(Message::FirstStart)];
         for event in step.events {
@@ -105,7 +112,7 @@ impl App {
                     let kept = self.services.keep_settings(&self.settings, Message::SettingsKept);
                     Task::batch([kept, self.begin(session)])
                 }
-                first_start::Event::Back => self.out_of_first_start(),
+                first_start::Event::Back | first_start::Event::KnownCard => self.out_of_first_start(),
             });
         }
         Task::batch(tasks)
@@ -114,6 +121,10 @@ impl App {
     fn locked_said(&mut self, message: locked::Message) -> Task<Message> {
         let Stage::Locked(screen) = &mut self.stage else { return Task::none() };
         let step = screen.update(message, &self.services, &self.look);
+        self.locked_step(step)
+    }
+
+    pub(super) fn locked_step(&mut self, step: Step<locked::Message, locked::Event>) -> Task<Message> {
         let mut tasks = vec![step.task.map(Message::Locked)];
         for event in step.events {
             tasks.push(match event {
@@ -143,7 +154,8 @@ impl App {
     fn mailbox_said(&mut self, message: mailbox::Message) -> Task<Message> {
         let Some(work) = at_work(&mut self.stage, &mut self.aside) else { return Task::none() };
         let step = work.mailbox.update(message, &work.session, &self.look);
-        self.mailbox_step(step)
+        let said = self.mailbox_step(step);
+        Task::batch([said, self.return_to_place()])
     }
 
     pub(super) fn mailbox_step(&mut self, step: Step<mailbox::Message, mailbox::Event>) -> Task<Message> {
@@ -228,6 +240,8 @@ impl App {
                 settings_page::Event::AddAccount => self.add_account(),
                 settings_page::Event::RemoveAccount(account) => self.remove_account(account),
                 settings_page::Event::CodeChanged => self.say(Notice::done(self.look.words("app-code-changed"))),
+                settings_page::Event::CardModule(module) => self.use_card_module(module),
+                settings_page::Event::Lock => self.lock(LockReason::Asked),
                 settings_page::Event::Say(notice) => self.say(notice),
                 settings_page::Event::Confirm { title, words, yes, then } => {
                     self.ask(Question::new(title, words, yes, Yes::Settings(then)))
@@ -537,7 +551,7 @@ impl App {
     }
 
     pub(super) fn add_account_to(&mut self, session: &crate::ui::session::Session) -> Task<Message> {
-        let (screen, task) = first_start::FirstStart::add_account(session, &self.settings, &self.look);
+        let (screen, task) = first_start::FirstStart::add_account(session, &self.settings);
         self.stage = Stage::FirstStart(Box::new(screen));
         task.map(Message::FirstStart)
     }

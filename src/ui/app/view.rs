@@ -69,7 +69,7 @@ impl App {
         for sending in &self.sending {
             whole = whole.push(sending_bar(look, sending));
         }
-        whole.push(rule(look)).push(status::line(work, look)).into()
+        whole.push(rule(look)).push(status::line(work, &self.desk, look)).into()
     }
 
     fn panes<'a>(&'a self, work: &'a Work) -> Element<'a, Message> {

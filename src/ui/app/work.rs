@@ -1,6 +1,7 @@
 //! At work: one professional's session, the mailbox, and what stands beside the list.
 
 use super::layout::{FOLDERS_RANGE, LIST_RANGE};
+use super::places::Place;
 use super::{App, Message, Stage};
 use crate::auth::Challenge;
 use crate::domain::ids::{AccountId, MessageId};
@@ -8,6 +9,7 @@ use crate::engine::{Command, Connection, Outcome, Unsent};
 use crate::ui::composer::{Composer, Start, Ticket};
 use crate::ui::connection::ConnectionPage;
 use crate::ui::directory::Directory;
+use crate::ui::locked::LockReason;
 use crate::ui::look::Room;
 use crate::ui::mailbox::Mailbox;
 use crate::ui::masked::Masked;
@@ -94,6 +96,8 @@ pub struct Work {
     pub front: Front,
     /// What waits until the message being written is kept.
     pub next: Option<Next>,
+    /// Where to go back to, once the list stands.
+    pub returning: Option<Place>,
 }
 
 /// What waits until the message being written is kept.
@@ -145,20 +149,25 @@ impl App {
             list_width: super::layout::LIST,
             front: Front::List,
             next: None,
+            returning: self.places.remove(&session.identity()),
             session,
         };
         self.stage = Stage::Work(Box::new(work));
         self.first_ticket = Ticket::next();
         self.activity.note();
         let keyboard = iced::widget::operation::focus(crate::ui::mailbox::LIST_ID);
-        Task::batch([
+        let begun = [
             task.map(Message::Mailbox),
             panes,
             keyboard,
             self.synchronise_all(),
             self.count_waiting(),
             self.watch_idle(),
-        ])
+            self.ask_announced(),
+        ];
+        // The card may have left while the session was being opened.
+        let gone = if self.card_is_gone() { self.lock(LockReason::CardRemoved) } else { Task::none() };
+        Task::batch(begun.into_iter().chain([gone]))
     }
 
     /// Signs in where needed and brings every mailbox up to date.
@@ -229,9 +238,10 @@ impl App {
                 task.map(Message::Directory)
             }
             Page::Settings => {
-                let (screen, task) = SettingsPage::new(session, &self.settings);
+                let (mut screen, task) = SettingsPage::new(session, &self.settings);
+                let lies = screen.desk_changed(self.desk.clone(), session);
                 work.open = Open::Settings(Box::new(screen));
-                task.map(Message::Settings)
+                Task::batch([task, lies]).map(Message::Settings)
             }
             Page::Connection => {
                 let (mut screen, task) = ConnectionPage::new(session);

@@ -24,6 +24,10 @@ pub(super) fn view<'a>(page: &'a ConnectionPage, look: &'a Look) -> Element<'a, 
     if let Some(details) = page.accounts.get(page.chosen) {
         parts = parts
             .push(label(look, details.facts.address.to_string()).semibold())
+            .push(page.card.as_ref().map(|card| {
+                let count = [("count", card.open.signatures().to_string())];
+                label(look, look.words_with("connection-signatures", &count)).tone(look, Tone::Muted)
+            }))
             .push(state::connection(look, details))
             .push(outgoing::outbox(look, page, details))
             .push(state::servers(look, details))

@@ -8,6 +8,7 @@ use crate::domain::error::Failure;
 use crate::domain::{Address, Secret};
 use crate::engine::{Command, Engine, Event, Options};
 use crate::store::{Account, Core, NewAccount, NewIdentity, Unlock};
+use crate::ui::card_desk::CardInUse;
 use crate::ui::opening::{self, blocking};
 use crate::ui::services::Services;
 use crate::ui::session::Session;
@@ -33,6 +34,8 @@ pub(super) struct Wish {
     pub(super) password: Secret,
     /// With whom.
     pub(super) offer: Offer,
+    /// The card that signs in, in the place of login and password.
+    pub(super) card: Option<Arc<CardInUse>>,
 }
 
 /// What is being done.
@@ -127,7 +130,9 @@ async fn begin(
             return Err(Some(failure));
         }
     };
-    let started = Engine::start(core.clone(), services.folders.clone(), Options::default()).await;
+    let identity = wish.card.as_ref().map(|card| card.open.identity());
+    let options = Options { identity, ..Options::default() };
+    let started = Engine::start(core.clone(), services.folders.clone(), options).await;
     let engine = match started {
         Ok(engine) => engine,
         Err(failure) => {
@@ -251,6 +256,8 @@ pub(super) struct Ending {
 pub(super) enum Whom {
     /// For a new person of this workstation, with the code that unlocks it.
     Person(Secret),
+    /// For a new person whose card unlocks it, and a code too where one is wanted.
+    Card(Arc<CardInUse>, Option<Secret>),
     /// For the person whose session this is.
     Session(Session),
 }
@@ -261,20 +268,25 @@ pub(super) enum Whom {
 /// When it could not be kept (a full disk): nothing shows then, and the same ending may be tried again.
 pub(super) async fn finish(services: Services, ending: Ending) -> Result<Session, Failure> {
     let mut passwords = Vec::new();
+    let mut card = None;
     let (core, account) = match &ending.whom {
-        Whom::Person(code) => {
-            let account = keep_person(&services, &ending, code.clone()).await?;
+        Whom::Person(_) | Whom::Card(..) => {
+            if let Whom::Card(theirs, _) = &ending.whom {
+                card = Some(theirs.clone());
+            }
+            let account = keep_person(&services, &ending).await?;
             ending.opened.engine.stop().await;
             (ending.opened.core.clone(), account)
         }
         Whom::Session(session) => {
             let account = keep_account(&services, &ending, session).await?;
             passwords = session.engine().passwords().await;
+            card = session.card().cloned();
             session.engine().stop().await;
             (session.core().clone(), account)
         }
     };
-    let session = opening::open(&services, core, true).await?;
+    let session = opening::open_with(&services, core, true, card).await?;
     for (account, password) in passwords {
         session.hand_over(account, password);
     }
@@ -289,14 +301,23 @@ pub(super) async fn finish(services: Services, ending: Ending) -> Result<Session
     Ok(session)
 }
 
-async fn keep_person(services: &Services, ending: &Ending, code: Secret) -> Result<Account, Failure> {
+async fn keep_person(services: &Services, ending: &Ending) -> Result<Account, Failure> {
     let (ending, core) = (ending.clone(), ending.opened.core.clone());
     blocking(services, move || {
         let account = ending.opened.account.clone();
         core.set_person(&ending.name).map_err(Failure::new)?;
         core.set_account_name(account.id, &ending.name).map_err(Failure::new)?;
         keep_facts(&core, &account, &ending)?;
-        core.finish(&Unlock::Passphrase(code)).map_err(Failure::new)?;
+        match &ending.whom {
+            Whom::Person(code) => core.finish(&Unlock::Passphrase(code.clone())).map_err(Failure::new)?,
+            Whom::Card(card, code) => {
+                card.open.enrol(&core)?;
+                if let Some(code) = code {
+                    core.set_slot(&Unlock::Passphrase(code.clone())).map_err(Failure::new)?;
+                }
+            }
+            Whom::Session(_) => {}
+        }
         Ok(account)
     })
     .await
@@ -375,6 +396,5 @@ impl Opened {
 
 #[cfg(test)]
 pub(super) async fn keep_person_for_tests(services: &Services, ending: &Ending) {
-    let Whom::Person(code) = &ending.whom else { panic!("no person") };
-    keep_person(services, ending, code.clone()).await.unwrap();
+    keep_person(services, ending).await.unwrap();
 }

@@ -4,6 +4,7 @@ use super::MOST_NAME;
 use super::attempt::Opened;
 use crate::domain::directory::DirectoryEntry;
 use crate::domain::error::Failure;
+use crate::ui::card_desk::CardInUse;
 use crate::ui::threshold::LEAST_CODE;
 use crate::ui::widget::SecretText;
 use crate::ui::widget::one_line;
@@ -13,6 +14,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) opened: Arc<Opened>,
+    /// The card that signed in.
+    pub(super) card: Option<Arc<CardInUse>>,
+    /// Beside the card, a code of this workstation is wanted.
+    pub(super) recovery: bool,
     pub(super) name: String,
     pub(super) remember: bool,
     pub(super) code: SecretText,
@@ -37,6 +42,11 @@ pub(super) enum Missing {
 }
 
 impl Finding {
+    /// Whether a code of this workstation is due: of a new person, unless the card is the key.
+    pub(super) fn asks_code(&self, is_person: bool) -> bool {
+        is_person && (self.card.is_none() || self.recovery)
+    }
+
     pub(super) fn missing(&self, asks_code: bool) -> Option<Missing> {
         if self.name.trim().is_empty() {
             return Some(Missing::Name);

@@ -5,6 +5,15 @@ use crate::domain::profile::{Means, UserName};
 use crate::domain::{Address, Environment};
 use std::path::Path;
 
+/// How one signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// With a password, and a code where one is wanted.
+    Code,
+    /// By card.
+    Card,
+}
+
 /// An operator to sign in with.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Offer {
@@ -31,16 +40,18 @@ pub(super) struct Offers {
 
 impl Offers {
     /// Reads all profiles: shipped ones, the user's own, and the one named from outside. Only those of `environment`
-    /// when one is given. A profile that cannot be read or needs a card is not offered. Blocking.
-    pub(super) fn read(root: &Path, named: Option<&str>, environment: Option<Environment>) -> Self {
+    /// when one is given, and that take one in that way. A profile that cannot be read is not offered. Blocking.
+    pub(super) fn read(root: &Path, named: Option<&str>, environment: Option<Environment>, way: Way) -> Self {
         let fits = |loaded: &LoadedProfile| environment.is_none_or(|wanted| loaded.profile.environment == wanted);
         let known = config::profiles(Some(root)).into_iter().flatten();
-        let mut all: Vec<Offer> =
-            known.filter(|loaded| fits(loaded) && !is_template(loaded)).filter_map(|loaded| offer(&loaded)).collect();
+        let mut all: Vec<Offer> = known
+            .filter(|loaded| fits(loaded) && !is_template(loaded))
+            .filter_map(|loaded| offer(&loaded, way))
+            .collect();
         // Real ones first, those of any domain last.
         all.sort_by_key(|offer| (offer.environment.needs_banner(), offer.domains.is_empty()));
         let named = named.and_then(|name| config::profile(name, Some(root)).ok()).filter(fits);
-        let named = named.and_then(|loaded| offer(&loaded)).map(|named| {
+        let named = named.and_then(|loaded| offer(&loaded, way)).map(|named| {
             let place = all.iter().position(|known| known.operator == named.operator);
             place.unwrap_or_else(|| {
                 all.push(named);
@@ -48,6 +59,11 @@ impl Offers {
             })
         });
         Self { all, named }
+    }
+
+    /// The operator that was named from outside.
+    pub(super) fn named(&self) -> Option<usize> {
+        self.named
     }
 
     /// The operator of an address: the one named from outside, else the one whose domains hold the address's.
@@ -71,11 +87,16 @@ fn is_template(loaded: &LoadedProfile) -> bool {
     loaded.origin == Origin::Shipped && loaded.profile.environment == Environment::Sandbox
 }
 
-fn offer(loaded: &LoadedProfile) -> Option<Offer> {
+fn offer(loaded: &LoadedProfile, way: Way) -> Option<Offer> {
     let profile = &loaded.profile;
     let service = profile.imap.as_ref()?;
-    let usable = |means: &Means| matches!(means, Means::Password | Means::PasswordCode);
-    if !service.means.iter().any(usable) {
+    let by_code = |means: &&Means| matches!(means, Means::Password | Means::PasswordCode);
+    let usable = match way {
+        Way::Code => service.means.iter().any(|means| by_code(&means)),
+        // The first of its means that we have is the one an operator is met with.
+        Way::Card => service.means.iter().find(|means| by_code(means) || **means == Means::Card) == Some(&Means::Card),
+    };
+    if !usable {
         return None;
     }
     let operator = match &loaded.origin {
@@ -96,12 +117,12 @@ fn offer(loaded: &LoadedProfile) -> Option<Offer> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Offers, holds};
+    use super::{Offers, Way, holds};
     use crate::domain::Environment;
 
     #[test]
     fn the_domain_of_an_address_tells_its_operator() {
-        let offers = Offers::read(std::path::Path::new("/nowhere"), None, None);
+        let offers = Offers::read(std::path::Path::new("/nowhere"), None, None, Way::Code);
         let found = offers.of("claire@medecin.formation.mssante.fr").and_then(|at| offers.all.get(at)).unwrap();
         assert_eq!(found.environment, Environment::Formation);
         assert_eq!(offers.of("claire@inconnu.example"), None);
@@ -116,10 +137,10 @@ mod tests {
 
     #[test]
     fn an_added_mailbox_stays_in_its_trust_space_and_the_template_is_not_offered() {
-        let offers = Offers::read(std::path::Path::new("/nowhere"), None, Some(Environment::Formation));
+        let offers = Offers::read(std::path::Path::new("/nowhere"), None, Some(Environment::Formation), Way::Code);
         assert!(!offers.all.is_empty());
         assert!(offers.all.iter().all(|offer| offer.environment == Environment::Formation));
-        let all = Offers::read(std::path::Path::new("/nowhere"), None, None);
+        let all = Offers::read(std::path::Path::new("/nowhere"), None, None, Way::Code);
         assert!(all.all.iter().all(|offer| offer.environment != Environment::Sandbox));
     }
 }

@@ -1,7 +1,9 @@
+mod by_card;
+
 use super::attempt::{Doing, Ending, News, Opened, Whom, Wish};
 use super::finding::{Ends, Finding, Missing};
 use super::form::{Fault, bounded};
-use super::operators::Offers;
+use super::operators::{Offers, Way};
 use super::{Event, FirstStart, Found, Message, Stage, Tell};
 use crate::auth::{self, Challenge};
 use crate::config::Settings;
@@ -9,6 +11,7 @@ use crate::domain::directory::{DirectoryEntry, MailboxKind};
 use crate::domain::error::Failure;
 use crate::domain::{Coded, Secret};
 use crate::ui::Element;
+use crate::ui::card_desk::OnDesk;
 use crate::ui::sign_in;
 use crate::ui::threshold::stand::{ADDRESS, CODE, Shown, Stand, look, survey};
 use std::path::Path;
@@ -16,10 +19,14 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 fn screen(stand: &Stand) -> FirstStart {
-    let (mut screen, _) = FirstStart::new(&stand.services, &Settings::default(), &look());
-    let offers = Offers::read(Path::new("/nowhere"), None, None);
-    let _ = screen.update(Message::Read(Found { offers, has_people: false }), &look());
+    let (mut screen, _) = FirstStart::new(&stand.services, &Settings::default(), OnDesk::default());
+    let offers = Offers::read(Path::new("/nowhere"), None, None, Way::Code);
+    let _ = screen.update(Message::Read(Found { offers, card_offers: card_offers(), has_people: false }), &look());
     screen
+}
+
+fn card_offers() -> Offers {
+    Offers::read(Path::new("/nowhere"), None, None, Way::Card)
 }
 
 fn filled(stand: &Stand) -> FirstStart {
@@ -32,10 +39,10 @@ fn filled(stand: &Stand) -> FirstStart {
 
 /// A mailbox as if the operator and the directory had answered.
 fn opened(stand: &Stand, entries: Vec<DirectoryEntry>) -> Arc<Opened> {
-    let offer = Offers::read(Path::new("/nowhere"), None, None);
+    let offer = Offers::read(Path::new("/nowhere"), None, None, Way::Code);
     let offer = offer.of(ADDRESS).and_then(|at| offer.all.get(at)).cloned().unwrap();
     let password = Secret::new("motdepasse".to_owned());
-    let wish = Wish { address: ADDRESS.parse().unwrap(), login: None, password, offer };
+    let wish = Wish { address: ADDRESS.parse().unwrap(), login: None, password, offer, card: None };
     stand.runtime.block_on(Opened::for_tests(&stand.services, wish, entries))
 }
 
@@ -71,6 +78,7 @@ fn trying(screen: &mut FirstStart) {
     screen.stage = Stage::Trying(Box::new(super::Trying {
         doing: Doing::SigningIn,
         operator: "Mailiz – formation".to_owned(),
+        by_card: false,
         asked: None,
         cancel: tokio_util::sync::CancellationToken::new(),
     }));
@@ -84,11 +92,11 @@ fn found(screen: &mut FirstStart) -> &mut Finding {
 }
 
 #[test]
-fn the_card_is_answered_honestly_and_the_code_leads_on() {
+fn the_card_is_asked_for_and_the_code_leads_on() {
     let stand = Stand::new();
     let mut screen = screen(&stand);
     let _ = screen.update(Message::Card, &look());
-    assert!(matches!(screen.stage, Stage::Means { card: true }));
+    assert!(matches!(screen.stage, Stage::Card));
     let _ = screen.update(Message::Code, &look());
     assert!(matches!(screen.stage, Stage::Form));
 }
@@ -99,7 +107,7 @@ fn the_way_out_is_open_only_where_somebody_is_there_already() {
     let mut screen = screen(&stand);
     assert!(screen.update(Message::Back, &look()).events.is_empty());
     let offers = Offers::default();
-    let _ = screen.update(Message::Read(Found { offers, has_people: true }), &look());
+    let _ = screen.update(Message::Read(Found { offers, card_offers: Offers::default(), has_people: true }), &look());
     assert!(matches!(screen.update(Message::Back, &look()).events.as_slice(), [Event::Back]));
 }
 
@@ -126,9 +134,9 @@ fn an_operator_that_nobody_can_tell_is_asked_for() {
 fn a_mailbox_that_is_there_already_is_not_added_twice() {
     let stand = Stand::new();
     let session = stand.session();
-    let (mut screen, _) = FirstStart::add_account(&session, &Settings::default(), &look());
-    let offers = Offers::read(Path::new("/nowhere"), None, Some(session.environment()));
-    let _ = screen.update(Message::Read(Found { offers, has_people: true }), &look());
+    let (mut screen, _) = FirstStart::add_account(&session, &Settings::default());
+    let offers = Offers::read(Path::new("/nowhere"), None, Some(session.environment()), Way::Code);
+    let _ = screen.update(Message::Read(Found { offers, card_offers: Offers::default(), has_people: true }), &look());
     let _ = screen.update(Message::Address(ADDRESS.to_uppercase().replace("FR", "fr")), &look());
     screen.form.password.set("motdepasse");
     let _ = screen.update(Message::Connect, &look());

@@ -1,10 +1,13 @@
 //! How the first start looks: one question a step.
 
 use super::attempt::Doing;
+use super::card_view;
 use super::finding::{Ends, Finding, Missing};
 use super::form::{Fault, Form};
 use super::operators::Offers;
-use super::{ADDRESS, CODE, CODE_AGAIN, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying};
+use super::{
+    ADDRESS, CODE, CODE_AGAIN, CardMessage, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying,
+};
 use crate::domain::Environment;
 use crate::domain::directory::DirectoryEntry;
 use crate::ui::Element;
@@ -23,11 +26,14 @@ use iced::{Alignment, Length};
 pub(super) fn view<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Message> {
     let environment = match (&screen.purpose, &screen.stage) {
         (Purpose::Mailbox(session), _) => Some(session.environment()),
-        (Purpose::Person, Stage::Means { .. }) => None,
+        (Purpose::Person, Stage::Means) => None,
+        (Purpose::Person, Stage::Card) if screen.by_card.open.is_none() => None,
+        (Purpose::Person, _) if screen.by_card.open.is_some() => screen.card_offer().map(|offer| offer.environment),
         (Purpose::Person, _) => screen.offer().map(|offer| offer.environment),
     };
     let content = match &screen.stage {
-        Stage::Means { card } => means(screen, look, *card),
+        Stage::Means => means(screen, look),
+        Stage::Card => card_view::view(screen, look),
         Stage::Form => form(screen, look),
         Stage::Trying(trying) => connecting(screen, look, trying),
         Stage::Found(finding) => found(screen, look, finding),
@@ -36,7 +42,7 @@ pub(super) fn view<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Me
 }
 
 /// « Étape 2 sur 3 », the question, and the way back.
-fn top<'a>(screen: &FirstStart, look: &'a Look, step: u8, question: String) -> Column<'a, Message> {
+pub(super) fn top<'a>(screen: &FirstStart, look: &'a Look, step: u8, question: String) -> Column<'a, Message> {
     let told = match screen.purpose {
         Purpose::Person => look.words_with("entry-step", &[("step", step.to_string())]),
         Purpose::Mailbox(_) => look.words("entry-add-account"),
@@ -46,15 +52,12 @@ fn top<'a>(screen: &FirstStart, look: &'a Look, step: u8, question: String) -> C
         .width(Length::Fill)
 }
 
-fn means<'a>(screen: &'a FirstStart, look: &'a Look, card_asked: bool) -> Element<'a, Message> {
+fn means<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Message> {
     let mut parts = column![
         top(screen, look, 1, look.words("entry-card-or-code")),
         way(look, Icon::Card, look.words("entry-by-card"), look.words("entry-by-card-hint"), Message::Card),
     ]
     .spacing(space::PANE);
-    if card_asked {
-        parts = parts.push(banner(look, Severity::Information, look.words("entry-card-not-yet"), Vec::new()));
-    }
     parts = parts.push(way(
         look,
         Icon::Phone,
@@ -195,7 +198,7 @@ fn operator<'a>(screen: &'a FirstStart, look: &'a Look, offers: &'a Offers) -> E
     parts.into()
 }
 
-fn test_badge<'a>(look: &'a Look, environment: Environment) -> Option<Element<'a, Message>> {
+pub(super) fn test_badge<'a>(look: &'a Look, environment: Environment) -> Option<Element<'a, Message>> {
     environment
         .needs_banner()
         .then(|| badge(look, threshold::environment_words(look, environment), Some(Severity::Caution)))
@@ -253,10 +256,13 @@ fn found<'a>(screen: &'a FirstStart, look: &'a Look, finding: &'a Finding) -> El
             .on_submit(Message::Finish)
             .fault(missing(look, finding, Missing::Name)),
     ));
-    if matches!(screen.purpose, Purpose::Person) {
+    if finding.card.is_some() && matches!(screen.purpose, Purpose::Person) {
+        parts = parts.push(recovery(look, finding));
+    }
+    if finding.asks_code(matches!(screen.purpose, Purpose::Person)) {
         parts = parts.push(code(look, finding));
     }
-    parts = parts.push(
+    let remember = || {
         column![
             switch(
                 look,
@@ -266,8 +272,9 @@ fn found<'a>(screen: &'a FirstStart, look: &'a Look, finding: &'a Finding) -> El
             ),
             hint(look, look.words("entry-remember-password-hint")),
         ]
-        .spacing(space::TIGHT),
-    );
+        .spacing(space::TIGHT)
+    };
+    parts = parts.push(finding.card.is_none().then(remember));
     let busy = matches!(finding.ending, Ends::Busy);
     if let Ends::Failed(failure) = &finding.ending {
         parts = parts.push(explanation(look, &look.explain(failure), None));
@@ -281,6 +288,17 @@ fn found<'a>(screen: &'a FirstStart, look: &'a Look, finding: &'a Finding) -> El
         primary(look, look.words("entry-finish"), Some(Message::Finish)),
     ];
     parts.push(buttons).into()
+}
+
+/// The card is the key; a code is for the day it is missing.
+fn recovery<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
+    let set = Message::ByCard(CardMessage::Recovery(!finding.recovery));
+    column![
+        switch(look, look.words("entry-recovery"), finding.recovery, Some(set)),
+        hint(look, look.words("entry-recovery-hint")),
+    ]
+    .spacing(space::TIGHT)
+    .into()
 }
 
 fn missing(look: &Look, finding: &Finding, about: Missing) -> Option<String> {
@@ -334,7 +352,7 @@ fn identity<'a>(look: &'a Look, finding: &'a Finding) -> Element<'a, Message> {
 }
 
 /// What they do, where, in which town, as the directory's own page says it.
-fn entry_words(look: &Look, entry: &DirectoryEntry) -> String {
+pub(super) fn entry_words(look: &Look, entry: &DirectoryEntry) -> String {
     let parts = [person::role(look, entry), entry.organisation.clone(), person::town(entry)];
     one_line(&person::joined(parts), 300)
 }

@@ -1,3 +1,5 @@
+mod by_card;
+
 use super::{Event, LockFacts, LockReason, Locked, Message, People, Person, State};
 use crate::domain::Environment;
 use crate::domain::error::Failure;
@@ -5,12 +7,13 @@ use crate::domain::ids::IdentityId;
 use crate::engine::Unsent;
 use crate::store::{self, IndexedIdentity, Tries};
 use crate::ui::Element;
+use crate::ui::card_desk::OnDesk;
 use crate::ui::threshold::stand::{CODE, Shown, Stand, look, survey};
 
 fn person(name: &str, environment: Environment) -> Person {
     let indexed =
         IndexedIdentity { id: IdentityId::random(), name: name.to_owned(), environment, accounts: Vec::new() };
-    Person { indexed, keyring: false, tries: Tries::default() }
+    Person { indexed, code: true, keyring: false, card: false, tries: Tries::default() }
 }
 
 fn facts(reason: LockReason) -> LockFacts {
@@ -19,7 +22,7 @@ fn facts(reason: LockReason) -> LockFacts {
 }
 
 fn locked(stand: &Stand, people: Vec<Person>, reason: LockReason) -> Locked {
-    let (mut screen, _) = Locked::new(&stand.services, facts(reason));
+    let (mut screen, _) = Locked::new(&stand.services, facts(reason), OnDesk::default());
     let _ = screen.update(Message::Read(Ok(people)), &stand.services, &look());
     screen
 }
@@ -47,8 +50,11 @@ fn the_only_person_is_expected_and_several_are_listed() {
 #[test]
 fn somebody_who_is_gone_is_not_expected() {
     let stand = Stand::new();
-    let (mut screen, _) =
-        Locked::new(&stand.services, LockFacts { person: Some(IdentityId::random()), ..facts(LockReason::Asked) });
+    let (mut screen, _) = Locked::new(
+        &stand.services,
+        LockFacts { person: Some(IdentityId::random()), ..facts(LockReason::Asked) },
+        OnDesk::default(),
+    );
     let people = vec![person("A-TEST", Environment::Production), person("B-TEST", Environment::Production)];
     let _ = screen.update(Message::Read(Ok(people)), &stand.services, &look());
     assert!(screen.person().is_none() && screen.listing);
@@ -124,7 +130,7 @@ fn the_right_code_opens_a_session_of_the_person() {
 #[test]
 fn an_index_that_cannot_be_read_is_told() {
     let stand = Stand::new();
-    let (mut screen, _) = Locked::new(&stand.services, facts(LockReason::Start));
+    let (mut screen, _) = Locked::new(&stand.services, facts(LockReason::Start), OnDesk::default());
     let _ = screen.update(Message::Read(Err(Failure::new(store::Error::Locked))), &stand.services, &look());
     assert!(matches!(screen.people, People::Failed(_)));
 }

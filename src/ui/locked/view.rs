@@ -1,7 +1,10 @@
 //! How the locked screen looks.
 
+use super::card::Owner;
 use super::{CODE, LockReason, Locked, Message, People, Person, State};
 use crate::ui::Element;
+use crate::ui::card_code::whose;
+use crate::ui::card_desk::{Inserted, OnDesk, state_words};
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::threshold::{self, card, counted, headline, hint, minutes_and_seconds, unsent_words};
@@ -24,6 +27,9 @@ pub(super) fn view<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Messag
         facts(screen, look),
     ]
     .spacing(space::PANE);
+    if let Some(card) = screen.stranger() {
+        return threshold::page(look, None, parts.push(stranger(look, &**card)).push(others(screen, look)));
+    }
     parts = match (&screen.people, expected) {
         (People::Reading, _) => parts.push(progress(look, look.words("entry-reading-people"), None, None::<Message>)),
         (People::Failed(failure), _) => parts.push(explanation(look, &look.explain(failure), None)),
@@ -40,6 +46,7 @@ fn title(screen: &Locked, look: &Look) -> String {
         LockReason::Asked | LockReason::Change => look.words("entry-locked"),
         LockReason::Idle => look.words("entry-locked-idle"),
         LockReason::Tries => look.words("entry-locked-tries"),
+        LockReason::CardRemoved => look.words("entry-locked-card"),
     }
 }
 
@@ -63,18 +70,73 @@ fn facts<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
     lines.into()
 }
 
+/// A card that nobody of this workstation has: its holder may begin here.
+fn stranger<'a>(look: &'a Look, card: &dyn Inserted) -> Element<'a, Message> {
+    let parts = column![
+        whose(look, card),
+        label(look, look.words("entry-card-stranger")),
+        row![gap().width(Length::Fill), primary(look, look.words("entry-card-begin"), Some(Message::NewPerson))],
+    ];
+    threshold::card(look, parts.spacing(space::MEDIUM))
+}
+
 fn unlocking<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Element<'a, Message> {
-    let who = row![
+    if matches!(screen.state, State::Opening) {
+        let parts =
+            column![who(look, person), progress(look, look.words(screen.opening_words()), None, None::<Message>)];
+        return card(look, parts.spacing(space::MEDIUM));
+    }
+    if let Some(entry) = &screen.entry {
+        let mut parts = column![entry.view(look).map(Message::Card)].spacing(space::MEDIUM);
+        if person.code && !entry.is_busy() {
+            parts = parts.push(link(look, look.words("entry-by-station-code"), Some(Message::ByCode)));
+        }
+        return card(look, parts);
+    }
+    if let State::OtherCard(failure) = &screen.state {
+        let begin = Some((look.words("entry-card-begin"), Message::NewPerson));
+        return card(look, explanation(look, &look.explain(failure), begin));
+    }
+    if !person.code && !person.keyring {
+        return card(look, column![who(look, person), insert(screen, look)].spacing(space::MEDIUM));
+    }
+    by_code(screen, look, person)
+}
+
+/// « Insérez votre carte CPS », and what the desk says of it.
+fn insert<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
+    let mut parts = column![].spacing(space::SMALL);
+    if let Owner::Failed(failure) = &screen.owner {
+        return explanation(look, &look.explain(failure), None);
+    }
+    let lies = screen.desk.card().is_some();
+    if lies {
+        parts = parts.push(label(look, look.words("entry-card-of-another")));
+    }
+    parts.push(desk(look, &screen.desk)).into()
+}
+
+/// What lies on the desk, in words that are read aloud when they change.
+fn desk<'a>(look: &'a Look, desk: &OnDesk) -> Element<'a, Message> {
+    let (mark, tone, words) = state_words(look, desk);
+    let line = row![icon(look, mark, 16.0, tone), label(look, words.clone()).tone(look, tone).silent()]
+        .spacing(space::SMALL)
+        .align_y(Alignment::Center);
+    region(Access { live: true, ..Access::new(Role::Status, words) }, line)
+}
+
+fn who<'a>(look: &'a Look, person: &'a Person) -> Element<'a, Message> {
+    row![
         icon(look, Icon::Person, 20.0, Tone::Plain),
         label(look, name(look, person)).size(Size::Title).semibold().received()
     ]
     .spacing(space::SMALL)
-    .align_y(Alignment::Center);
-    let mut parts = column![who].spacing(space::MEDIUM);
-    if matches!(screen.state, State::Opening) {
-        parts = parts.push(progress(look, look.words("entry-unlocking"), None, None::<Message>));
-        return card(look, parts);
-    }
+    .align_y(Alignment::Center)
+    .into()
+}
+
+fn by_code<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Element<'a, Message> {
+    let mut parts = column![who(look, person)].spacing(space::MEDIUM);
     let (tried, wait) = (screen.tried(), screen.wait());
     let fault = match screen.state {
         State::Wrong if tried.left() > 1 => {
@@ -114,7 +176,11 @@ fn unlocking<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Elem
             Some(Message::NewPerson),
         ));
     } else if !tried.any() {
-        parts = parts.push(hint(look, look.words("entry-station-code-what")));
+        let about = if person.card { "entry-station-code-or-card" } else { "entry-station-code-what" };
+        parts = parts.push(hint(look, look.words(about)));
+    }
+    if person.card && screen.desk.card().is_none() {
+        parts = parts.push(desk(look, &screen.desk));
     }
     card(look, parts)
 }

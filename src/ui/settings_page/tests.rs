@@ -1,3 +1,5 @@
+mod by_card;
+
 use super::{CodeState, Event, Licence, Message, Section, SettingsPage, zoomed};
 use crate::config::{Settings, Theme};
 use crate::domain::error::Failure;

@@ -75,6 +75,7 @@ fn section_words(look: &Look, section: Section) -> (Icon, String) {
         Section::Display => (Icon::Display, look.words("settings-display")),
         Section::Language => (Icon::Language, look.words("settings-language")),
         Section::Security => (Icon::Security, look.words("settings-security")),
+        Section::Card => (Icon::Card, look.words("settings-card")),
         Section::Notifications => (Icon::Information, look.words("settings-notifications")),
         Section::About => (Icon::About, look.words("settings-about")),
     }
@@ -86,6 +87,7 @@ fn section<'a>(page: &'a SettingsPage, look: &'a Look) -> Element<'a, Message> {
         Section::Display => display(page, look),
         Section::Language => language(page, look),
         Section::Security => security(page, look),
+        Section::Card => super::card::section(page, look),
         Section::Notifications => notifications(page, look),
         Section::About => about(page, look),
     };

@@ -65,6 +65,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("notify_rust", &["platform"]),
     ("rfd", &["platform"]),
+    ("zbus", &["platform"]),
     ("iced", &["ui"]),
     ("iced_runtime", &["ui"]),
     ("iced_selection", &["ui"]),

@@ -2,53 +2,16 @@
 
 mod real {
     use crate::card::counter::{Counter, blocking, token_session};
-    use crate::engine_driver::{Office, store};
-    use crate::operator::{Operator, Person};
+    use crate::card::practice::{at_work, enrolled, send};
+    use crate::engine_driver::store;
+    use crate::operator::Operator;
     use crate::support::Servers;
-    use pli::card::{self, CardSession};
+    use pli::card;
     use pli::config::Folders;
     use pli::domain::error::{Code, Coded};
-    use pli::domain::{Environment, NamedAddress};
-    use pli::engine::{Command, DraftContent, Options, Outcome, by_card};
-    use pli::store::{Core, NewAccount, NewIdentity, Store};
-    use std::path::Path;
+    use pli::engine::{Command, by_card};
     use std::sync::Arc;
     use tempfile::TempDir;
-
-    /// An identity that only this card opens, with its account.
-    async fn enrolled(store: &Store, operator: &Operator, person: &Person, card: &Arc<CardSession>) -> Core {
-        let core =
-            store.begin_identity(&NewIdentity { name: person.name.clone(), environment: Environment::Other }).unwrap();
-        core.add_account(&NewAccount {
-            operator: operator.profile.display().to_string(),
-            profile: std::fs::read_to_string(&operator.profile).unwrap(),
-            address: person.address.parse().unwrap(),
-            name: person.name.clone(),
-            login: None,
-        })
-        .unwrap();
-        let (made, card) = (core.clone(), Arc::clone(card));
-        blocking(move || by_card::enrol(&made, &card).unwrap()).await;
-        core
-    }
-
-    async fn at_work(core: Core, folder: &Path, operator: &Operator, who: &Person, card: &CardSession) -> Office {
-        let options = Options { watch: false, identity: Some(card.identity()) };
-        Office::start(core, folder, operator, who, options).await
-    }
-
-    async fn send(office: &Office, to: &Person, subject: &str) {
-        let content = DraftContent {
-            to: vec![NamedAddress::new("", &to.address.parse().unwrap())],
-            subject: subject.into(),
-            text: "Bonjour, l'été arrive.".into(),
-            ..DraftContent::default()
-        };
-        let send = Command::Send { content: Box::new(content), draft: None, undo_seconds: 0 };
-        assert!(matches!(office.run(send).await.unwrap(), Outcome::Queued { .. }));
-        let Outcome::Flushed(report) = office.run(Command::Flush).await.unwrap() else { panic!("not flushed") };
-        assert_eq!((report.accepted.len(), report.waiting.len()), (1, 0), "{report:?}");
-    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_card_opens_its_store_reads_and_sends_with_one_code() {

@@ -4,6 +4,7 @@ use crate::operator::PLI;
 use crate::support::{self, Servers, Token};
 use pli::card::{self, Agent, CardSession, Inserted, Means, OnDesk, Program};
 use pli::domain::Secret;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -23,8 +24,13 @@ pub(super) struct Counter {
 impl Counter {
     /// No card is in.
     pub(super) async fn open(servers: &'static Servers) -> Self {
+        Self::with_agents_of(servers, Path::new(PLI)).await
+    }
+
+    /// The same with agents that can be told from those of other tests by their program.
+    pub(super) async fn with_agents_of(servers: &'static Servers, program: &Path) -> Self {
         let bench = support::Desk::take(servers);
-        let program = Program::new(PLI).with("OPENSC_CONF", &servers.card.opensc_conf);
+        let program = Program::new(program).with("OPENSC_CONF", &servers.card.opensc_conf);
         let desk = card::Desk::start(&Handle::current(), Means { program, module: Some(servers.card.opensc.clone()) });
         let mut counter = Self { servers, bench, said: desk.said(), _desk: desk };
         counter.until("an empty reader", |said| matches!(said, OnDesk::Nothing(card::Error::NoCard))).await;
