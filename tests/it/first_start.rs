@@ -135,7 +135,8 @@ fn give_code(run: &mut Run, workstation: &Workstation, before: usize) {
 #[test]
 fn a_person_signs_in_with_a_code_then_adds_a_mailbox() {
     let workstation = Workstation::new();
-    let mut run = show(|look| FirstStart::new(&workstation.services, &Settings::default(), look));
+    let mut run =
+        show(|_| FirstStart::new(&workstation.services, &Settings::default(), pli::ui::card_desk::OnDesk::default()));
     assert!(run.click("Avec un code"));
     give(&mut run, &workstation, CLAIRE, &workstation.credentials(CLAIRE).1);
     give_code(&mut run, &workstation, 0);
@@ -159,7 +160,7 @@ fn a_person_signs_in_with_a_code_then_adds_a_mailbox() {
     assert_eq!(workstation.codes.lock().unwrap().len(), 1, "one sign-in costs one code");
     drop(run);
 
-    let mut run = show(|look| FirstStart::add_account(&session, &Settings::default(), look));
+    let mut run = show(|_| FirstStart::add_account(&session, &Settings::default()));
     give(&mut run, &workstation, PHARMACY, &workstation.credentials(PHARMACY).1);
     give_code(&mut run, &workstation, 1);
     until(&mut run, "Boîte aux lettres trouvée");
@@ -175,7 +176,8 @@ fn a_person_signs_in_with_a_code_then_adds_a_mailbox() {
 #[test]
 fn a_wrong_password_is_said_and_leaves_nothing() {
     let workstation = Workstation::new();
-    let mut run = show(|look| FirstStart::new(&workstation.services, &Settings::default(), look));
+    let mut run =
+        show(|_| FirstStart::new(&workstation.services, &Settings::default(), pli::ui::card_desk::OnDesk::default()));
     assert!(run.click("Avec un code"));
     give(&mut run, &workstation, CLAIRE, "faux");
     until(&mut run, "AUTH-");
@@ -186,7 +188,8 @@ fn a_wrong_password_is_said_and_leaves_nothing() {
 #[test]
 fn giving_up_at_the_code_leaves_nothing_and_the_next_try_works() {
     let workstation = Workstation::new();
-    let mut run = show(|look| FirstStart::new(&workstation.services, &Settings::default(), look));
+    let mut run =
+        show(|_| FirstStart::new(&workstation.services, &Settings::default(), pli::ui::card_desk::OnDesk::default()));
     assert!(run.click("Avec un code"));
     give(&mut run, &workstation, CLAIRE, &workstation.credentials(CLAIRE).1);
     until(&mut run, "Renvoyer un code");
