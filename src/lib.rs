@@ -40,6 +40,10 @@
 //! - The code of the workstation opens the store *and* lifts the mask: two codes are one too many at a counter.
 //! - One `Element` with the toolkit's own theme type and style functions over our palette, not a theme type of ours: that
 //!   would mean a catalogue for every widget.
+//! - The mask of a session by card is lifted by the card's code, which the card itself judges, also where the identity has
+//!   a code of the workstation: whoever came by card has typed no other one that day.
+//! - In a session by card, "change of professional" ends the engine at once: without its card nothing of it goes on.
+//! - After a lock, whoever comes back within the process finds the message and the draft again, by card or by code.
 //! - Five wrong codes do not close an identity for ever: one waits, longer each time, or signs in anew in full. A passer-by
 //!   could else take somebody's drafts away. The count stands on the disk.
 //! - The card's slot is found by its public key, from the key files, not from the clear index; one signature is asked and

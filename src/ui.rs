@@ -39,6 +39,7 @@ pub mod settings_page;
 pub mod shortcut;
 pub mod sign_in;
 pub mod step;
+pub mod system;
 pub mod threshold;
 pub mod tracing_line;
 pub mod widget;

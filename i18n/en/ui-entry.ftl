@@ -125,7 +125,15 @@ entry-locked-card = Session locked — card removed
 entry-unlocking-card = Opening your space by the card…
 entry-by-station-code = Use the code of this workstation
 entry-station-code-or-card = This is the code you chose for this workstation. You may also insert your CPS card.
-entry-card-number = { $kind } no. { $number }
+entry-card-number = { $kind ->
+    [cps] CPS
+    [cpf] CPF
+    [cpe] CPE
+    [cpa] CPA
+    [cde] CDE
+    [cda] CDA
+   *[other] CPx
+} no. { $number }
 entry-card-ends = { $count ->
     [0] Your CPS card expires today, { $date }.
     [1] Your CPS card expires tomorrow, { $date }.
@@ -145,7 +153,7 @@ entry-card-begin = Begin with this card
 entry-card-blocked = Card blocked. Unblock it with your unblocking code (8 digits) or contact the ANS help desk.
 entry-card-unblock = Unblock the card
 entry-pin = Card PIN
-entry-pin-digits = Card PIN ({ $count } digits)
+entry-pin-digits = Card PIN ({ $digits } digits)
 entry-pin-digits-between = Card PIN ({ $least } to { $most } digits)
 entry-pin-low = { $code } — a wrong code was given before
 entry-pin-last = { $code } — last try
@@ -181,3 +189,4 @@ entry-card-address-hint = Type the address of your mailbox.
 entry-card-directory-failed = The directory did not answer ({ $code }). Type your address.
 entry-recovery = Add a recovery code
 entry-recovery-hint = Your card opens Pli on this workstation. A code of your own opens it too on the day the card is missing or replaced; without it, your messages will have to be fetched again from your operator.
+entry-locked-system = Session locked along with the computer’s

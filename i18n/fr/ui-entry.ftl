@@ -125,7 +125,15 @@ entry-locked-card = Session verrouillée — carte retirée
 entry-unlocking-card = Ouverture de votre espace par la carte…
 entry-by-station-code = Utiliser le code de ce poste
 entry-station-code-or-card = C’est le code que vous avez choisi pour ce poste. Vous pouvez aussi insérer votre carte CPS.
-entry-card-number = { $kind } n° { $number }
+entry-card-number = { $kind ->
+    [cps] CPS
+    [cpf] CPF
+    [cpe] CPE
+    [cpa] CPA
+    [cde] CDE
+    [cda] CDA
+   *[other] CPx
+} n° { $number }
 entry-card-ends = { $count ->
     [0] Votre carte CPS expire aujourd’hui, le { $date }.
     [1] Votre carte CPS expire demain, le { $date }.
@@ -145,7 +153,7 @@ entry-card-begin = Commencer avec cette carte
 entry-card-blocked = Carte bloquée. Débloquez-la avec votre code de déblocage (8 chiffres) ou contactez l’assistance de l’ANS.
 entry-card-unblock = Débloquer la carte
 entry-pin = Code porteur
-entry-pin-digits = Code porteur ({ $count } chiffres)
+entry-pin-digits = Code porteur ({ $digits } chiffres)
 entry-pin-digits-between = Code porteur (de { $least } à { $most } chiffres)
 entry-pin-low = { $code } — un code faux a déjà été saisi
 entry-pin-last = { $code } — dernier essai
@@ -181,3 +189,4 @@ entry-card-address-hint = Indiquez l’adresse de votre boîte aux lettres.
 entry-card-directory-failed = L’annuaire n’a pas répondu ({ $code }). Indiquez votre adresse.
 entry-recovery = Ajouter un code de secours
 entry-recovery-hint = Votre carte ouvre Pli sur ce poste. Un code choisi par vous l’ouvre aussi le jour où la carte manque ou est remplacée ; sans lui, il faudra reprendre vos messages chez votre opérateur.
+entry-locked-system = Session verrouillée avec celle de l’ordinateur

@@ -39,6 +39,7 @@ use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, IdentityId};
 use crate::engine;
 use crate::engine::Outcome;
+use crate::platform::session_lock::SessionWord;
 use crate::words::Language;
 use dialogs::Question;
 use iced::{Size, Task, window};
@@ -153,6 +154,8 @@ pub enum Message {
     Unsent(AccountId, crate::domain::ids::OutboxId, Result<Outcome, Failure>),
     /// The draft of a message taken back was read.
     DraftRead(AccountId, Result<Option<engine::OpenDraft>, Failure>),
+    /// The draft that was being written at the lock was read.
+    Returned(AccountId, Result<Option<engine::OpenDraft>, Failure>),
     /// The question was answered.
     Answered(bool),
     /// Time to look whether anybody is there.
@@ -175,6 +178,8 @@ pub enum Message {
     Tree(accessibility::Tree),
     /// A screen reader asks.
     AccessAsked(accessibility::Request),
+    /// The person's own session was locked, or the computer goes to sleep.
+    System(SessionWord),
     /// Something else lies where cards are read.
     Desk(OnDesk),
     /// The day on which the end of the card was announced was read.

@@ -197,7 +197,7 @@ impl CardCode {
         let facts = self.card.facts();
         let digits = match facts.pin_length {
             (least, most) if least == most && most > 0 => {
-                look.words_with("entry-pin-digits", &[("count", most.to_string())])
+                look.words_with("entry-pin-digits", &[("digits", most.to_string())])
             }
             (least, most) if most > 0 => {
                 look.words_with("entry-pin-digits-between", &[("least", least.to_string()), ("most", most.to_string())])

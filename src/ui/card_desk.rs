@@ -12,6 +12,7 @@ pub use readers::ReaderDesk;
 pub(in crate::ui) use words::{described, lasting, state_words};
 
 use crate::card::{Activity, Card, CardKind, Error, Tries};
+use crate::config::Folders;
 use crate::domain::Secret;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
@@ -74,6 +75,11 @@ pub trait Inserted: Debug + Send + Sync {
     fn facts(&self) -> &CardFacts;
     /// What it lets one try, as it said last.
     fn tries(&self) -> Tries;
+    /// Whether a list at hand says that it is in opposition. Blocking.
+    ///
+    /// # Errors
+    /// Those of [`crate::engine::by_card::check_opposition`].
+    fn check_opposition(&self, folders: &Folders) -> Result<(), Failure>;
     /// The identity of this workstation that it opens. Blocking.
     ///
     /// # Errors
@@ -150,8 +156,10 @@ impl CardFacts {
     /// What the window says of a card.
     pub fn of(card: &Card) -> Self {
         let holder = card.holder();
-        let person = [&holder.given_name, &holder.family_name].into_iter().flatten();
-        let person = person.map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let given_name = holder.given_name.as_deref().map(as_given_name);
+        let person = [given_name, holder.family_name.clone()].into_iter().flatten();
+        let person = person.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
+        let person = person.collect::<Vec<_>>().join(" ");
         let others = || holder.pseudonym.clone().or_else(|| holder.organisation.clone()).unwrap_or_default();
         let number = holder.person.as_ref().filter(|number| matches!(number.kind, "rpps" | "adeli"));
         Self {
@@ -194,6 +202,24 @@ impl CardFacts {
             (_, most) => most.min(LONGEST_CODE),
         }
     }
+}
+
+/// A given name that stands in capitals, as people write it: « Jean-Éric ».
+fn as_given_name(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    let mut begins = true;
+    let mut written = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if begins {
+            written.push(letter)
+        } else {
+            written.extend(letter.to_lowercase())
+        }
+        begins = !letter.is_alphabetic();
+    }
+    written
 }
 
 /// The longest code a card may have, in digits, where it does not say.
@@ -249,4 +275,18 @@ pub(super) fn listen(desk: &Listened) -> impl Stream<Item = OnDesk> + use<> {
         let now = said.borrow_and_update().clone();
         Some((now, said))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_given_name;
+
+    #[test]
+    fn a_given_name_in_capitals_is_told_as_people_write_it() {
+        for (on_card, told) in [("ÉLÉONORE", "Éléonore"), ("JEAN-ÉRIC", "Jean-Éric"), ("ANNE MARIE", "Anne Marie")]
+        {
+            assert_eq!(as_given_name(on_card), told);
+        }
+        assert_eq!(as_given_name("McKenna"), "McKenna");
+    }
 }

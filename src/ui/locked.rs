@@ -55,6 +55,8 @@ pub enum LockReason {
     Change,
     /// The card was taken out.
     CardRemoved,
+    /// The person's own session was locked, or the computer went to sleep.
+    System,
 }
 
 /// The screen.

@@ -3,9 +3,11 @@
 use super::app::{self, Start};
 use super::card_desk::ReaderDesk;
 use super::services::Services;
+use super::system::SystemWords;
 use crate::config::{Folders, Settings};
 use crate::domain::error::Failure;
 use crate::platform::keyring::SystemKeyring;
+use crate::platform::session_lock::{self, Buses};
 use crate::words::Language;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +30,7 @@ pub fn open(profile: Option<&Path>, language: Option<Language>, demo: bool) -> R
     let mut services = Services::new(runtime.handle().clone(), folders, keyring, None);
     let (settings, _) = Settings::read_or_default(&services.folders.settings());
     services.cards = ReaderDesk::start(runtime.handle(), settings.card_module);
+    services.system = SystemWords::of(session_lock::listen(runtime.handle(), Buses::default()));
     app::run(services, Start { language, demo: None, trace: None }).map_err(Failure::new)
 }
 

@@ -67,6 +67,15 @@ pub fn open_with(
     }
 }
 
+/// Whose a card is, without its code; one in opposition is nobody's. Blocking.
+///
+/// # Errors
+/// `CARTE-20` when a list at hand says so, and those of [`Inserted::identity`].
+pub fn owner_of(services: &Services, card: &dyn Inserted) -> Result<Option<IdentityId>, Failure> {
+    card.check_opposition(&services.folders)?;
+    card.identity(&store(services)?)
+}
+
 /// Opens the card with its code, then the identity with the card, then the session: where its professional only stood
 /// aside, the engine that still sends ends first.
 ///

@@ -2,6 +2,7 @@
 
 use super::card_desk::{CardDesk, LaidDesk};
 use super::leaving::Leaving;
+use super::system::SystemWords;
 use crate::config::{Folders, Settings};
 use crate::platform::dialogs::{FileDialogs, SystemDialogs};
 use crate::platform::keyring::Keyring;
@@ -41,6 +42,8 @@ pub struct Services {
     pub leaving: Leaving,
     /// Where cards lie: no reader at all, until the readers of this machine are put here.
     pub cards: Arc<dyn CardDesk>,
+    /// What the system says of the person's own session; silent, until it is put here.
+    pub system: SystemWords,
     settings: Arc<Desk>,
 }
 
@@ -52,8 +55,8 @@ impl Services {
         drop(runtime.spawn_blocking(move || looking.look()));
         let (dialogs, notifier) = (Arc::new(dialogs), Arc::new(SystemNotifier::new()));
         let (leaving, settings) = (Leaving::default(), Arc::default());
-        let cards = Arc::new(LaidDesk::default());
-        Self { runtime, folders, keyring, operator, store: None, dialogs, notifier, leaving, cards, settings }
+        let (cards, system) = (Arc::new(LaidDesk::default()), SystemWords::default());
+        Self { runtime, folders, keyring, operator, store: None, dialogs, notifier, leaving, cards, system, settings }
     }
 
     /// Runs a future on the runtime; its answer becomes a message. Dropping the task drops the work.

@@ -9,6 +9,7 @@ use pli::engine::{Command, Outcome};
 use pli::sandbox::{self, Running};
 use pli::store::Store;
 use pli::ui::Element;
+use pli::ui::card_desk::OnDesk;
 use pli::ui::first_start::{Event, FirstStart, Message};
 use pli::ui::headless::Headless;
 use pli::ui::look::Look;
@@ -135,8 +136,7 @@ fn give_code(run: &mut Run, workstation: &Workstation, before: usize) {
 #[test]
 fn a_person_signs_in_with_a_code_then_adds_a_mailbox() {
     let workstation = Workstation::new();
-    let mut run =
-        show(|_| FirstStart::new(&workstation.services, &Settings::default(), pli::ui::card_desk::OnDesk::default()));
+    let mut run = show(|_| FirstStart::new(&workstation.services, &Settings::default(), OnDesk::default()));
     assert!(run.click("Avec un code"));
     give(&mut run, &workstation, CLAIRE, &workstation.credentials(CLAIRE).1);
     give_code(&mut run, &workstation, 0);
@@ -176,8 +176,7 @@ fn a_person_signs_in_with_a_code_then_adds_a_mailbox() {
 #[test]
 fn a_wrong_password_is_said_and_leaves_nothing() {
     let workstation = Workstation::new();
-    let mut run =
-        show(|_| FirstStart::new(&workstation.services, &Settings::default(), pli::ui::card_desk::OnDesk::default()));
+    let mut run = show(|_| FirstStart::new(&workstation.services, &Settings::default(), OnDesk::default()));
     assert!(run.click("Avec un code"));
     give(&mut run, &workstation, CLAIRE, "faux");
     until(&mut run, "AUTH-");
@@ -188,8 +187,7 @@ fn a_wrong_password_is_said_and_leaves_nothing() {
 #[test]
 fn giving_up_at_the_code_leaves_nothing_and_the_next_try_works() {
     let workstation = Workstation::new();
-    let mut run =
-        show(|_| FirstStart::new(&workstation.services, &Settings::default(), pli::ui::card_desk::OnDesk::default()));
+    let mut run = show(|_| FirstStart::new(&workstation.services, &Settings::default(), OnDesk::default()));
     assert!(run.click("Avec un code"));
     give(&mut run, &workstation, CLAIRE, &workstation.credentials(CLAIRE).1);
     until(&mut run, "Renvoyer un code");

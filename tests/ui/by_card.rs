@@ -200,3 +200,14 @@ fn a_card_that_ends_soon_is_announced_once_a_day() {
     assert!(window.shows("dans 12 jours"), "the status line goes on to say it");
     assert!(!window.shows("renouvellement"), "it was said today");
 }
+
+#[test]
+fn a_card_in_opposition_is_refused_before_its_code() {
+    let (surgery, mut window, lying) = Surgery::new();
+    window.open_by_pin();
+    surgery.pull(&mut window, &lying);
+    surgery.card.oppose();
+    surgery.card.insert(&surgery.workstation.desk);
+    window.until_text("CARTE-20");
+    assert!(!window.app.nodes().iter().any(|node| node.access.role == Role::PasswordInput));
+}

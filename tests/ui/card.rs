@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use pli::card::{Activity, CardKind, Error, Tries};
+use pli::config::Folders;
 use pli::domain::Secret;
 use pli::domain::error::Failure;
 use pli::domain::ids::IdentityId;
@@ -31,6 +32,8 @@ pub(crate) struct Card {
     key: Vec<u8>,
     chain: Vec<CertificateDer<'static>>,
     facts: CardFacts,
+    /// It is in opposition.
+    opposed: AtomicBool,
     state: Mutex<State>,
     signatures: AtomicU64,
 }
@@ -67,6 +70,7 @@ impl Card {
             key: blocks("PRIVATE KEY").pop().unwrap(),
             chain: blocks("CERTIFICATE").into_iter().map(CertificateDer::from).collect(),
             facts,
+            opposed: AtomicBool::new(false),
             state: Mutex::new(State { pin: PIN.to_owned(), wrong: 0 }),
             signatures: AtomicU64::new(0),
         })
@@ -79,6 +83,11 @@ impl Card {
         let lying = Arc::new(Lying { number, card: self.clone(), there: Arc::new(AtomicBool::new(true)) });
         desk.lay(lying.clone());
         lying
+    }
+
+    /// Puts it in opposition.
+    pub(crate) fn oppose(&self) {
+        self.opposed.store(true, Ordering::SeqCst);
     }
 
     /// Codes that were wrong since the last right one.
@@ -149,6 +158,10 @@ impl Inserted for Lying {
 
     fn tries(&self) -> Tries {
         tries(self.card.wrong())
+    }
+
+    fn check_opposition(&self, _: &Folders) -> Result<(), Failure> {
+        if self.card.opposed.load(Ordering::SeqCst) { Err(Failure::new(Error::Revoked)) } else { Ok(()) }
     }
 
     fn identity(&self, store: &Store) -> Result<Option<IdentityId>, Failure> {

@@ -60,7 +60,11 @@ fn a_code_beside_the_card_is_offered_and_opens_without_it() {
     window.until_words("status-online");
     lying.pull(&workstation.desk);
     window.until_words("entry-locked-card");
-    window.unlock();
+    window.give_station_code();
+    // What is here is open; the operator takes a password where there is no card.
+    window.until_words("entry-password-title");
+    window.click("entry-cancel");
+    window.until_text("anticoagulation");
 }
 
 #[test]
@@ -103,4 +107,14 @@ fn a_card_that_is_known_here_unlocks_instead_of_beginning_anew() {
     window.until_words("entry-unlock");
     window.give_pin(PIN);
     window.until_words("status-online");
+}
+
+#[test]
+fn a_card_in_opposition_begins_nothing() {
+    let (operator, workstation, mut window) = bench();
+    let card = operator.card(&operator.person("claire.monnier"));
+    card.oppose();
+    card.insert(&workstation.desk);
+    window.until_text("CARTE-20");
+    assert!(!window.app.nodes().iter().any(|node| node.access.role == Role::PasswordInput));
 }

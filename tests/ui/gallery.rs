@@ -1,5 +1,6 @@
 //! Every screen, in every look: a picture of each, in which every text fits.
 
+use crate::card::PIN;
 use crate::operator::{Operator, Person};
 use crate::picture::Album;
 use crate::window::{Face, Window};
@@ -80,6 +81,7 @@ fn tour(name: &str, face: Face) {
     tour.settings();
     tour.connection_and_keys();
     tour.hiding();
+    tour.by_card();
     tour.album.close();
 }
 
@@ -100,7 +102,8 @@ impl Tour {
         self.take("01-first-ways");
         self.window.click("entry-by-card");
         self.take("02-first-card");
-        self.window.by_code();
+        self.window.click("entry-by-code-instead");
+        self.window.until_words("entry-which-mailbox");
         self.take("03-first-mailbox");
         self.window.give_account(&self.person);
         self.take("04-first-filled");
@@ -192,7 +195,7 @@ impl Tour {
     fn settings(&mut self) {
         self.window.click("mailbox-settings");
         for (number, section) in
-            ["accounts", "display", "language", "security", "notifications", "about"].iter().enumerate()
+            ["accounts", "display", "language", "security", "card", "notifications", "about"].iter().enumerate()
         {
             self.window.click(&format!("settings-{section}"));
             self.take(&format!("4{number}-settings-{section}"));
@@ -226,5 +229,39 @@ impl Tour {
         self.window.until_words("entry-unlock");
         self.take("62-locked");
         self.window.unlock();
+    }
+
+    fn by_card(&mut self) {
+        let card = self.operator.card(&self.person);
+        let lying = card.insert(&self.workstation.desk);
+        self.window.click("mailbox-settings");
+        self.window.click("settings-card");
+        self.window.until_words("settings-card-enrol");
+        self.take("70-card-beside");
+        self.window.click("settings-card-enrol");
+        self.window.give_pin(PIN);
+        self.window.until_words("settings-card-opens");
+        self.window.click("entry-back");
+        self.window.key("ctrl+shift+l");
+        self.window.until_words("entry-by-station-code");
+        self.take("71-card-code");
+        self.window.give_pin(PIN);
+        self.window.until_words("status-card");
+        self.window.until_text("LEROUX-TEST");
+        self.take("72-card-mailbox");
+        self.window.click("mailbox-settings");
+        self.window.click("settings-card");
+        self.window.until_words("settings-card-structures");
+        self.take("73-card-in-use");
+        lying.pull(&self.workstation.desk);
+        self.window.until_words("entry-locked-card");
+        self.take("74-card-removed");
+        self.operator.card(&self.operator.person("sophie.lang")).insert(&self.workstation.desk);
+        self.window.until_words("entry-card-stranger");
+        self.take("75-card-stranger");
+        self.window.click("entry-card-begin");
+        self.window.give_pin(PIN);
+        self.window.until_words("entry-which-mailbox");
+        self.take("76-card-operators");
     }
 }

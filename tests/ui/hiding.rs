@@ -3,6 +3,7 @@
 use crate::operator::Operator;
 use crate::window::{Face, STATION_CODE, Window};
 use crate::workstation::Workstation;
+use pli::platform::session_lock::SessionWord;
 use pli::ui::headless::Node;
 use pli::ui::widget::Role;
 use std::time::Duration;
@@ -235,4 +236,16 @@ fn locking_from_the_mask_accuses_nobody_of_wrong_codes() {
     window.until_words("entry-unlock");
     let tries = window.words("entry-locked-tries");
     assert!(!window.shows(&tries));
+}
+
+#[test]
+fn the_window_is_locked_with_the_session_of_the_system() {
+    let operator = Operator::start();
+    let workstation = Workstation::new(&operator);
+    let mut window = at_work(&operator, &workstation);
+    workstation.system_says(SessionWord::Locked);
+    window.until_words("entry-locked-system");
+    window.unlock();
+    workstation.system_says(SessionWord::Sleeping);
+    window.until_words("entry-locked-system");
 }

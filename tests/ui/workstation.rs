@@ -7,15 +7,18 @@ use pli::platform;
 use pli::platform::dialogs::FixedDialogs;
 use pli::platform::keyring::Keyring;
 use pli::platform::notifications::SilentNotifier;
+use pli::platform::session_lock::SessionWord;
 use pli::ui::app::{App, Start};
 use pli::ui::card_desk::LaidDesk;
 use pli::ui::headless::Headless;
 use pli::ui::services::Services;
+use pli::ui::system::SystemWords;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
 /// A workstation with nobody on it yet.
@@ -25,6 +28,8 @@ pub(crate) struct Workstation {
     pub(crate) dialogs: Arc<FixedDialogs>,
     /// Where cards are laid.
     pub(crate) desk: Arc<LaidDesk>,
+    /// The word of the system to the window that was opened last.
+    system: Mutex<Option<mpsc::Sender<SessionWord>>>,
     /// What was told outside of the window.
     pub(crate) notifier: Arc<SilentNotifier>,
     /// Seconds until the mask comes by itself; never with 0, for no other test may depend on how fast it runs.
@@ -40,6 +45,7 @@ impl Workstation {
             keyring: Arc::default(),
             dialogs: Arc::default(),
             desk: Arc::default(),
+            system: Mutex::default(),
             notifier: Arc::default(),
             mask_after_seconds: 0,
             lock_after_minutes: 120,
@@ -55,6 +61,11 @@ impl Workstation {
     /// A folder for files of the person's own.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The system says something of the person's own session.
+    pub(crate) fn system_says(&self, word: SessionWord) {
+        self.system.lock().unwrap().as_ref().unwrap().try_send(word).unwrap();
     }
 
     /// Opens the window.
@@ -75,6 +86,9 @@ impl Workstation {
         services.dialogs = self.dialogs.clone();
         services.notifier = self.notifier.clone();
         services.cards = self.desk.clone();
+        let (system, words) = mpsc::channel(4);
+        services.system = SystemWords::of(words);
+        *self.system.lock().unwrap() = Some(system);
         let start = Start { language: Some(face.language), demo: None, trace: None };
         let app = Headless::new(face.size, face.scale, || App::new(services, start), App::update, App::view)
             .with_theme(App::theme)

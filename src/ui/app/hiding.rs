@@ -114,10 +114,12 @@ impl App {
         }
         if work.composer.as_ref().is_some_and(Composer::is_sending) {
             // It is queued in a moment, or refused: either comes as a message. The list of domains may be long in coming.
-            if std::mem::replace(&mut work.waited, true) {
-                return self.not_kept();
-            }
             let removed = matches!(then, Then::Lock(LockReason::CardRemoved));
+            if std::mem::replace(&mut work.waited, true) {
+                // Without the card nobody waits any longer: as a draft it is safe.
+                let safe = removed && work.composer.as_ref().is_some_and(Composer::is_saved);
+                return if safe { self.close() } else { self.not_kept() };
+            }
             return self.services.after(if removed { SENDING_BY_CARD } else { SENDING }, Message::Kept);
         }
         if work.composer.as_ref().is_some_and(|composer| !composer.is_saved()) {

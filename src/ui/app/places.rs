@@ -1,9 +1,11 @@
 //! Where each professional was before the lock: what was read, what was written. By ids alone, which say nothing to
 //! anybody else; the folder is kept by the mailbox.
 
-use super::work::{Front, Work, at_work};
+use super::work::{Front, Open, Work, at_work};
 use super::{App, Message, Stage};
+use crate::domain::error::Failure;
 use crate::domain::ids::{AccountId, DraftId, MessageId};
+use crate::engine::OpenDraft;
 use iced::Task;
 
 /// Where somebody was.
@@ -38,6 +40,10 @@ impl App {
             return Task::none();
         }
         let Some(place) = work.returning.take() else { return Task::none() };
+        // Whoever went on to something else meanwhile stays there.
+        if !work.is_at_rest() {
+            return Task::none();
+        }
         let read = match place.reader {
             Some((account, message)) if work.session.account(account).is_some() => self.open_beside(account, message),
             _ => Task::none(),
@@ -46,9 +52,26 @@ impl App {
         let written = match place.draft.filter(|(account, _)| work.session.account(*account).is_some()) {
             Some((account, draft)) if place.writing => work
                 .session
-                .read(move |query| query.draft(account, draft), move |found| Message::DraftRead(account, found)),
+                .read(move |query| query.draft(account, draft), move |found| Message::Returned(account, found)),
             _ => Task::none(),
         };
         Task::batch([read, written])
+    }
+
+    /// The draft that was being written was read.
+    pub(super) fn returned(&mut self, account: AccountId, draft: Result<Option<OpenDraft>, Failure>) -> Task<Message> {
+        match &self.stage {
+            Stage::Work(work) if work.composer.is_none() && matches!(work.open, Open::Mail) => {
+                self.draft_read(account, draft)
+            }
+            _ => Task::none(),
+        }
+    }
+}
+
+impl Work {
+    /// Whether nothing but the list was looked at yet.
+    fn is_at_rest(&self) -> bool {
+        self.reader.is_none() && self.composer.is_none() && matches!(self.open, Open::Mail)
     }
 }

@@ -7,6 +7,7 @@ use crate::ui::accessibility::SHOWN_AT_ONCE;
 use crate::ui::card_desk::{Listened, listen};
 use crate::ui::services::Services;
 use crate::ui::session::Session;
+use crate::ui::system::SystemWords;
 use crate::ui::{contrast, font};
 use iced::futures::stream::{self, Stream, StreamExt};
 use iced::{Size, Subscription, Task, window};
@@ -107,6 +108,7 @@ impl App {
             iced::system::theme_changes().map(Message::SystemTheme),
             self.accessibility.subscription(),
             Subscription::run_with(Listened(self.services.cards.clone()), listen).map(Message::Desk),
+            Subscription::run_with(self.services.system.clone(), SystemWords::heard).map(Message::System),
         ];
         if let Some(session) = self.session() {
             all.push(Subscription::run_with(session.clone(), heard));

@@ -16,8 +16,8 @@ use std::sync::Arc;
 pub(super) const FIRST: &str = "card-renewal-first";
 const NEW: &str = "card-renewal-new";
 const AGAIN: &str = "card-renewal-again";
-/// The most digits of a code de déblocage; it has eight.
-const LONGEST_UNBLOCKING: usize = 12;
+/// The digits of a code de déblocage (cps-igc.md §6).
+const UNBLOCKING: usize = 8;
 
 /// By what the new code is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,7 +212,7 @@ impl Renewal {
         let facts = self.card.facts();
         let (name, most) = match self.kind {
             Kind::Change => ("entry-renewal-old", facts.most_digits()),
-            Kind::Unblock => ("entry-renewal-puk", LONGEST_UNBLOCKING),
+            Kind::Unblock => ("entry-renewal-puk", UNBLOCKING),
         };
         let form = matches!(self.state, State::Form).then(|| {
             let (least, most) = (facts.pin_length.0.max(1), facts.most_digits());

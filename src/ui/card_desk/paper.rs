@@ -2,6 +2,7 @@
 
 use super::{CardFacts, CardInUse, Inserted, OnDesk, OpenCard};
 use crate::card::{Activity, CardKind, Error, Tries};
+use crate::config::Folders;
 use crate::domain::Secret;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
@@ -61,6 +62,10 @@ impl Inserted for PaperCard {
 
     fn tries(&self) -> Tries {
         self.tries
+    }
+
+    fn check_opposition(&self, _: &Folders) -> Result<(), Failure> {
+        Ok(())
     }
 
     fn identity(&self, _: &Store) -> Result<Option<IdentityId>, Failure> {

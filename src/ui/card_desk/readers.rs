@@ -2,6 +2,7 @@
 
 use super::{CardDesk, CardFacts, Inserted, OnDesk, OpenCard};
 use crate::card::{self, Activity, CardSession, Desk, Means, Program, Tries};
+use crate::config::Folders;
 use crate::domain::Secret;
 use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
@@ -118,6 +119,10 @@ impl Inserted for InReader {
 
     fn tries(&self) -> Tries {
         self.inserted.tries()
+    }
+
+    fn check_opposition(&self, folders: &Folders) -> Result<(), Failure> {
+        by_card::check_opposition(folders, self.inserted.card()).map_err(Failure::new)
     }
 
     fn identity(&self, store: &Store) -> Result<Option<IdentityId>, Failure> {

@@ -24,13 +24,13 @@ impl CardFacts {
 /// « Médecin · CPS n° 2800… »: what tells one card of a person from another.
 pub(in crate::ui) fn described(look: &Look, facts: &CardFacts) -> String {
     let family = match facts.kind {
-        Some(CardKind::Cps) => "CPS",
-        Some(CardKind::Cpf) => "CPF",
-        Some(CardKind::Cpe) => "CPE",
-        Some(CardKind::Cpa) => "CPA",
-        Some(CardKind::Cde) => "CDE",
-        Some(CardKind::Cda) => "CDA",
-        None => "CPx",
+        Some(CardKind::Cps) => "cps",
+        Some(CardKind::Cpf) => "cpf",
+        Some(CardKind::Cpe) => "cpe",
+        Some(CardKind::Cpa) => "cpa",
+        Some(CardKind::Cde) => "cde",
+        Some(CardKind::Cda) => "cda",
+        None => "other",
     };
     let number = one_line(&facts.number, MOST_NAME);
     let card = look.words_with("entry-card-number", &[("kind", family.to_owned()), ("number", number)]);

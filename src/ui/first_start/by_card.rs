@@ -21,6 +21,8 @@ pub(super) const ADDRESS: &str = "first-start-card-address";
 #[derive(Debug, Default)]
 pub(super) struct ByCard {
     pub(super) desk: OnDesk,
+    /// Why its code is not asked for.
+    pub(super) refused: Option<Failure>,
     pub(super) entry: Option<CardCode>,
     pub(super) open: Option<Arc<CardInUse>>,
     /// The card was taken out in the middle.
@@ -139,7 +141,7 @@ impl FirstStart {
             return Step::none();
         }
         let (insertion, services) = (card.insertion(), self.services.clone());
-        let owner = move || card.identity(&opening::store(&services)?);
+        let owner = move || opening::owner_of(&services, &*card);
         let told = move |owner| Message::ByCard(CardMessage::Owned(insertion, owner));
         Step::task(self.services.blocking(owner, told))
     }
@@ -188,6 +190,7 @@ impl FirstStart {
             return Step::event(Event::KnownCard);
         }
         self.by_card.removed = false;
+        self.by_card.refused = owner.err();
         self.by_card.entry = Some(CardCode::new(card.clone(), "entry-pin-give"));
         // A card that is put in answers the question.
         if matches!(self.stage, Stage::Means | Stage::Card) { self.to_card() } else { Step::none() }
@@ -237,11 +240,11 @@ impl FirstStart {
         self.search().and(self.to_card())
     }
 
-    /// The operator: that of the address, else the one chosen.
+    /// The operator: that of the address, else the one chosen. The directory knows mailboxes of all operators.
     pub(super) fn card_offer(&self) -> Option<&Offer> {
         let offers = self.card_offers.as_ref()?;
-        let typed = if self.by_card.chosen.is_none() { offers.of(&self.by_card.address) } else { None };
-        offers.all.get(typed.or(self.by_card.operator)?)
+        let told = self.by_card.wanted().and_then(|address| offers.of(&address.to_string()));
+        offers.all.get(told.or(self.by_card.operator)?)
     }
 
     fn search(&mut self) -> Step<Message, Event> {

@@ -4,6 +4,7 @@ use super::by_card::{ADDRESS, ByCard, CardMessage, Fault, Found};
 use super::mailboxes::Mailbox;
 use super::view::{entry_words, test_badge, top};
 use super::{FirstStart, Message, Purpose};
+use crate::domain::error::Failure;
 use crate::ui::Element;
 use crate::ui::card_code::whose;
 use crate::ui::card_desk::state_words;
@@ -53,8 +54,9 @@ fn asked<'a>(by_card: &'a ByCard, look: &'a Look) -> Element<'a, Message> {
         return region(Access { live: true, ..Access::new(Role::Status, words) }, line);
     };
     // A card that signs in nowhere is not asked for its code.
-    if let Err(error) = entry.card().facts().check_validity(look.now) {
-        let why = explanation(look, &look.explain(&error), None);
+    let invalid = entry.card().facts().check_validity(look.now).err().map(Failure::new);
+    if let Some(failure) = by_card.refused.as_ref().or(invalid.as_ref()) {
+        let why = explanation(look, &look.explain(failure), None);
         return column![whose(look, &**entry.card()), why].spacing(space::MEDIUM).into();
     }
     entry.view(look).map(|message| Message::ByCard(CardMessage::Code(message)))

@@ -24,7 +24,7 @@ pub(super) enum Owner {
     Known(IdentityId),
     /// Nobody of this workstation has it.
     Stranger,
-    /// It could not be looked up.
+    /// It is in opposition, or could not be looked up.
     Failed(Failure),
 }
 
@@ -43,7 +43,7 @@ impl Locked {
         self.entry = None;
         let insertion = card.insertion();
         let at_work = services.clone();
-        let owner = move || card.identity(&opening::store(&at_work)?);
+        let owner = move || opening::owner_of(&at_work, &*card);
         Step::task(services.blocking(owner, move |owner| Message::Owned(insertion, owner)))
     }
 

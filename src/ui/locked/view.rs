@@ -30,6 +30,9 @@ pub(super) fn view<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Messag
     if let Some(card) = screen.stranger() {
         return threshold::page(look, None, parts.push(stranger(look, &**card)).push(others(screen, look)));
     }
+    if let (Owner::Failed(failure), false) = (&screen.owner, screen.listing) {
+        parts = parts.push(card(look, explanation(look, &look.explain(failure), None)));
+    }
     parts = match (&screen.people, expected) {
         (People::Reading, _) => parts.push(progress(look, look.words("entry-reading-people"), None, None::<Message>)),
         (People::Failed(failure), _) => parts.push(explanation(look, &look.explain(failure), None)),
@@ -47,6 +50,7 @@ fn title(screen: &Locked, look: &Look) -> String {
         LockReason::Idle => look.words("entry-locked-idle"),
         LockReason::Tries => look.words("entry-locked-tries"),
         LockReason::CardRemoved => look.words("entry-locked-card"),
+        LockReason::System => look.words("entry-locked-system"),
     }
 }
 
@@ -106,11 +110,8 @@ fn unlocking<'a>(screen: &'a Locked, look: &'a Look, person: &'a Person) -> Elem
 /// « Insérez votre carte CPS », and what the desk says of it.
 fn insert<'a>(screen: &'a Locked, look: &'a Look) -> Element<'a, Message> {
     let mut parts = column![].spacing(space::SMALL);
-    if let Owner::Failed(failure) = &screen.owner {
-        return explanation(look, &look.explain(failure), None);
-    }
-    let lies = screen.desk.card().is_some();
-    if lies {
+    let other = screen.desk.card().is_some() && !matches!(screen.owner, Owner::Failed(_));
+    if other {
         parts = parts.push(label(look, look.words("entry-card-of-another")));
     }
     parts.push(desk(look, &screen.desk)).into()

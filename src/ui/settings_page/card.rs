@@ -121,7 +121,7 @@ impl CardSection {
         }
         (self.doing, self.owner) = (Doing::Nothing, None);
         let services = session.services().clone();
-        let owner = move || card.identity(&opening::store(&services)?);
+        let owner = move || opening::owner_of(&services, &*card);
         session.services().blocking(owner, move |owner| Message::Card(CardMessage::Owned(insertion, owner)))
     }
 
