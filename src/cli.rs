@@ -172,6 +172,13 @@ pub(crate) struct Context {
     out: Output,
 }
 
+impl Context {
+    /// The folders of the profile, for what does without them where there are none.
+    fn folders(&self) -> Option<crate::config::Folders> {
+        crate::config::Folders::new(self.profile.as_deref()).ok()
+    }
+}
+
 /// Runs a parsed command line; the exit status is the documented one.
 pub fn run(cli: Cli) -> ExitCode {
     if matches!(cli.command, Some(Command::CardAgent)) {

@@ -9,7 +9,8 @@
 //!    white list — bytes in, values out: no runtime, no file, no network
 //! 3. [`platform`] the system: private files, the keyring, file dialogs, notifications
 //! 4. [`net`] TCP, TLS, HTTP · [`store`] encrypted databases · [`config`] profiles · [`words`] sentences
-//! 5. [`auth`] signing in · [`card`] the CPS card: readers, the agent that holds the PKCS#11 module, the key for TLS
+//! 5. [`auth`] signing in · [`card`] the CPS card: readers, what lies on the [`card::Desk`], the agent that holds the PKCS#11
+//!    module, the key for TLS
 //! 6. [`imap`] · [`smtp`] · [`directory`] one protocol each, behind the traits of [`domain::access`]
 //! 7. [`engine`] command in, event out, query to read
 //! 8. [`cli`] the sub-commands · [`ui`] the window, the only room that knows iced
@@ -47,6 +48,10 @@
 //!   could else take somebody's drafts away. The count stands on the disk.
 //! - The card's slot is found by its public key, from the key files, not from the clear index; one signature is asked and
 //!   verified against that key, instead of two that are compared: PKCS#1 v1.5 has one signature for a message only.
+//! - A card in opposition is known by lists fetched after a sign-in, before the next code is asked for. Without a list the
+//!   server decides: a list that cannot be had at night must not keep a doctor out.
+//! - Sessions of TLS are resumed by server *and* port, and all accounts of an operator share them: IMAP and SMTP of one name
+//!   would else take each other's tickets, at one signature of the card each.
 //! - The card agent has no death signal of Linux: it comes when the thread that started it ends. The end of its input kills it.
 //! - What is behind a mask or a page keeps its state in the tree but is neither laid out nor drawn: places are kept for free.
 //! - A read receipt names its mailbox in the envelope, not `<>`: operators take mail from the mailbox that signed in only.

@@ -20,7 +20,7 @@ pub mod white_list;
 
 pub use crl::Crl;
 pub use error::Error;
-pub use given::{certificates_from_pem, fingerprints};
+pub use given::{all_certificates_from_pem, certificates_from_pem, fingerprints};
 pub use pins::{Pin, pins, white_list_url};
 pub use rsa::rsa_key;
 pub use sandbox_keys::is_sandbox_key;

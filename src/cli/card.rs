@@ -74,7 +74,7 @@ pub(super) fn run(command: CardCommand, context: &mut Context) -> Result<Verdict
 fn status(context: &Context) -> Result<Verdict, Failure> {
     let language = context.out.language();
     let mut report = StatusReport { state: State::ready(language), module: None, cards: Vec::new() };
-    let seen = Place::open(context.module.as_deref())?.and_then(|place| {
+    let seen = Place::open(context)?.and_then(|place| {
         report.module = Some(module_line(&place));
         place.cards()
     });
@@ -84,7 +84,9 @@ fn status(context: &Context) -> Result<Verdict, Failure> {
             no_card(&error)
         }
         Ok(cards) => {
-            report.cards = cards.into_iter().map(|card| CardLine::any(language, card)).collect();
+            let folders = context.folders();
+            let line = |card| CardLine::any(language, folders.as_ref(), card);
+            report.cards = cards.into_iter().map(line).collect();
             let ready = report.cards.iter().find(|card| card.state.is_ready());
             if let Some(card) = ready.or(report.cards.first()) {
                 report.state = card.state.clone();
@@ -106,13 +108,13 @@ fn no_card(error: &Error) -> Verdict {
 
 fn test(args: &TestArgs, context: &Context) -> Result<Verdict, Failure> {
     let language = context.out.language();
-    let place = Place::open(context.module.as_deref())?.map_err(Failure::new)?;
+    let place = Place::open(context)?.map_err(Failure::new)?;
     let card = place.choose(args.card.as_deref()).map_err(Failure::new)?;
     card.check_validity(Timestamp::now()).map_err(Failure::new)?;
     let session = place.log_in(&card, &mut Secrets::new(context.secrets_fd)?, language, args.last_try)?;
     let tested = session.test().and_then(|scheme| Ok((scheme, session.activities()?)));
     let report = tested.map(|(scheme, activities)| TestReport {
-        card: CardLine::of(language, session.card()),
+        card: CardLine::of(language, context.folders().as_ref(), session.card()),
         scheme,
         signatures: session.signatures(),
         activities,

@@ -9,15 +9,12 @@ use crate::domain::ids::IdentityId;
 use crate::domain::{Environment, Secret};
 use crate::engine::by_card;
 use crate::store::{CardKey, Core, IndexedIdentity, NewIdentity, SlotKind, Store, Unlock};
-use crate::words::{self, Language};
-use std::path::PathBuf;
 
 /// Opens identities, one after the other.
-pub(super) struct Opener {
+pub(super) struct Opener<'a> {
+    context: &'a Context,
     store: Store,
     secrets: Secrets,
-    language: Language,
-    module: Option<PathBuf>,
     /// What was in the readers, once somebody looked.
     seen: Option<Result<Inserted, CardError>>,
     card: Option<CardSession>,
@@ -38,11 +35,9 @@ pub(super) struct Sought<T> {
     pub(super) shut: Option<Failure>,
 }
 
-impl Opener {
-    pub(super) fn new(store: Store, context: &Context) -> Result<Self, Failure> {
-        let secrets = Secrets::new(context.secrets_fd)?;
-        let (language, module) = (context.out.language(), context.module.clone());
-        Ok(Self { store, secrets, language, module, seen: None, card: None })
+impl<'a> Opener<'a> {
+    pub(super) fn new(store: Store, context: &'a Context) -> Result<Self, Failure> {
+        Ok(Self { context, store, secrets: Secrets::new(context.secrets_fd)?, seen: None, card: None })
     }
 
     /// The card that was logged in to, and where further answers come from.
@@ -84,9 +79,9 @@ impl Opener {
 
     /// The identity that the one card in the readers opens in a trust space; made when there is none.
     pub(super) fn of_card(&mut self, new: &NewIdentity) -> Result<Core, Failure> {
-        let place = Place::open(self.module.as_deref())?.map_err(Failure::new)?;
+        let place = Place::open(self.context)?.map_err(Failure::new)?;
         let card = place.choose(None).map_err(Failure::new)?;
-        let session = place.log_in(&card, &mut self.secrets, self.language, false)?;
+        let session = place.log_in(&card, &mut self.secrets, self.context.out.language(), false)?;
         for identity in self.known(new.environment)? {
             if self.opens(&card, identity) {
                 return by_card::unlock(&self.store, identity, &session);
@@ -99,7 +94,7 @@ impl Opener {
 
     /// Asks for a passphrase.
     pub(super) fn ask_passphrase(&mut self, prompt: &str) -> Result<Secret, Failure> {
-        self.secrets.ask(Wanted::Passphrase, &words::text(self.language, prompt, &[]))
+        self.secrets.ask(Wanted::Passphrase, &self.context.out.words(prompt, &[]))
     }
 
     /// The identities of a trust space.
@@ -139,7 +134,7 @@ impl Opener {
                 Err(error) => return Ok(Err(error)),
             };
             let Some(Ok(inserted)) = &self.seen else { return Ok(Err(CardError::NoCard)) };
-            self.card = Some(inserted.place.log_in(&card, &mut self.secrets, self.language, false)?);
+            self.card = Some(inserted.place.log_in(&card, &mut self.secrets, self.context.out.language(), false)?);
         }
         let Some(card) = &self.card else { return Ok(Err(CardError::NoCard)) };
         by_card::unlock(&self.store, identity, card).map(Ok)
@@ -148,7 +143,7 @@ impl Opener {
     /// The card in the readers that has a slot of an identity.
     fn find(&mut self, identity: IdentityId) -> Result<Result<Card, CardError>, Failure> {
         if self.seen.is_none() {
-            let place = Place::open(self.module.as_deref())?;
+            let place = Place::open(self.context)?;
             self.seen = Some(place.and_then(|place| Ok(Inserted { cards: place.cards()?, place })));
         }
         let cards = match &self.seen {

@@ -8,7 +8,6 @@ use crate::domain::error::Failure;
 use crate::domain::ids::IdentityId;
 use crate::net::Persons;
 use crate::store::{CardChallenge, CardKey, Core, Store, Unlock};
-use rustls_pki_types::CertificateDer;
 
 /// The identity that a card opens, without any code. Blocking.
 ///
@@ -24,10 +23,10 @@ pub fn identity_of(store: &Store, card: &Card) -> Result<Option<IdentityId>, Fai
 /// # Errors
 /// [`Error::Revoked`] when one does.
 pub fn check_opposition(folders: &Folders, card: &Card) -> Result<(), Error> {
-    let der = CertificateDer::from(card.der());
     let revoked = Environment::ALL.into_iter().any(|environment| {
         let folder = folders.trust().join(environment.as_str()).join(CARDS);
-        folder.is_dir() && Persons::at_hand(environment, folder, Vec::new()).is_revoked(&der)
+        let at_hand = || Persons::at_hand(environment, folder.clone(), &[]);
+        folder.is_dir() && at_hand().is_ok_and(|persons| persons.is_revoked(card.der()))
     });
     if revoked { Err(Error::Revoked) } else { Ok(()) }
 }

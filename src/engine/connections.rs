@@ -7,7 +7,6 @@ use crate::domain::profile::{Means, OperatorProfile, Service};
 use crate::net::{ClientIdentity, Connector, Persons, TrustStore};
 use crate::platform::files::read_limited;
 use crate::trust::{self, Anchors};
-use rustls_pki_types::CertificateDer;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -111,7 +110,7 @@ impl Connections {
     async fn authorities_of_cards(&self) -> Result<Persons, Failure> {
         let files = self.beside(&self.profile.trust.card_authorities);
         let (environment, folder) = (self.profile.environment, self.folder.join(CARDS));
-        super::blocking(move || Ok(Persons::at_hand(environment, folder, certificates(&files)?))).await
+        super::blocking(move || Persons::at_hand(environment, folder, &read_all(&files)?).map_err(Failure::new)).await
     }
 
     async fn trust_store(&self) -> Result<Arc<TrustStore>, Failure> {
@@ -122,7 +121,8 @@ impl Connections {
             return TrustStore::fetch_pinned(environment, folder, only_issuers).await.map_err(Failure::new);
         }
         let files = self.beside(&self.profile.trust.anchors);
-        let anchors = super::blocking(move || certificates(&files)).await?;
+        let anchors =
+            super::blocking(move || trust::all_certificates_from_pem(&read_all(&files)?).map_err(Failure::new)).await?;
         let anchors = Anchors {
             anchors,
             intermediates: Vec::new(),
@@ -133,13 +133,8 @@ impl Connections {
     }
 }
 
-fn certificates(files: &[PathBuf]) -> Result<Vec<CertificateDer<'static>>, Failure> {
-    let mut found = Vec::new();
-    for file in files {
-        let pem = read_limited(file, ANCHOR_FILE_LIMIT).map_err(Failure::new)?;
-        found.extend(trust::certificates_from_pem(&pem).map_err(Failure::new)?);
-    }
-    Ok(found)
+fn read_all(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, Failure> {
+    files.iter().map(|file| read_limited(file, ANCHOR_FILE_LIMIT).map_err(Failure::new)).collect()
 }
 
 /// One [`Connections`] for each operator: accounts of one operator resume each other's TLS sessions, and so spare the card

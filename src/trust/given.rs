@@ -19,6 +19,18 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>,
     }
 }
 
+/// The certificates of several files in PEM.
+///
+/// # Errors
+/// Those of [`certificates_from_pem`].
+pub fn all_certificates_from_pem(files: &[Vec<u8>]) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let mut found = Vec::new();
+    for pem in files {
+        found.extend(certificates_from_pem(pem)?);
+    }
+    Ok(found)
+}
+
 /// SHA-256 values written as 64 hexadecimal digits, with or without colons.
 ///
 /// # Errors

@@ -315,8 +315,11 @@ unsafe extern "C" fn sign(_: CK_SESSION_HANDLE, _: *mut u8, _: CK_ULONG, out: *m
 }
 
 /// What every user of PKCS#11 asks first.
+///
+/// # Safety
+/// `list` points to a place for a pointer.
 #[unsafe(no_mangle)]
-pub extern "C" fn C_GetFunctionList(list: *mut *mut CK_FUNCTION_LIST) -> CK_RV {
+pub unsafe extern "C" fn C_GetFunctionList(list: *mut *mut CK_FUNCTION_LIST) -> CK_RV {
     if is("no-list") {
         unsafe { *list = std::ptr::null_mut() };
         return CKR_OK;

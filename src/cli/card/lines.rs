@@ -2,7 +2,9 @@
 
 use crate::card::{Card, CardKind, Error, Tries, Useless};
 use crate::cli::output;
+use crate::config::Folders;
 use crate::domain::profile::TlsVersion;
+use crate::engine::by_card;
 use crate::trust::certificate::Holder;
 use crate::words::{self, Language};
 use jiff::Timestamp;
@@ -76,13 +78,9 @@ pub(super) struct CardLine {
 }
 
 impl CardLine {
-    pub(super) fn of(language: Language, card: &Card) -> Self {
+    pub(super) fn of(language: Language, folders: Option<&Folders>, card: &Card) -> Self {
         let now = Timestamp::now();
-        let hindrance = match card.tries {
-            Tries::Locked => Err(Error::Blocked),
-            Tries::Last => Err(Error::LastTry),
-            Tries::Low | Tries::Normal => card.check_validity(now),
-        };
+        let hindrance = hindrance(folders, card, now);
         Self {
             number: card.number.clone(),
             state: hindrance.map_or_else(|error| State::of(language, &error), |()| State::ready(language)),
@@ -106,9 +104,9 @@ impl CardLine {
         }
     }
 
-    pub(super) fn any(language: Language, found: Result<Card, Useless>) -> Self {
+    pub(super) fn any(language: Language, folders: Option<&Folders>, found: Result<Card, Useless>) -> Self {
         match found {
-            Ok(card) => Self::of(language, &card),
+            Ok(card) => Self::of(language, folders, &card),
             Err(Useless { number, error }) => Self { number, state: State::of(language, &error), ..Self::default() },
         }
     }
@@ -132,6 +130,17 @@ impl CardLine {
         field("card-valid-until", &self.valid_until.map(output::day).unwrap_or_default());
         text + &self.state.to_text()
     }
+}
+
+/// Why a card cannot sign in as it is.
+fn hindrance(folders: Option<&Folders>, card: &Card, now: Timestamp) -> Result<(), Error> {
+    match card.tries {
+        Tries::Locked => return Err(Error::Blocked),
+        Tries::Last => return Err(Error::LastTry),
+        Tries::Low | Tries::Normal => {}
+    }
+    card.check_validity(now)?;
+    folders.map_or(Ok(()), |folders| by_card::check_opposition(folders, card))
 }
 
 /// Who holds a card, for a sentence.

@@ -2,9 +2,12 @@
 
 use super::lines;
 use crate::card::{self, Agent, Card, CardSession, Error, Program, Readers, Seen, Service, Useless};
+use crate::cli::Context;
 use crate::cli::secrets::{Secrets, Wanted};
+use crate::config::Folders;
 use crate::domain::Secret;
 use crate::domain::error::Failure;
+use crate::engine::by_card;
 use crate::words::{self, Language};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,18 +21,19 @@ pub(in crate::cli) struct Place {
     seen: Seen,
     agent: Arc<Agent>,
     module: PathBuf,
+    folders: Option<Folders>,
 }
 
 impl Place {
     /// Looks at the readers and starts an agent, with the module that is named or found.
-    pub(in crate::cli) fn open(module: Option<&Path>) -> Result<Result<Self, Error>, Failure> {
+    pub(in crate::cli) fn open(context: &Context) -> Result<Result<Self, Error>, Failure> {
         let seen = glance()?;
         let start = || {
-            let module = card::find_module(module)?;
+            let module = card::find_module(context.module.as_deref())?;
             let agent = Agent::start(&Program::this()?, &module, &seen.without_candidate())?;
             Ok((module, Arc::new(agent)))
         };
-        Ok(start().map(|(module, agent)| Self { seen, agent, module }))
+        Ok(start().map(|(module, agent)| Self { seen, agent, module, folders: context.folders() }))
     }
 
     pub(super) fn agent(&self) -> &Agent {
@@ -65,7 +69,7 @@ impl Place {
         }
     }
 
-    /// Asks for the code porteur, where the reader does not, and logs in.
+    /// Asks for the code porteur, where the reader does not, and logs in; not to a card that is known to be in opposition.
     pub(in crate::cli) fn log_in(
         &self,
         card: &Card,
@@ -73,6 +77,9 @@ impl Place {
         language: Language,
         last_try: bool,
     ) -> Result<CardSession, Failure> {
+        if let Some(folders) = &self.folders {
+            by_card::check_opposition(folders, card).map_err(Failure::new)?;
+        }
         let code = if card.protected {
             Secret::new(String::new())
         } else {

@@ -3,8 +3,8 @@
 use super::lines::{CardLine, State};
 use crate::card::{Desk, Means, OnDesk, Program};
 use crate::cli::interrupt::interrupted;
-use crate::cli::output::Output;
 use crate::cli::{Context, Verdict, runtime};
+use crate::config::Folders;
 use crate::domain::error::Failure;
 use crate::words::Language;
 use clap::Args;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &WatchArgs, context: &Context) -> Result<Verdict, Failur
     let desk = Desk::start(runtime.handle(), means);
     runtime.block_on(async {
         tokio::select! {
-            () = tell(&desk, args.until_card, &context.out) => {}
+            () = tell(&desk, args.until_card, context) => {}
             () = interrupted() => {}
         }
     });
@@ -39,11 +39,12 @@ pub(super) fn run(args: &WatchArgs, context: &Context) -> Result<Verdict, Failur
 }
 
 /// Ends with the card that was waited for, or when nobody reads any more.
-async fn tell(desk: &Desk, until_card: bool, out: &Output) {
+async fn tell(desk: &Desk, until_card: bool, context: &Context) {
+    let (out, folders) = (&context.out, context.folders());
     let mut said = desk.said();
     let mut last = State::default();
     loop {
-        let line = line(out.language(), &said.borrow_and_update());
+        let line = line(out.language(), folders.as_ref(), &said.borrow_and_update());
         if let Some(line) = line.filter(|line| line.card.is_some() || line.state != last) {
             let is_read = out.result(&line, |out| text(out.language(), &line));
             if !is_read || (until_card && line.state.is_ready()) {
@@ -57,14 +58,14 @@ async fn tell(desk: &Desk, until_card: bool, out: &Output) {
     }
 }
 
-fn line(language: Language, on_desk: &OnDesk) -> Option<WatchLine> {
+fn line(language: Language, folders: Option<&Folders>, on_desk: &OnDesk) -> Option<WatchLine> {
     let without_card = |state| Some(WatchLine { state, card: None });
     match on_desk {
         OnDesk::Starting => None,
         OnDesk::Nothing(error) => without_card(State::of(language, error)),
         OnDesk::Reading => without_card(State::reading(language)),
         OnDesk::Card(inserted) => {
-            let card = CardLine::of(language, inserted.card());
+            let card = CardLine::of(language, folders, inserted.card());
             Some(WatchLine { state: card.state.clone(), card: Some(card) })
         }
     }

@@ -6,6 +6,7 @@ use super::files::Folder;
 use super::lists::Lists;
 use super::pinned;
 use crate::domain::Environment;
+use crate::net::Error;
 use crate::trust::{self, Pin};
 use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
@@ -26,13 +27,16 @@ pub struct Persons {
 }
 
 impl Persons {
-    /// What is at hand in a folder of their own, and the authorities that a profile brings where none are compiled in.
+    /// What is at hand in a folder of their own, and the authorities that a profile brings (PEM) where none are compiled in.
     /// Blocking: reads files.
-    pub fn at_hand(environment: Environment, folder: PathBuf, given: Vec<CertificateDer<'static>>) -> Self {
+    ///
+    /// # Errors
+    /// When what is given holds no certificates.
+    pub fn at_hand(environment: Environment, folder: PathBuf, given: &[Vec<u8>]) -> Result<Self, Error> {
         let folder = Folder::new(folder);
         let mut authorities = kept(environment, &folder);
         if !environment.has_fixed_trust() {
-            for authority in given {
+            for authority in trust::all_certificates_from_pem(given)? {
                 if !authorities.contains(&authority) {
                     folder.write(&format!("{}{ENDING}", trust::hex(&trust::sha256(&authority))), &authority);
                     authorities.push(authority);
@@ -40,11 +44,13 @@ impl Persons {
             }
         }
         let lists = Lists::load(Some(folder.clone()));
-        Self { environment, folder, authorities: Mutex::new(authorities), lists }
+        Ok(Self { environment, folder, authorities: Mutex::new(authorities), lists })
     }
 
-    /// Whether a list at hand, current and signed by one of the authorities, says that the card is in opposition.
-    pub fn is_revoked(&self, card: &CertificateDer<'_>) -> bool {
+    /// Whether a list at hand, current and signed by one of the authorities, says that the card of this certificate (DER) is
+    /// in opposition.
+    pub fn is_revoked(&self, card: &[u8]) -> bool {
+        let card = &CertificateDer::from(card);
         let (authorities, now) = (self.authorities(), Timestamp::now());
         let signed = |crl: &trust::Crl| authorities.iter().any(|authority| crl.is_issued_by(authority));
         self.lists.all().iter().any(|crl| crl.is_current(now) && crl.revokes(card) && signed(crl))
@@ -52,12 +58,12 @@ impl Persons {
 
     /// Fetches the authorities that are missing and the card's lists that are missing or due; with `decisive` also a list
     /// that could not be had a short while ago. Failures are logged.
-    pub async fn refresh(&self, card: &CertificateDer<'_>, decisive: bool, deadline: Instant) {
+    pub async fn refresh(&self, card: &[u8], decisive: bool, deadline: Instant) {
         self.fetch_authorities().await;
         let authorities = self.authorities();
         let authorities: Vec<_> = authorities.iter().collect();
         let now = Timestamp::now();
-        for url in trust::revocation_urls(card) {
+        for url in trust::revocation_urls(&CertificateDer::from(card)) {
             if self.lists.is_due(&url, now, decisive) {
                 self.lists.fetch(url, &authorities, deadline).await;
             }

@@ -2,6 +2,8 @@
 
 mod fitted;
 
+pub(super) use fitted::on_one_line;
+
 use crate::ui::Element;
 use crate::ui::font;
 use crate::ui::icon::Icon;

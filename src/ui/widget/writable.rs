@@ -1,17 +1,16 @@
 //! A field of the toolkit with a role and a name, into which a screen reader can write.
 
 use super::access::{Access, Caret, Written};
+use super::label::on_one_line;
 use crate::ui::Element;
-use crate::ui::font;
 use crate::ui::widget::around::pass_on;
 use iced::advanced::layout::Layout;
-use iced::advanced::text::{self, Paragraph as _, Text, Wrapping};
+use iced::advanced::text::{self, Paragraph as _};
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Shell, Widget, mouse};
-use iced::alignment::Vertical;
 use iced::keyboard;
 use iced::widget::text_input::{self, cursor};
-use iced::{Event, Pixels, Rectangle, Size};
+use iced::{Event, Rectangle};
 
 type WriteFn<'a, Message> = Box<dyn Fn(String) -> Vec<Message> + 'a>;
 
@@ -49,18 +48,7 @@ pub struct Hint {
 impl Hint {
     /// How wide it is on one line, in logical pixels.
     pub fn needed(&self) -> f32 {
-        let text = Text {
-            content: self.content.as_str(),
-            bounds: Size::INFINITE,
-            size: Pixels(self.size),
-            line_height: text::LineHeight::default(),
-            font: font::REGULAR,
-            align_x: text::Alignment::Default,
-            align_y: Vertical::Top,
-            shaping: text::Shaping::Advanced,
-            wrapping: Wrapping::None,
-        };
-        <iced::Renderer as text::Renderer>::Paragraph::with_text(text).min_width()
+        on_one_line(&self.content, self.size).min_width()
     }
 }
 

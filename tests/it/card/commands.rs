@@ -101,4 +101,29 @@ mod real {
         at.run(&["account", "list"]).good();
         assert_eq!(at.pin_tries("medecin"), 3);
     }
+
+    #[test]
+    fn a_card_in_opposition_is_refused_before_its_code_once_that_is_known() {
+        let servers = Servers::meet();
+        let desk = desk::Desk::new();
+        let token = servers.softhsm.tokens.iter().find(|token| token.name == "opposee").unwrap();
+        let run_with = |line: &[&str], answers: &Answers<'_>| {
+            let mut command = desk.command(&[line, &["--json"]].concat());
+            command.arg("--module").arg(&servers.softhsm.module).env("SOFTHSM2_CONF", &token.conf);
+            desk::finish(command, answers)
+        };
+        let run = |line: &[&str]| run_with(line, &Answers::default().line("pin", &token.pin));
+        let operator = servers.profiles.card.to_str().unwrap();
+        let address = "agent-015@soins-valmont.servers.example";
+        run(&["account", "add", "--card", "--operator", operator, "--address", address]).good();
+        assert_eq!(run(&["card", "status"]).good()["state"]["code"], "ready", "nobody knows yet");
+        assert_eq!(run(&["sync"]).json()["error"]["code"], "CARTE-20", "the server's word");
+        assert_eq!(run(&["card", "status"]).json()["cards"][0]["state"]["code"], "CARTE-20");
+        let without_code = |line: &[&str]| {
+            let ended = run_with(line, &Answers::nobody());
+            (ended.status, ended.json()["error"]["code"].clone())
+        };
+        assert_eq!(without_code(&["list"]), (Some(4), "CARTE-20".into()));
+        assert_eq!(without_code(&["card", "test"]), (Some(4), "CARTE-20".into()));
+    }
 }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from .common import PORTS, run
-from .pki import BASE
+from .pki import AUTHORITIES, BASE
 
 KEPT_KEYS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pli/test-card-keys"
 PIN = "7301"
@@ -38,16 +38,7 @@ policy = anything
 commonName = supplied
 [crl]
 authorityKeyIdentifier = keyid:always
-[root]
-basicConstraints = critical, CA:TRUE
-keyUsage = critical, keyCertSign, cRLSign
-subjectKeyIdentifier = hash
-[issuer]
-basicConstraints = critical, CA:TRUE, pathlen:0
-keyUsage = critical, keyCertSign, cRLSign
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid:always
-crlDistributionPoints = URI:{crl}
+""" + AUTHORITIES + """
 [auth]
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature

@@ -25,7 +25,8 @@ unique_subject = no
 authorityKeyIdentifier = keyid:always
 """
 
-EXTENSIONS = """
+# A root and an issuer below it; crl is the address of the root's list.
+AUTHORITIES = """
 [root]
 basicConstraints = critical, CA:TRUE
 keyUsage = critical, keyCertSign, cRLSign
@@ -35,7 +36,9 @@ basicConstraints = critical, CA:TRUE, pathlen:0
 keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid:always
-crlDistributionPoints = URI:{crl}/racine.crl
+crlDistributionPoints = URI:{crl}
+"""
+EXTENSIONS = AUTHORITIES.replace("{crl}", "{crl}/racine.crl") + """
 [server]
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature, keyEncipherment

@@ -2,8 +2,10 @@
 //! line is shaped once when it fits, and about three times when it does not.
 
 use super::Paragraph;
-use iced::Point;
-use iced::advanced::text::{Hit, Paragraph as _};
+use crate::ui::font;
+use iced::advanced::text::{self, Hit, Paragraph as _, Text, Wrapping};
+use iced::alignment::Vertical;
+use iced::{Pixels, Point, Size};
 
 /// Characters that may be shaped for one line: more is never seen.
 const LINE_CHARS: usize = 600;
@@ -18,6 +20,21 @@ pub(super) struct Line {
     pub(super) paragraph: Paragraph,
     /// How wide all of it would be, or as much of it as does not fit, in logical pixels.
     pub(super) needed: f32,
+}
+
+/// A text in the usual letters, on one line however long.
+pub(in crate::ui::widget) fn on_one_line(content: &str, size: f32) -> Paragraph {
+    Paragraph::with_text(Text {
+        content,
+        bounds: Size::INFINITE,
+        size: Pixels(size),
+        line_height: text::LineHeight::default(),
+        font: font::REGULAR,
+        align_x: text::Alignment::Default,
+        align_y: Vertical::Top,
+        shaping: text::Shaping::Advanced,
+        wrapping: Wrapping::None,
+    })
 }
 
 /// As much of a text as fits into a width, in logical pixels, at a height of its letters; `shape` makes a line of it.
@@ -82,27 +99,13 @@ fn shortened(chars: &[char], count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::font;
-    use iced::Size;
-    use iced::advanced::text::{self, Text, Wrapping};
-    use iced::alignment::Vertical;
     use std::cell::Cell;
 
     const SIZE: f32 = 13.0;
 
     fn shape(content: &str) -> Paragraph {
         crate::ui::headless::load_fonts();
-        Paragraph::with_text(Text {
-            content,
-            bounds: Size::INFINITE,
-            size: SIZE.into(),
-            line_height: text::LineHeight::default(),
-            font: font::REGULAR,
-            align_x: text::Alignment::Default,
-            align_y: Vertical::Top,
-            shaping: text::Shaping::Advanced,
-            wrapping: Wrapping::None,
-        })
+        on_one_line(content, SIZE)
     }
 
     /// Width of what is shown, and how often it took shaping.
