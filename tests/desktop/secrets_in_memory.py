@@ -56,17 +56,17 @@ def keys_of(identity, cards):
             "the data key": re.compile(either)}
 
 
-def isolated(code):
-    """A code that stands by itself: not within a longer number or word."""
-    return re.compile(rb"(?<![0-9A-Za-z+/_.:-])" + code.encode() + rb"(?![0-9A-Za-z+/_.:-])")
+def of_text(text):
+    """A text in the ways a program may hold it."""
+    return re.compile(b"|".join(re.escape(text.encode(form)) for form in ("utf-8", "utf-16-le", "utf-32-le")))
 
 
 def search(process, patterns):
-    """The names of the patterns found in what a process can write to."""
-    found = set()
+    """The names of the patterns found in what a process can write to, with where and in the midst of what."""
+    found = {}
     with open(f"/proc/{process}/mem", "rb", buffering=0) as memory:
         for line in Path(f"/proc/{process}/maps").read_text().splitlines():
-            span, rights = line.split()[:2]
+            span, rights, *what = line.split()
             if not rights.startswith("rw"):
                 continue
             start, end = (int(place, 16) for place in span.split("-"))
@@ -76,7 +76,10 @@ def search(process, patterns):
                     held = memory.read(min(CHUNK + OVERLAP, end - at)) or b""
                 except OSError:
                     continue
-                found |= {name for name, pattern in patterns.items() if pattern.search(held)}
+                for name, pattern in patterns.items():
+                    if hit := pattern.search(held):
+                        around = held[max(0, hit.start() - 24):hit.end() + 24]
+                        found[name] = f"{name} ({what[3] if len(what) > 3 else 'anonymous'}: {around!r})"
     return found
 
 

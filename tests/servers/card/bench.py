@@ -7,6 +7,7 @@ A test connects to the control port, writes a line and reads a line: `ok`, `ok {
 insert SLOT CARD       a card of the kit by name, or `vitale`, `stranger` (unknown ATR), `mute`
 eject SLOT             blink SLOT (out and in at once)            swap SLOT CARD (out, and another in at once)
 slow CARD MS           die CARD sign|verify|read (torn out the next time it is asked that)
+code CARD DIGITS       another code porteur, of any length
 state                  what is where, tries left, signatures made
 apdus CARD             how many commands it was sent since it was as new
 pcscd stop|kill|start|bare|crowd     the service; `bare` starts it without the reader, `crowd` with eight such readers:
@@ -289,6 +290,9 @@ class Bench:
             raise Wrong(f"no moment {moment}: {', '.join(MOMENTS)}")
         self.card(name).dies_at = MOMENTS[moment]
 
+    def code(self, name, digits):
+        self.card(name).take_code(digits)
+
     def apdus(self, name):
         return self.card(name).apdus
 
@@ -312,7 +316,7 @@ class Bench:
         else:
             raise Wrong(f"pcscd does not {what}")
 
-    COMMANDS = {"insert": insert, "eject": eject, "blink": blink, "swap": swap, "slow": slow, "die": die,
+    COMMANDS = {"insert": insert, "eject": eject, "blink": blink, "swap": swap, "slow": slow, "die": die, "code": code,
                 "state": state, "apdus": apdus, "pcscd": pcscd, "fresh": fresh}
 
     def obey(self, line):

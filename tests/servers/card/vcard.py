@@ -114,6 +114,10 @@ def pin_object(label, identifier, flags, reference, least, most):
                              tlv(0x80, bytes([reference])), octets(b"\xff"), path("3F00"))))
 
 
+def code_object(digits):
+    return pin_object("Code porteur", b"\x01", (4, 5), PIN_REFERENCE, digits, digits)
+
+
 def files(serial, auth, sign):
     return {
         "3F002F01": b"\x80" + tlv(0x43, b"\xb8") + tlv(0x46, bytes.fromhex("040200120101")) + tlv(0x47, b"\x94\x01\x80")
@@ -127,7 +131,7 @@ def files(serial, auth, sign):
         + private_key("CPS_PRIV_SIG", SIGN, (2, 9), (0, 2, 3, 4), 2),
         "3F007003": certificate("Certificat de Signature CPS", SIGN, "3F007102")
         + certificate("Certificat d'Authentification CPS", AUTH, "3F007101"),
-        "3F007004": pin_object("Code porteur", b"\x01", (4, 5), PIN_REFERENCE, 4, 4),
+        "3F007004": code_object(4),
         "3F007101": auth,
         "3F007102": sign,
     }
@@ -164,6 +168,11 @@ class Card:
         self.delay, self.dies_at = 0.0, None
         self.signatures = self.apdus = 0
         self.reset()
+
+    def take_code(self, code):
+        """Another code porteur, of another length if need be."""
+        self.pin = Counter(code.encode(), PIN_TRIES)
+        self.files["3F007004"] = code_object(len(code))
 
     def reset(self):
         """Power off or reset: nobody is known any more."""
