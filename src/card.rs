@@ -53,6 +53,9 @@ impl Tries {
     }
 }
 
+/// Digits of the code de déblocage (cps-igc.md §6).
+const UNBLOCKING_DIGITS: usize = 8;
+
 /// A token that cannot sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Useless {
@@ -92,10 +95,9 @@ pub fn change_pin(agent: &Agent, card: &Card, old: &Secret, new: &Secret, agreed
 /// # Errors
 /// [`Error::UnblockRefused`], [`Error::PinForm`], and what reader and module may do.
 pub fn unblock(agent: &Agent, card: &Card, unblocking: &Secret, new: &Secret) -> Result<(), Error> {
+    // A shorter one cannot be right, and would cost one of the few tries there are.
+    session::check_form(unblocking, (UNBLOCKING_DIGITS, UNBLOCKING_DIGITS))?;
     let card = session::again(agent, card)?;
     session::check_form(new, card.pin_length)?;
-    if unblocking.is_empty() {
-        return Err(Error::UnblockRefused);
-    }
     agent.unblock(card.slot, unblocking, new)
 }

@@ -124,6 +124,8 @@ pub struct Agent {
     process: Arc<Mutex<Child>>,
     /// Killed on purpose: what fails then is no crash.
     stopped: AtomicBool,
+    /// A code is being changed or unblocked, which is never to be interrupted (cps-igc.md §6).
+    renewing: AtomicBool,
     signatures: AtomicU64,
     module: ModuleFacts,
     never: Vec<String>,
@@ -165,6 +167,7 @@ impl Agent {
             line: Mutex::new(Line { input, answers }),
             process,
             stopped: AtomicBool::new(false),
+            renewing: AtomicBool::new(false),
             signatures: AtomicU64::new(0),
             module: ModuleFacts { description: String::new(), version: String::new(), manufacturer: String::new() },
             never: never.to_vec(),
@@ -225,12 +228,12 @@ impl Agent {
 
     /// Changes the code porteur. Blocking.
     pub(super) fn change_pin(&self, slot: u64, old: &Secret, new: &Secret) -> Result<(), Error> {
-        self.put(&Question::ChangePin { slot }, &two_lines(old, new), UNBLOCK).map(drop)
+        self.renew(&Question::ChangePin { slot }, &two_lines(old, new))
     }
 
     /// Gives a blocked card a new code porteur. Blocking.
     pub(super) fn unblock(&self, slot: u64, unblocking: &Secret, new: &Secret) -> Result<(), Error> {
-        let done = self.put(&Question::Unblock { slot }, &two_lines(unblocking, new), UNBLOCK).map(drop);
+        let done = self.renew(&Question::Unblock { slot }, &two_lines(unblocking, new));
         // The flags are those of the code porteur: of the other one nothing is known but that it was refused.
         done.map_err(|error| match error {
             Error::WrongPin { .. } | Error::Blocked => Error::UnblockRefused,
@@ -238,8 +241,19 @@ impl Agent {
         })
     }
 
-    /// Asks the module to forget the code, briefly, then kills the process. Blocking for less than half a second.
+    fn renew(&self, question: &Question, codes: &[u8]) -> Result<(), Error> {
+        self.renewing.store(true, Ordering::SeqCst);
+        let done = self.put(question, codes, UNBLOCK).map(drop);
+        self.renewing.store(false, Ordering::SeqCst);
+        done
+    }
+
+    /// Asks the module to forget the code, briefly, then kills the process. Blocking for less than half a second, but while
+    /// a code is renewed: that comes to its end first, or the card would keep a code that nobody knows.
     pub fn close(&self) {
+        if self.renewing.load(Ordering::SeqCst) {
+            drop(self.line.lock().unwrap_or_else(PoisonError::into_inner));
+        }
         if let Ok(line) = self.line.try_lock() {
             let _ = self.exchange(line, &Question::Logout, b"", LOGOUT);
         }

@@ -144,9 +144,14 @@ impl Worker {
                 Ok(Opened::Mailbox(mailbox)) => {
                     self.backoff.reset();
                     self.services.trace("sign_in", "imap", "ok").await;
-                    let connections = self.services.connections.clone();
+                    let (connections, ending) = (self.services.connections.clone(), self.services.ending.clone());
                     // So that a card put into opposition is known the next time, before any code.
-                    drop(tokio::spawn(async move { connections.is_in_opposition(false).await }));
+                    drop(tokio::spawn(async move {
+                        tokio::select! {
+                            _ = connections.is_in_opposition(false) => {}
+                            () = ending.near() => {}
+                        }
+                    }));
                     self.say(Connection::Online);
                     self.mailbox = Some(mailbox);
                 }

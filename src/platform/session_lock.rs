@@ -78,10 +78,18 @@ mod linux {
     /// The lock of our own session, and sleep.
     pub(super) async fn logind(buses: Arc<Buses>, told: mpsc::Sender<SessionWord>) -> zbus::Result<()> {
         let bus = connect(buses.system.as_deref(), Builder::system).await?;
-        let session = own_session(&bus, buses.id.as_deref()).await?;
-        let locked = signals(&bus, SESSION, "Lock", Some(session.as_str())).await?.map(|_| SessionWord::Locked);
         let sleeping = signals(&bus, MANAGER, "PrepareForSleep", Some(MANAGER_PATH)).await?;
         let sleeping = sleeping.filter_map(|heard| async move { is_true(heard).then_some(SessionWord::Sleeping) });
+        let session = match own_session(&bus, buses.id.as_deref()).await {
+            Ok(session) => session,
+            // Where no session is known, as in a container, the computer sleeps all the same.
+            Err(error) => {
+                tracing::info!(%error, "no session of our own is known to the system");
+                tell(sleeping, told).await;
+                return Ok(());
+            }
+        };
+        let locked = signals(&bus, SESSION, "Lock", Some(session.as_str())).await?.map(|_| SessionWord::Locked);
         tell(futures::stream::select(locked, sleeping), told).await;
         Ok(())
     }

@@ -76,6 +76,8 @@ pub struct App {
     /// Where each professional was at the last lock.
     places: BTreeMap<IdentityId, Place>,
     question: Option<Question>,
+    /// A lock asked for while a session was opening.
+    owed: Option<locked::LockReason>,
     keys_shown: bool,
     /// Messages written before it are of somebody who was here before.
     first_ticket: composer::Ticket,
@@ -162,6 +164,8 @@ pub enum Message {
     IdleLooked,
     /// The draft is safe, or could not be made so: go on.
     Kept,
+    /// The card is out and the session still open: the lock is tried again.
+    LockedWithoutCard,
     /// The engine has stopped.
     Stopped,
     /// The other accounts are open again.
@@ -235,6 +239,7 @@ impl App {
             places: BTreeMap::new(),
             settings,
             question: None,
+            owed: None,
             keys_shown: false,
             first_ticket: composer::Ticket::next(),
             toasts: Toasts::default(),

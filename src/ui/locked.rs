@@ -206,6 +206,11 @@ impl Locked {
         }
     }
 
+    /// Whether somebody's session is being opened.
+    pub fn is_opening(&self) -> bool {
+        matches!(self.state, State::Opening)
+    }
+
     /// The whole window.
     pub fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         view::view(self, look)

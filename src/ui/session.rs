@@ -13,6 +13,10 @@ use iced::Task;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
+
+/// How long the card waits for the engine to stop: a little longer than the last word of a message that is leaving.
+const LAST_WORD: Duration = Duration::from_millis(800);
 
 /// One mailbox account as the window shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,9 +113,14 @@ impl Session {
 
     /// Stops the engine, then has the card forget its code: the keys may be wiped now.
     pub async fn end(&self) {
-        self.engine().stop().await;
+        let mut stopping = std::pin::pin!(self.engine().stop());
+        let stopped = tokio::time::timeout(LAST_WORD, &mut stopping).await.is_ok();
         if let Some(card) = self.card() {
+            // A signature under way holds its connection: without the agent it ends.
             card.close().await;
+        }
+        if !stopped {
+            stopping.await;
         }
     }
 

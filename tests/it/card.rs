@@ -9,4 +9,5 @@ mod handshakes;
 mod hostile;
 mod practice;
 mod readers;
+mod renewal;
 mod watch;

@@ -5,6 +5,7 @@ use crate::operator::{Operator, Person};
 use crate::window::{Face, Window};
 use crate::workstation::Workstation;
 use pli::domain::Secret;
+use pli::platform::session_lock::SessionWord;
 use pli::store::SlotKind;
 use pli::ui::card_desk::{Inserted, OnDesk};
 use pli::ui::widget::Role;
@@ -94,7 +95,16 @@ fn a_card_that_leaves_locks_and_brings_its_holder_back_where_she_was() {
 }
 
 #[test]
-fn a_busy_reader_locks_nobody_out() {
+fn a_lock_asked_for_while_the_card_opens_the_session_comes_when_it_is_open() {
+    let (surgery, mut window, _lying) = Surgery::new();
+    window.give_pin(PIN);
+    surgery.workstation.system_says(SessionWord::Locked);
+    window.until_words("entry-locked-system");
+    assert_ne!(window.app.state().screen(), "mailbox");
+}
+
+#[test]
+fn a_card_told_of_again_locks_nobody_out_and_a_busy_reader_is_said_to_be_one() {
     let (surgery, mut window, lying) = Surgery::new();
     window.open_by_pin();
     // The desk goes on to tell of the card that is in.

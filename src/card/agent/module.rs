@@ -97,13 +97,10 @@ impl Module {
         let (slot, info) = self.slot(slot)?;
         let session = self.context.open_ro_session(slot).map_err(|error| fault(&error))?;
         let code = (!info.protected_authentication_path()).then(|| AuthPin::from(code));
-        match session.login(UserType::User, code.as_ref()) {
-            Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {
-                self.session = Some((slot, session));
-                Ok(())
-            }
-            Err(error) => Err(self.refused(&error, slot, &info)),
-        }
+        // Also where the module says that somebody is logged in already: then nobody has looked at the code.
+        session.login(UserType::User, code.as_ref()).map_err(|error| self.refused(&error, slot, &info))?;
+        self.session = Some((slot, session));
+        Ok(())
     }
 
     /// Ends the holder's session; a module that fails at it is about to be killed anyway.

@@ -20,6 +20,11 @@ const SENDING: Duration = Duration::from_secs(3);
 /// The same when the card has left: within a second all is to be closed.
 const SENDING_BY_CARD: Duration = Duration::from_millis(300);
 
+/// How long a draft that is being saved keeps it waiting.
+const SAVING_BY_CARD: Duration = Duration::from_millis(700);
+/// When the lock is tried again, of a text that could not be kept: until then the screen is masked.
+const AGAIN_BY_CARD: Duration = Duration::from_secs(2);
+
 /// What comes once everything is put away.
 #[derive(Clone, Copy)]
 pub enum Then {
@@ -68,7 +73,36 @@ impl App {
 
     /// Keys are wiped; what was written is kept.
     pub(super) fn lock(&mut self, reason: LockReason) -> Task<Message> {
+        if self.is_opening() {
+            // It locks as soon as it is open.
+            self.owed = Some(reason);
+        }
         self.put_away(Then::Lock(reason))
+    }
+
+    /// Locks what was being opened when a lock was asked for.
+    pub(super) fn lock_what_is_owed(&mut self) -> Task<Message> {
+        match self.owed {
+            Some(reason) if !self.is_opening() => {
+                self.owed = None;
+                self.lock(reason)
+            }
+            _ => Task::none(),
+        }
+    }
+
+    /// Whether a session opens in a moment.
+    fn is_opening(&self) -> bool {
+        match &self.stage {
+            Stage::FirstStart(screen) => screen.is_finishing(),
+            Stage::Locked(screen) => screen.is_opening(),
+            _ => false,
+        }
+    }
+
+    /// The card has left, and what was written could not be kept: it is tried again.
+    pub(super) fn lock_without_card(&mut self) -> Task<Message> {
+        if self.card_is_gone() { self.lock(LockReason::CardRemoved) } else { Task::none() }
     }
 
     /// Whoever works here comes to the front again: the mailbox that was being added is not.
@@ -103,7 +137,11 @@ impl App {
         work.next = None;
         let kept = work.keep_draft().chain(work.keep_panes()).chain(Task::done(Message::Kept));
         self.stage = Stage::Closing(work, then);
-        Task::batch([left, kept])
+        let limit = match then {
+            Then::Lock(LockReason::CardRemoved) => self.services.after(SAVING_BY_CARD, Message::Kept),
+            _ => Task::none(),
+        };
+        Task::batch([left, kept, limit])
     }
 
     pub(super) fn kept(&mut self) -> Task<Message> {
@@ -131,7 +169,7 @@ impl App {
     /// What was written could not be kept: closing would lose it.
     pub(super) fn not_kept(&mut self) -> Task<Message> {
         let Some((mut work, then)) = self.take_closing() else { return Task::none() };
-        if let Then::Lock(_) = then {
+        if let Then::Lock(reason) = then {
             // The keys stay, or the text goes; nothing can be read in any case.
             let (screen, task) = Masked::new(&work.session, &self.look);
             work.masked = Some(screen.with_fault(self.look.words("app-not-locked-unsaved")));
@@ -139,7 +177,11 @@ impl App {
             self.stage = Stage::Work(work);
             // The next try is due after as long again.
             self.activity.note();
-            return Task::batch([task.map(Message::Masked), self.watch_idle()]);
+            let again = match reason {
+                LockReason::CardRemoved => self.services.after(AGAIN_BY_CARD, Message::LockedWithoutCard),
+                _ => Task::none(),
+            };
+            return Task::batch([task.map(Message::Masked), self.watch_idle(), again]);
         }
         work.waited = false;
         self.stage = Stage::Work(work);

@@ -69,6 +69,7 @@ impl App {
             Message::Answered(yes) => self.answered(yes),
             Message::IdleLooked => self.idle_looked(),
             Message::Kept => self.kept(),
+            Message::LockedWithoutCard => self.lock_without_card(),
             Message::Stopped => self.stopped(),
             Message::Reopened(session) => self.reopened(session),
             Message::Left => Task::none(),
@@ -117,6 +118,7 @@ impl App {
                 first_start::Event::Back | first_start::Event::KnownCard => self.out_of_first_start(),
             });
         }
+        tasks.push(self.lock_what_is_owed());
         Task::batch(tasks)
     }
 
@@ -134,6 +136,7 @@ impl App {
                 locked::Event::NewPerson => self.first_start(),
             });
         }
+        tasks.push(self.lock_what_is_owed());
         Task::batch(tasks)
     }
 
@@ -570,7 +573,8 @@ impl App {
             Some(work) => {
                 self.stage = Stage::Work(work);
                 // What happened meanwhile was not listened to.
-                Task::batch([self.heard(vec![crate::engine::Event::Overflow]), self.next_question()])
+                let heard = self.heard(vec![crate::engine::Event::Overflow]);
+                Task::batch([heard, self.next_question(), self.lock_without_card()])
             }
             None => self.show_lock(LockReason::Start, None, None, engine::Unsent::default()),
         }
