@@ -86,9 +86,12 @@ entry-uncertain = { $form ->
     [one] { $count } message in doubt
    *[other] { $count } messages in doubt
 }
-entry-unread = { $form ->
-    [one] { $count } unread message
-   *[other] { $count } unread messages
+entry-unread = { $count ->
+    [0] No unread message
+   *[other] { $form ->
+        [one] { $count } unread message
+       *[other] { $count } unread messages
+    }
 }
 entry-unlocking = Unlocking, then opening your mailboxes…
 entry-unlock = Unlock
@@ -176,6 +179,7 @@ entry-renewal-yes = Keep it on the card
 entry-renewal-busy = Writing to the card. Do not take it out…
 entry-renewal-done = The card has a new PIN.
 entry-insert-card = Insert your CPS card
+entry-card-is-here = Enter your card PIN
 entry-pin-give = Continue
 entry-by-code-instead = Sign in with a code instead
 entry-card-removed = The card was taken out: nothing was kept on this workstation. Insert it again to start over.

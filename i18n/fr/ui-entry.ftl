@@ -86,9 +86,12 @@ entry-uncertain = { $form ->
     [one] { $count } envoi incertain
    *[other] { $count } envois incertains
 }
-entry-unread = { $form ->
-    [one] { $count } message non lu
-   *[other] { $count } messages non lus
+entry-unread = { $count ->
+    [0] Aucun message non lu
+   *[other] { $form ->
+        [one] { $count } message non lu
+       *[other] { $count } messages non lus
+    }
 }
 entry-unlocking = Déverrouillage, puis ouverture de vos boîtes aux lettres…
 entry-unlock = Déverrouiller
@@ -176,6 +179,7 @@ entry-renewal-yes = Enregistrer sur la carte
 entry-renewal-busy = Enregistrement sur la carte. Ne la retirez pas…
 entry-renewal-done = La carte a un nouveau code porteur.
 entry-insert-card = Insérez votre carte CPS
+entry-card-is-here = Saisissez votre code porteur
 entry-pin-give = Continuer
 entry-by-code-instead = Se connecter plutôt avec un code
 entry-card-removed = La carte a été retirée : rien n’a été enregistré sur ce poste. Insérez-la de nouveau pour recommencer.

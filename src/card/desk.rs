@@ -10,9 +10,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-/// What lies on the desk.
+/// What lies on the desk, with what is known of a card that says whose it is.
 #[derive(Debug, Clone, Default)]
-pub enum OnDesk {
+pub enum OnDesk<C = Arc<Inserted>> {
     /// Nobody has looked yet.
     #[default]
     Starting,
@@ -21,15 +21,25 @@ pub enum OnDesk {
     /// A card is in and being read.
     Reading,
     /// A card that says whose it is.
-    Card(Arc<Inserted>),
+    Card(C),
 }
 
-impl OnDesk {
+impl<C> OnDesk<C> {
     /// The card that says whose it is.
-    pub fn card(&self) -> Option<&Arc<Inserted>> {
+    pub fn card(&self) -> Option<&C> {
         match self {
-            Self::Card(inserted) => Some(inserted),
+            Self::Card(card) => Some(card),
             Self::Starting | Self::Nothing(_) | Self::Reading => None,
+        }
+    }
+
+    /// The same with another view of the card.
+    pub fn map<D>(self, view: impl FnOnce(C) -> D) -> OnDesk<D> {
+        match self {
+            Self::Starting => OnDesk::Starting,
+            Self::Nothing(error) => OnDesk::Nothing(error),
+            Self::Reading => OnDesk::Reading,
+            Self::Card(card) => OnDesk::Card(view(card)),
         }
     }
 }

@@ -38,29 +38,10 @@ pub trait CardDesk: Debug + Send + Sync {
     fn use_module(&self, module: Option<PathBuf>);
 }
 
-/// What lies on the desk.
-#[derive(Debug, Clone, Default)]
-pub enum OnDesk {
-    /// Nobody has looked yet.
-    #[default]
-    Starting,
-    /// No card that signs in, and why.
-    Nothing(Error),
-    /// A card is being read.
-    Reading,
-    /// A card that says whose it is.
-    Card(Arc<dyn Inserted>),
-}
+/// What lies on the desk, as the window sees it.
+pub type OnDesk = crate::card::OnDesk<Arc<dyn Inserted>>;
 
 impl OnDesk {
-    /// The card that says whose it is.
-    pub fn card(&self) -> Option<&Arc<dyn Inserted>> {
-        match self {
-            Self::Card(card) => Some(card),
-            Self::Starting | Self::Nothing(_) | Self::Reading => None,
-        }
-    }
-
     /// Whether this insertion still lasts.
     pub fn holds(&self, insertion: u64) -> bool {
         self.card().is_some_and(|card| card.insertion() == insertion)

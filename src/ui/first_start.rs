@@ -413,7 +413,7 @@ impl FirstStart {
                 };
                 self.to(Stage::Found(Box::new(finding)), Some(first))
             }
-            News::Failed(failure) if trying.by_card => self.card_fault(by_card::Fault::Tried(failure)),
+            News::Failed(failure) if trying.by_card => self.card_fault(Fault::Tried(failure)),
             News::Failed(failure) => {
                 let field = field_of(&failure);
                 self.stage = Stage::Form;

@@ -90,14 +90,9 @@ impl CardDesk for ReaderDesk {
 }
 
 fn on_desk(said: card::OnDesk, run: u64) -> OnDesk {
-    match said {
-        card::OnDesk::Starting => OnDesk::Starting,
-        card::OnDesk::Nothing(error) => OnDesk::Nothing(error),
-        card::OnDesk::Reading => OnDesk::Reading,
-        card::OnDesk::Card(inserted) => {
-            OnDesk::Card(Arc::new(InReader { run, facts: CardFacts::of(inserted.card()), inserted }))
-        }
-    }
+    said.map(|inserted| {
+        Arc::new(InReader { run, facts: CardFacts::of(inserted.card()), inserted }) as Arc<dyn Inserted>
+    })
 }
 
 /// A card in a reader.

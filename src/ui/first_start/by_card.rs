@@ -1,5 +1,6 @@
 //! The first start by card: whose it is, its code, then the mailboxes of its holder.
 
+use super::form::Fault;
 use super::mailboxes::{self, Mailbox};
 use super::operators::{Offer, Offers};
 use super::{Event, FirstStart, Message, Purpose, Stage};
@@ -50,15 +51,6 @@ pub(super) enum Found {
     Known(Vec<Mailbox>),
     /// It did not answer.
     Failed(Failure),
-}
-
-/// Why the choice was not enough.
-#[derive(Debug)]
-pub(super) enum Fault {
-    Address,
-    Known,
-    Operator,
-    Tried(Failure),
 }
 
 /// What happens at it.

@@ -1,8 +1,10 @@
 //! How the first start by card looks.
 
-use super::by_card::{ADDRESS, ByCard, CardMessage, Fault, Found};
+use super::by_card::{ADDRESS, ByCard, CardMessage, Found};
+use super::form::Fault;
 use super::mailboxes::Mailbox;
-use super::view::{entry_words, test_badge, top};
+use super::operators::Offer;
+use super::view::{entry_words, operator_list, top};
 use super::{FirstStart, Message, Purpose};
 use crate::domain::error::Failure;
 use crate::ui::Element;
@@ -14,8 +16,7 @@ use crate::ui::threshold::{card, heading, hint};
 use crate::ui::widget::button::choice_face;
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{
-    Access, Role, Tone, banner, control, explanation, field, icon, label, link, one_line, primary, progress, region,
-    secondary,
+    Access, Role, Tone, banner, control, explanation, field, icon, label, link, primary, progress, region, secondary,
 };
 use iced::widget::{Column, column, row, space as gap};
 use iced::{Alignment, Length};
@@ -28,7 +29,8 @@ pub(super) fn view<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Me
             .spacing(space::PANE)
             .into();
     }
-    let mut parts = column![top(screen, look, 1, look.words("entry-insert-card"))].spacing(space::PANE);
+    let question = if by_card.entry.is_some() { "entry-card-is-here" } else { "entry-insert-card" };
+    let mut parts = column![top(screen, look, 1, look.words(question))].spacing(space::PANE);
     if by_card.removed {
         parts = parts.push(banner(look, Severity::Caution, look.words("entry-card-removed"), Vec::new()));
     }
@@ -96,33 +98,14 @@ fn choice<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Message> {
 /// The operators that take a card; nothing to choose when there is one.
 fn operators<'a>(screen: &'a FirstStart, look: &'a Look) -> Element<'a, Message> {
     let Some(offers) = &screen.card_offers else { return column![].into() };
-    let name = look.words("entry-operator");
-    let title = label(look, name.clone()).size(Size::Small).medium().silent();
+    let title = label(look, look.words("entry-operator")).size(Size::Small).medium().silent();
     if offers.all.is_empty() {
         let none = banner(look, Severity::Caution, look.words("entry-card-no-operator"), Vec::new());
         return column![title, none].spacing(space::TIGHT).into();
     }
     let current = screen.card_offer().map(|offer| &offer.operator);
-    let count = offers.all.len();
-    let rows = offers.all.iter().enumerate().map(|(place, offer)| {
-        let chosen = current == Some(&offer.operator);
-        let words = one_line(&offer.name, 120);
-        let mark = if chosen { icon(look, Icon::Check, 16.0, Tone::Accent) } else { gap().width(16).into() };
-        let line = row![mark, label(look, words.clone()).silent().width(Length::Fill)]
-            .push(test_badge(look, offer.environment))
-            .spacing(space::SMALL)
-            .align_y(Alignment::Center);
-        control(look, Role::RadioButton, words, line)
-            .on_press(Message::ByCard(CardMessage::Operator(place)))
-            .checked(chosen)
-            .selected(chosen)
-            .place(place, count)
-            .width(Length::Fill)
-            .padding([space::SMALL, space::MEDIUM])
-            .face(choice_face)
-            .into()
-    });
-    let list = region(Access::new(Role::RadioGroup, name), Column::with_children(rows).spacing(space::TIGHT));
+    let chosen = |_, offer: &Offer| current == Some(&offer.operator);
+    let list = operator_list(look, offers, chosen, |place| Message::ByCard(CardMessage::Operator(place)));
     let wanted = matches!(screen.by_card.fault, Some(Fault::Operator))
         .then(|| label(look, look.words("entry-operator-wanted")).size(Size::Small).tone(look, Tone::Danger));
     column![title, hint(look, look.words("entry-card-operators-hint")), list].push(wanted).spacing(space::TIGHT).into()

@@ -4,7 +4,7 @@ use super::attempt::Doing;
 use super::card_view;
 use super::finding::{Ends, Finding, Missing};
 use super::form::{Fault, Form};
-use super::operators::Offers;
+use super::operators::{Offer, Offers};
 use super::{
     ADDRESS, CODE, CODE_AGAIN, CardMessage, FirstStart, LOGIN, Message, NAME, PASSWORD, Purpose, Stage, Trying,
 };
@@ -15,6 +15,7 @@ use crate::ui::directory::person;
 use crate::ui::icon::Icon;
 use crate::ui::look::{Look, Size, space};
 use crate::ui::threshold::{self, card, heading, headline, hint, strength_line};
+use crate::ui::widget::button::choice_face;
 use crate::ui::widget::label::Severity;
 use crate::ui::widget::{
     Access, Role, Tone, badge, banner, control, explanation, field, icon, label, link, one_line, primary, progress,
@@ -153,10 +154,39 @@ fn login<'a>(look: &'a Look, form: &'a Form, wanted: bool) -> Element<'a, Messag
     }
 }
 
+/// All operators, one of which is chosen.
+pub(super) fn operator_list<'a>(
+    look: &'a Look,
+    offers: &'a Offers,
+    is_chosen: impl Fn(usize, &Offer) -> bool,
+    choose: impl Fn(usize) -> Message,
+) -> Element<'a, Message> {
+    let count = offers.all.len();
+    let rows = offers.all.iter().enumerate().map(|(place, offer)| {
+        let chosen = is_chosen(place, offer);
+        let words = one_line(&offer.name, 120);
+        let mark = if chosen { icon(look, Icon::Check, 16.0, Tone::Accent) } else { gap().width(16).into() };
+        let line = row![mark, label(look, words.clone()).silent().width(Length::Fill)]
+            .push(test_badge(look, offer.environment))
+            .spacing(space::SMALL)
+            .align_y(Alignment::Center);
+        control(look, Role::RadioButton, words, line)
+            .on_press(choose(place))
+            .checked(chosen)
+            .selected(chosen)
+            .place(place, count)
+            .width(Length::Fill)
+            .padding([space::SMALL, space::MEDIUM])
+            .face(choice_face)
+            .into()
+    });
+    let rows = Column::with_children(rows).spacing(space::TIGHT);
+    region(Access::new(Role::RadioGroup, look.words("entry-operator")), rows)
+}
+
 /// The operator that was found, or the list to choose from.
 fn operator<'a>(screen: &'a FirstStart, look: &'a Look, offers: &'a Offers) -> Element<'a, Message> {
-    let name = look.words("entry-operator");
-    let title = label(look, name.clone()).size(Size::Small).medium().silent();
+    let title = label(look, look.words("entry-operator")).size(Size::Small).medium().silent();
     if screen.operator_is_found()
         && let Some(offer) = screen.offer()
     {
@@ -171,26 +201,8 @@ fn operator<'a>(screen: &'a FirstStart, look: &'a Look, offers: &'a Offers) -> E
             .spacing(space::TIGHT)
             .into();
     }
-    let count = offers.all.len();
-    let rows = offers.all.iter().enumerate().map(|(place, offer)| {
-        let chosen = screen.form.chosen == Some(place);
-        let words = one_line(&offer.name, 120);
-        let mark = if chosen { icon(look, Icon::Check, 16.0, Tone::Accent) } else { gap().width(16).into() };
-        let line = row![mark, label(look, words.clone()).silent().width(Length::Fill)]
-            .push(test_badge(look, offer.environment))
-            .spacing(space::SMALL)
-            .align_y(Alignment::Center);
-        control(look, Role::RadioButton, words, line)
-            .on_press(Message::Operator(place))
-            .checked(chosen)
-            .selected(chosen)
-            .place(place, count)
-            .width(Length::Fill)
-            .padding([space::SMALL, space::MEDIUM])
-            .face(crate::ui::widget::button::choice_face)
-            .into()
-    });
-    let list = region(Access::new(Role::RadioGroup, name), Column::with_children(rows).spacing(space::TIGHT));
+    let chosen = |place, _: &Offer| screen.form.chosen == Some(place);
+    let list = operator_list(look, offers, chosen, Message::Operator);
     let mut parts = column![title, hint(look, look.words("entry-operator-hint")), list].spacing(space::TIGHT);
     if matches!(screen.form.fault, Some(Fault::Operator)) {
         parts = parts.push(label(look, look.words("entry-operator-wanted")).size(Size::Small).tone(look, Tone::Danger));

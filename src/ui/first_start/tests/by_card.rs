@@ -1,6 +1,7 @@
 //! The first start by card: what is asked before its code, what is found behind it, what stays when it leaves.
 
-use super::super::by_card::{Fault, Found};
+use super::super::by_card::Found;
+use super::super::form::Fault;
 use super::super::mailboxes::Mailbox;
 use super::super::operators::Offers;
 use super::super::{CardMessage, Event, FirstStart, Message, Stage};
